@@ -1,0 +1,1 @@
+"""See what Kubernetes Services really do, without a cluster."""

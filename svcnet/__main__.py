@@ -1,0 +1,5 @@
+"""`python -m svcnet` is `svcnet`."""
+
+from svcnet.cli.app import main
+
+main()

@@ -1,0 +1,1 @@
+"""What objects are: their kinds, fields, defaults and rules."""

@@ -1,0 +1,201 @@
+"""One row per kind of object: what it is called, where it lives.
+
+This module is imported by every verb, so it imports nothing that is slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """A kind of object, as `kubectl api-resources` tells it."""
+
+    kind: str
+    plural: str
+    group: str = ""
+    version: str = "v1"
+    namespaced: bool = True
+    short_names: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    """Groups of kinds that a user names at once: ``all``."""
+    scalable: bool = False
+
+    @property
+    def singular(self) -> str:
+        """`service`."""
+        return self.kind.lower()
+
+    @property
+    def resource(self) -> str:
+        """The plural with its group: `services`, `deployments.apps`; unique, and what keys hold."""
+        return f"{self.plural}.{self.group}" if self.group else self.plural
+
+    @property
+    def api_version(self) -> str:
+        """`v1`, `apps/v1`."""
+        return f"{self.group}/{self.version}" if self.group else self.version
+
+    @property
+    def qualified(self) -> str:
+        """The kind with its group, as errors say it: `Service`, `Deployment.apps`."""
+        return f"{self.kind}.{self.group}" if self.group else self.kind
+
+    @property
+    def singular_resource(self) -> str:
+        """The singular with its group, as `-o name` says it: `service`, `deployment.apps`."""
+        return f"{self.singular}.{self.group}" if self.group else self.singular
+
+
+_ALL = ("all",)
+_APPS = "apps"
+_RBAC = "rbac.authorization.k8s.io"
+_NETWORKING = "networking.k8s.io"
+
+NAMESPACE = Kind("Namespace", "namespaces", namespaced=False, short_names=("ns",))
+NODE = Kind("Node", "nodes", namespaced=False, short_names=("no",))
+POD = Kind("Pod", "pods", short_names=("po",), categories=_ALL)
+SERVICE = Kind("Service", "services", short_names=("svc",), categories=_ALL)
+ENDPOINTS = Kind("Endpoints", "endpoints", short_names=("ep",))
+EVENT = Kind("Event", "events", short_names=("ev",))
+REPLICATION_CONTROLLER = Kind(
+    "ReplicationController",
+    "replicationcontrollers",
+    short_names=("rc",),
+    categories=_ALL,
+    scalable=True,
+)
+DEPLOYMENT = Kind(
+    "Deployment", "deployments", _APPS, short_names=("deploy",), categories=_ALL, scalable=True
+)
+REPLICA_SET = Kind(
+    "ReplicaSet", "replicasets", _APPS, short_names=("rs",), categories=_ALL, scalable=True
+)
+STATEFUL_SET = Kind(
+    "StatefulSet", "statefulsets", _APPS, short_names=("sts",), categories=_ALL, scalable=True
+)
+DAEMON_SET = Kind("DaemonSet", "daemonsets", _APPS, short_names=("ds",), categories=_ALL)
+CONTROLLER_REVISION = Kind("ControllerRevision", "controllerrevisions", _APPS)
+ENDPOINT_SLICE = Kind("EndpointSlice", "endpointslices", "discovery.k8s.io")
+SERVICE_CIDR = Kind("ServiceCIDR", "servicecidrs", _NETWORKING, namespaced=False)
+IP_ADDRESS = Kind("IPAddress", "ipaddresses", _NETWORKING, namespaced=False, short_names=("ip",))
+CUSTOM_RESOURCE_DEFINITION = Kind(
+    "CustomResourceDefinition",
+    "customresourcedefinitions",
+    "apiextensions.k8s.io",
+    namespaced=False,
+    short_names=("crd", "crds"),
+    categories=("api-extensions",),
+)
+
+BUILT_IN: tuple[Kind, ...] = (
+    Kind("Binding", "bindings"),
+    Kind("ConfigMap", "configmaps", short_names=("cm",)),
+    ENDPOINTS,
+    EVENT,
+    Kind("LimitRange", "limitranges", short_names=("limits",)),
+    NAMESPACE,
+    NODE,
+    Kind("PersistentVolumeClaim", "persistentvolumeclaims", short_names=("pvc",)),
+    Kind("PersistentVolume", "persistentvolumes", namespaced=False, short_names=("pv",)),
+    POD,
+    Kind("PodTemplate", "podtemplates"),
+    REPLICATION_CONTROLLER,
+    Kind("ResourceQuota", "resourcequotas", short_names=("quota",)),
+    Kind("Secret", "secrets"),
+    Kind("ServiceAccount", "serviceaccounts", short_names=("sa",)),
+    SERVICE,
+    Kind(
+        "MutatingWebhookConfiguration",
+        "mutatingwebhookconfigurations",
+        "admissionregistration.k8s.io",
+        namespaced=False,
+        categories=("api-extensions",),
+    ),
+    Kind(
+        "ValidatingWebhookConfiguration",
+        "validatingwebhookconfigurations",
+        "admissionregistration.k8s.io",
+        namespaced=False,
+        categories=("api-extensions",),
+    ),
+    CUSTOM_RESOURCE_DEFINITION,
+    CONTROLLER_REVISION,
+    DAEMON_SET,
+    DEPLOYMENT,
+    REPLICA_SET,
+    STATEFUL_SET,
+    Kind(
+        "HorizontalPodAutoscaler",
+        "horizontalpodautoscalers",
+        "autoscaling",
+        "v2",
+        short_names=("hpa",),
+        categories=_ALL,
+    ),
+    Kind("CronJob", "cronjobs", "batch", short_names=("cj",), categories=_ALL),
+    Kind("Job", "jobs", "batch", categories=_ALL),
+    Kind("Lease", "leases", "coordination.k8s.io"),
+    ENDPOINT_SLICE,
+    Kind("Ingress", "ingresses", _NETWORKING, short_names=("ing",)),
+    Kind("IngressClass", "ingressclasses", _NETWORKING, namespaced=False),
+    IP_ADDRESS,
+    Kind("NetworkPolicy", "networkpolicies", _NETWORKING, short_names=("netpol",)),
+    SERVICE_CIDR,
+    Kind("RuntimeClass", "runtimeclasses", "node.k8s.io", namespaced=False),
+    Kind("PodDisruptionBudget", "poddisruptionbudgets", "policy", short_names=("pdb",)),
+    Kind("ClusterRole", "clusterroles", _RBAC, namespaced=False),
+    Kind("ClusterRoleBinding", "clusterrolebindings", _RBAC, namespaced=False),
+    Kind("Role", "roles", _RBAC),
+    Kind("RoleBinding", "rolebindings", _RBAC),
+    Kind(
+        "PriorityClass",
+        "priorityclasses",
+        "scheduling.k8s.io",
+        namespaced=False,
+        short_names=("pc",),
+    ),
+    Kind("CSIDriver", "csidrivers", "storage.k8s.io", namespaced=False),
+    Kind("CSINode", "csinodes", "storage.k8s.io", namespaced=False),
+    Kind("StorageClass", "storageclasses", "storage.k8s.io", namespaced=False, short_names=("sc",)),
+    Kind("VolumeAttachment", "volumeattachments", "storage.k8s.io", namespaced=False),
+)
+"""Every kind that is always there, in the order of `kubectl api-resources`."""
+
+
+class Kinds:
+    """The kinds that a cluster serves: the built-in ones and those its users defined."""
+
+    def __init__(self, custom: Iterable[Kind] = ()) -> None:
+        self.all = (*BUILT_IN, *custom)
+        self._by_api = {(each.api_version, each.kind): each for each in self.all}
+        self._by_resource = {each.resource: each for each in self.all}
+
+    def of_document(self, api_version: str, kind: str) -> Kind | None:
+        """Return the kind that a document names, or None when no such kind is served."""
+        return self._by_api.get((api_version, kind))
+
+    def of_resource(self, resource: str) -> Kind:
+        """Return the kind whose keys hold `resource`."""
+        return self._by_resource[resource]
+
+    def named(self, word: str) -> Kind | None:
+        """Return the kind a user means: plural, singular, short name or kind, in any case.
+
+        A group may follow, and a version before the group: `deploy`, `deployments.apps`,
+        `deployments.v1.apps`.
+        """
+        name, _, group = word.lower().partition(".")
+        for kind in self.all:
+            if name in (kind.plural, kind.singular, *kind.short_names) and group in (
+                "",
+                kind.group,
+                f"{kind.version}.{kind.group}",
+            ):
+                return kind
+        return None
+
+    def in_category(self, category: str) -> tuple[Kind, ...]:
+        """Return the kinds that a user means by a word like `all`."""
+        return tuple(each for each in self.all if category in each.categories)

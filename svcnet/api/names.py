@@ -1,0 +1,59 @@
+"""What things are called: object keys, documents, drawn names."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, NamedTuple, TypeAlias
+
+Document: TypeAlias = dict[str, Any]
+"""An object as `get -o yaml` shows it, parts that svcnet has no use for included."""
+
+
+class Key(NamedTuple):
+    """Where an object is kept; `resource` is the plural with its group (`deployments.apps`)."""
+
+    resource: str
+    namespace: str
+    """Empty for what belongs to the whole cluster."""
+    name: str
+
+
+SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789"
+"""What generated names end in: no vowels, no digits that look like letters.
+
+Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/rand/rand.go.
+"""
+
+
+def draw(seed: str, *parts: object) -> int:
+    """Return a 128-bit number that looks random and depends on nothing but the arguments.
+
+    Kubernetes draws uids, addresses, node ports and name suffixes at random; svcnet draws them
+    from here, so that the same commands on a fresh state give the same state.
+    """
+    text = "\0".join((seed, *map(str, parts)))
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=16).digest(), "big")
+
+
+def suffix(number: int, length: int = 5) -> str:
+    """Return the end of a generated name.
+
+    >>> suffix(0), suffix(27 ** 5 - 1)
+    ('bbbbb', '99999')
+    """
+    letters = []
+    for _ in range(length):
+        number, index = divmod(number, len(SUFFIX_ALPHABET))
+        letters.append(SUFFIX_ALPHABET[index])
+    return "".join(letters)
+
+
+def uid(number: int) -> str:
+    """Return a version 4 UUID made of the bits of `number`.
+
+    >>> uid(0)
+    '00000000-0000-4000-8000-000000000000'
+    """
+    bits = number & ~(0xF << 76) & ~(0x3 << 62) | 0x4 << 76 | 0x2 << 62
+    text = f"{bits:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

@@ -1,0 +1,1 @@
+"""What must follow from what the user asked for."""

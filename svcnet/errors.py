@@ -1,0 +1,179 @@
+"""Every deliberate error, and what a user is told.
+
+    SvcnetError                      exit status 1, printed as kubectl prints it
+    ├── UsageError                   the words of a command line do not fit; a second line says where help is
+    ├── StateError                   the database cannot be used, and is left as it was
+    └── StatusError                  the API server says no
+        ├── BadRequest        400
+        ├── Forbidden         403
+        ├── NotFound          404
+        ├── AlreadyExists     409
+        ├── Conflict          409
+        ├── Invalid           422    carries every broken rule, not just the first
+        └── InternalError     500
+
+A bug is not a `SvcnetError` and keeps its traceback.
+"""
+
+import json
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class SvcnetError(Exception):
+    """Something the user can do something about; `str()` is for people."""
+
+    exit_code = 1
+
+
+class UsageError(SvcnetError):
+    """The words of a command line do not fit together.
+
+    `hint` is kubectl's second line (``See 'kubectl get -h' for help and examples``), or empty.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class StateError(SvcnetError):
+    """The database cannot be used; nothing in it was changed."""
+
+
+class StatusError(SvcnetError):
+    """The API server refuses a request.
+
+    Source: kubernetes staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go.
+    """
+
+    code = 500
+    reason = ""
+
+    @property
+    def message(self) -> str:
+        """What the server says, without kubectl's introduction."""
+        return str(self)
+
+
+class BadRequest(StatusError):
+    """The request itself makes no sense."""
+
+    code, reason = 400, "BadRequest"
+
+
+class Forbidden(StatusError):
+    """The request is understood, and not allowed."""
+
+    code, reason = 403, "Forbidden"
+
+    def __init__(self, resource: str, name: str, why: str) -> None:
+        super().__init__(f'{resource} "{name}" is forbidden: {why}')
+        self.resource, self.name = resource, name
+
+
+class NotFound(StatusError):
+    """No object of this resource has this name.
+
+    `resource` is the plural with its group: ``services``, ``deployments.apps``.
+    """
+
+    code, reason = 404, "NotFound"
+
+    def __init__(self, resource: str, name: str) -> None:
+        super().__init__(f'{resource} "{name}" not found')
+        self.resource, self.name = resource, name
+
+
+class AlreadyExists(StatusError):
+    """An object of this resource has this name already."""
+
+    code, reason = 409, "AlreadyExists"
+
+    def __init__(self, resource: str, name: str) -> None:
+        super().__init__(f'{resource} "{name}" already exists')
+        self.resource, self.name = resource, name
+
+
+class Conflict(StatusError):
+    """The object was changed since it was read."""
+
+    code, reason = 409, "Conflict"
+
+    def __init__(self, resource: str, name: str, why: str = "") -> None:
+        stale = (
+            "the object has been modified; please apply your changes to the latest version "
+            "and try again"
+        )
+        super().__init__(f'Operation cannot be fulfilled on {resource} "{name}": {why or stale}')
+        self.resource, self.name = resource, name
+
+
+class InternalError(StatusError):
+    """The server could not do it, and the request is not to blame."""
+
+    code, reason = 500, "InternalError"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Internal error occurred: {why}")
+
+
+class Fault(StrEnum):
+    """What kind of rule a field breaks; the value is what the user reads.
+
+    Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go.
+    """
+
+    REQUIRED = "Required value"
+    INVALID = "Invalid value"
+    UNSUPPORTED = "Unsupported value"
+    DUPLICATE = "Duplicate value"
+    FORBIDDEN = "Forbidden"
+    TOO_LONG = "Too long"
+    TOO_MANY = "Too many"
+
+
+_VALUELESS = frozenset({Fault.REQUIRED, Fault.FORBIDDEN, Fault.TOO_LONG})
+
+
+class FieldError(NamedTuple):
+    """One rule that one field breaks.
+
+    >>> str(FieldError("spec.ports[0].port", Fault.INVALID, 0, "must be between 1 and 65535"))
+    'spec.ports[0].port: Invalid value: 0: must be between 1 and 65535'
+    >>> str(FieldError("spec.ports", Fault.REQUIRED))
+    'spec.ports: Required value'
+    """
+
+    path: str
+    fault: Fault
+    value: Any = None
+    detail: str = ""
+
+    @property
+    def body(self) -> str:
+        """The error without its path."""
+        parts = [str(self.fault)]
+        if self.fault not in _VALUELESS:
+            parts.append(json.dumps(self.value, separators=(",", ":"), ensure_ascii=False))
+        if self.detail:
+            parts.append(self.detail)
+        return ": ".join(parts)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.body}"
+
+
+class Invalid(StatusError):
+    """An object breaks the rules of its kind.
+
+    `kind` carries the group where there is one (``Deployment.apps``).
+    """
+
+    code, reason = 422, "Invalid"
+
+    def __init__(self, kind: str, name: str, faults: tuple[FieldError, ...]) -> None:
+        told = list(dict.fromkeys(map(str, faults)))
+        listed = told[0] if len(told) == 1 else f"[{', '.join(told)}]"
+        super().__init__(f'{kind} "{name}" is invalid: {listed}')
+        self.kind, self.name, self.faults = kind, name, faults

@@ -1,0 +1,1 @@
+"""Packet filters in general; has never heard of Kubernetes."""

@@ -1,0 +1,1 @@
+"""What kube-proxy on one node would hold."""

@@ -1,0 +1,90 @@
+"""The cluster at one revision, typed, in fixed order; and what a controller may ask for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
+
+from svcnet.api.config import ClusterSettings
+from svcnet.api.names import Document, Key
+from svcnet.api.objects import EndpointSlice, Namespace, Node, Service, ServiceCIDR
+
+V = TypeVar("V")
+
+
+class Put(NamedTuple):
+    """Write this document, whole."""
+
+    document: Document
+
+
+class Delete(NamedTuple):
+    """Take this object away."""
+
+    key: Key
+
+
+Change: TypeAlias = Put | Delete
+
+
+class Source(Protocol):
+    """Where a snapshot finds its objects: the database, or a transaction over it."""
+
+    settings: ClusterSettings
+    now: str
+    """The moment of reading, RFC 3339 in whole seconds: ``2026-11-23T16:27:33Z``."""
+
+    def views(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
+        """Return all objects of a kind, or those of one namespace, by (namespace, name)."""
+        ...
+
+    def document(self, key: Key) -> Document | None:
+        """Return one object whole; the caller must not change it."""
+        ...
+
+
+class Snapshot:
+    """The cluster at one revision.
+
+    Objects are decoded when they are first asked for, so a snapshot must be read before the next
+    write to what it was taken from: controllers decide everything, then their changes are applied.
+    """
+
+    def __init__(self, source: Source, changed: frozenset[Key] | None = None) -> None:
+        self._source = source
+        self.settings = source.settings
+        self.now = source.now
+        self.changed = changed
+        """What was written since the state last settled; None when that is not known."""
+
+    def document(self, key: Key) -> Document | None:
+        """Return one object whole; the caller must not change it."""
+        return self._source.document(key)
+
+    def of(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
+        """Return all objects of a kind, or those of one namespace, by (namespace, name)."""
+        return self._source.views(view, namespace)
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """All Services."""
+        return self.of(Service)
+
+    @property
+    def endpoint_slices(self) -> tuple[EndpointSlice, ...]:
+        """All EndpointSlices."""
+        return self.of(EndpointSlice)
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All Nodes."""
+        return self.of(Node)
+
+    @property
+    def namespaces(self) -> tuple[Namespace, ...]:
+        """All Namespaces."""
+        return self.of(Namespace)
+
+    @property
+    def service_cidrs(self) -> tuple[ServiceCIDR, ...]:
+        """All ServiceCIDRs."""
+        return self.of(ServiceCIDR)
