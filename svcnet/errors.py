@@ -1,7 +1,7 @@
 """Every deliberate error, and what a user is told.
 
     SvcnetError                      exit status 1, printed as kubectl prints it
-    ├── UsageError                   the words of a command line do not fit; a second line says where help is
+    ├── UsageError                   the words of a command line do not fit together
     ├── StateError                   the database cannot be used, and is left as it was
     └── StatusError                  the API server says no
         ├── BadRequest        400
