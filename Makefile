@@ -1,0 +1,56 @@
+# Everything happens in a virtual environment of the checkout's own: nothing is installed elsewhere.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check fix format lint types kernel bench docs clean
+
+## Apply manifests/ to a cluster in a temporary file; print its objects and node n1's rules.
+demo: $(VENV)/.runs
+	@BIN=$(abspath $(BIN)) sh manifests/demo.sh
+
+## Run the tests.
+test: $(VENV)/.tests
+	$(BIN)/pytest -q -n auto --dist worksteal
+
+## All that a change must pass: format, lint, types, then the tests (which hold the layers too).
+check: format lint types test
+
+format: $(VENV)/.tests
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.tests
+	$(BIN)/ruff check .
+
+types: $(VENV)/.tests
+	$(BIN)/mypy
+
+## Repair what a machine can repair.
+fix: $(VENV)/.tests
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+## Load every captured case into a network namespace of its own and list it back.
+kernel: $(VENV)/.tests
+	$(BIN)/pytest -q -n auto -m kernel tests/kernel --every-case
+
+## Print how fast it is, as ratios.
+bench: $(VENV)/.runs
+	$(BIN)/python benchmarks/run.py
+
+## Write docs/cli.md anew from the application.
+docs: $(VENV)/.runs
+	$(BIN)/python docs/write_cli.py
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/.runs: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.runs
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
