@@ -33,12 +33,25 @@ class Source(Protocol):
     now: str
     """The moment of reading, RFC 3339 in whole seconds: ``2026-11-23T16:27:33Z``."""
 
+    @property
+    def revision(self) -> int:
+        """The highest `metadata.resourceVersion` that was ever given; rises with every write."""
+        ...
+
     def views(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
         """Return all objects of a kind, or those of one namespace, by (namespace, name)."""
         ...
 
     def document(self, key: Key) -> Document | None:
         """Return one object whole; the caller must not change it."""
+        ...
+
+    def list(self, resource: str, namespace: str | None = None) -> list[Document]:
+        """Return the objects of a resource whole, or those of one namespace."""
+        ...
+
+    def resources(self, namespace: str | None = None) -> tuple[str, ...]:
+        """Return the resources that have objects, in all or in one namespace, sorted."""
         ...
 
 
@@ -59,6 +72,19 @@ class Snapshot:
     def document(self, key: Key) -> Document | None:
         """Return one object whole; the caller must not change it."""
         return self._source.document(key)
+
+    @property
+    def revision(self) -> int:
+        """A number that no later snapshot with other content has; generated names draw on it."""
+        return self._source.revision
+
+    def documents(self, resource: str, namespace: str | None = None) -> list[Document]:
+        """Return the objects of a resource whole, or those of one namespace."""
+        return self._source.list(resource, namespace)
+
+    def resources(self, namespace: str | None = None) -> tuple[str, ...]:
+        """Return the resources that have objects, in all or in one namespace, sorted."""
+        return self._source.resources(namespace)
 
     def of(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
         """Return all objects of a kind, or those of one namespace, by (namespace, name)."""
