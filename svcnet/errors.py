@@ -9,8 +9,11 @@
         ├── NotFound          404
         ├── AlreadyExists     409
         ├── Conflict          409
+        ├── UnsupportedMediaType  415
         ├── Invalid           422    carries every broken rule, not just the first
-        └── InternalError     500
+        ├── RequestInvalid    422    the request as such, without an object to blame
+        ├── InternalError     500
+        └── MergeFailed       500    a patch that does not fit; the server gives no reason code
 
 A bug is not a `SvcnetError` and keeps its traceback.
 """
@@ -116,6 +119,28 @@ class InternalError(StatusError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Internal error occurred: {why}")
+
+
+class MergeFailed(StatusError):
+    """A patch does not fit the document it is for."""
+
+
+class UnsupportedMediaType(StatusError):
+    """Objects of this kind take other forms of patch only."""
+
+    code, reason = 415, "UnsupportedMediaType"
+
+    def __init__(self, *accepted: str) -> None:
+        super().__init__(
+            "the body of the request was in an unknown format - accepted media types include: "
+            + ", ".join(accepted)
+        )
+
+
+class RequestInvalid(StatusError):
+    """The request as such cannot be carried out; kubectl says `The request is invalid: …`."""
+
+    code, reason = 422, "Invalid"
 
 
 class Fault(StrEnum):
