@@ -2,4 +2,4 @@
 
 from svcnet.cli.app import main
 
-main()
+raise SystemExit(main())

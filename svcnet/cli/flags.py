@@ -1,0 +1,208 @@
+"""A command line read as kubectl reads it: pflag's rules and words, for Typer's commands.
+
+Typer keeps what a flag means (its parameter, type, default, help); this module decides which
+words of the command line are flags and which are their values, because scripts rely on forms that
+Typer reads otherwise: ``-owide``, ``-o=wide``, ``--wait=false``, a bare ``--dry-run``.
+
+Source: spf13/pflag flag.go, as kubectl uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from svcnet.cli import govalues
+from svcnet.errors import UsageError
+
+
+class Flag(NamedTuple):
+    """One flag, as far as reading a command line needs to know it."""
+
+    name: str
+    """Without its dashes: ``namespace``."""
+    short: str = ""
+    """One letter, or empty."""
+    type: str = "string"
+    """How a value is checked: string, bool, int, int32, duration, strings (split at commas)."""
+    bare: str | None = None
+    """The value it has when none is given; None when it needs one."""
+
+    @property
+    def shown(self) -> str:
+        """How messages call it: ``-n, --namespace``."""
+        return f"-{self.short}, --{self.name}" if self.short else f"--{self.name}"
+
+
+def _boolean(name: str) -> Flag:
+    return Flag(name, type="bool", bare="true")
+
+
+_STRINGS = (
+    "as", "as-group", "as-uid", "as-user-extra", "cache-dir", "certificate-authority",
+    "client-certificate", "client-key", "cluster", "context", "db", "kubeconfig", "kuberc",
+    "password", "profile", "profile-output", "request-timeout", "tls-server-name", "token",
+    "user", "username", "vmodule",
+)  # fmt: skip
+
+GLOBAL = (
+    Flag("namespace", "n"),
+    Flag("server", "s"),
+    Flag("v", "v", "int32"),
+    *map(Flag, _STRINGS),
+    Flag("log-flush-frequency", type="duration"),
+    *map(
+        _boolean,
+        (
+            "disable-compression",
+            "insecure-skip-tls-verify",
+            "match-server-version",
+            "warnings-as-errors",
+        ),
+    ),
+)
+"""Flags that every verb takes, before it or after it; `db` is svcnet's own."""
+
+HELP = Flag("help", "h", "bool", "true")
+
+BARE_VALUES = {"dry-run": "unchanged", "cascade": "background", "validate": "strict"}
+"""Flags that may stand without a value although they take one, and what that means."""
+
+
+class Reading(NamedTuple):
+    """A command line, taken apart."""
+
+    given: tuple[tuple[Flag, str], ...]
+    """Flags in the order given, each with one value."""
+    words: tuple[str, ...]
+    """What is no flag."""
+    dash: int | None
+    """How many words stand before ``--``; None without one."""
+
+    def last(self, name: str, default: str = "") -> str:
+        """Return the value that counts where a flag can have but one."""
+        return next((value for flag, value in reversed(self.given) if flag.name == name), default)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The words still to be read, and what those before them came to."""
+
+    flags: Sequence[Flag]
+    rest: list[str]
+    given: list[tuple[Flag, str]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    dash: int | None = None
+
+    def read(self) -> Reading:
+        self.rest.reverse()
+        while self.rest:
+            word = self.rest.pop()
+            if word == "--":
+                self.dash = len(self.words)
+                self.words += reversed(self.rest)
+                break
+            if word.startswith("--"):
+                self._long(word)
+            elif len(word) > 1 and word[0] == "-":
+                self._shorts(word[1:])
+            else:
+                self.words.append(word)
+        return Reading(tuple(self.given), tuple(self.words), self.dash)
+
+    def _long(self, word: str) -> None:
+        name, assigned, value = word[2:].partition("=")
+        if not name or name[0] == "-":
+            raise UsageError(f"bad flag syntax: {word}")
+        flag = next((each for each in self.flags if each.name == name), None)
+        if flag is None:
+            raise UsageError(f"unknown flag: --{name}")
+        if assigned:
+            self._take(flag, value)
+        elif flag.bare is not None:
+            self._take(flag, flag.bare)
+        elif self.rest:
+            self._take(flag, self.rest.pop())
+        else:
+            raise UsageError(f"flag needs an argument: --{name}")
+
+    def _shorts(self, letters: str) -> None:
+        while letters:
+            flag = next((each for each in self.flags if each.short == letters[0]), None)
+            quoted = govalues.quoted_character(letters[0])
+            if flag is None:
+                raise UsageError(f"unknown shorthand flag: {quoted} in -{letters}")
+            if letters[1:2] == "=" and len(letters) > len("o="):
+                self._take(flag, letters[2:])
+                return
+            if flag.bare is not None:
+                self._take(flag, flag.bare)
+                letters = letters[1:]
+                continue
+            if letters[1:]:
+                self._take(flag, letters[1:])
+            elif self.rest:
+                self._take(flag, self.rest.pop())
+            else:
+                raise UsageError(f"flag needs an argument: {quoted} in -{letters}")
+            return
+
+    def _take(self, flag: Flag, value: str) -> None:
+        fault = govalues.fault(flag.type, value)
+        if fault:
+            raise UsageError(
+                f'invalid argument {govalues.quoted(value)} for "{flag.shown}" flag: {fault}'
+            )
+        self.given.append((flag, value))
+
+
+def read(flags: Iterable[Flag], words: Sequence[str], command: str) -> Reading:
+    """Take a command line apart.
+
+    Args:
+        flags: those that `command` takes besides the global ones and ``--help``.
+        words: what stands after the program's name, without the verb.
+        command: ``kubectl get``, for the hint of an error.
+
+    Raises:
+        UsageError: in pflag's words, with kubectl's hint.
+    """
+    try:
+        return _Reader((*flags, *GLOBAL, HELP), list(words)).read()
+    except UsageError as error:
+        raise UsageError(str(error), f"See '{command} --help' for usage.") from None
+
+
+def of_parameters(parameters: Iterable[Any]) -> Iterator[tuple[Flag, Any]]:
+    """Yield the flag of each of a Typer command's options, with the option.
+
+    A whole number is 32 bits wide where its upper bound says so, else 64; ``metavar="duration"``
+    marks a Go duration, ``metavar="stringArray"`` a list that is not split at commas.
+    """
+    for parameter in parameters:
+        if parameter.param_type_name != "option":
+            continue
+        names = [name for name in parameter.opts if name.startswith("--")]
+        shorts = [name[1:] for name in parameter.opts if not name.startswith("--")]
+        name = names[0][2:]
+        boolean = parameter.is_flag
+        yield (
+            Flag(
+                name,
+                shorts[0] if shorts else "",
+                "bool" if boolean else _type_of(parameter),
+                "true" if boolean else BARE_VALUES.get(name),
+            ),
+            parameter,
+        )
+
+
+def _type_of(parameter: Any) -> str:
+    if parameter.type_descriptor.annotation is int:
+        return "int32" if parameter.max == govalues.INT32_MAX else "int"
+    if parameter.metavar == "duration":
+        return "duration"
+    if parameter.multiple and parameter.metavar != "stringArray":
+        return "strings"
+    return "string"

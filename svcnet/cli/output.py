@@ -1,0 +1,226 @@
+"""What ``-o`` asks for, and how a document is printed so.
+
+Source: kubernetes staging/src/k8s.io/cli-runtime/pkg/genericclioptions/print_flags.go and
+pkg/printers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svcnet.api.kinds import Kind
+from svcnet.api.names import Document
+from svcnet.cli.govalues import quoted
+from svcnet.errors import SvcnetError
+
+if TYPE_CHECKING:
+    from svcnet.cli.options import DryRun
+    from svcnet.cli.session import Session
+
+TEMPLATES = ("go-template", "template", "jsonpath", "jsonpath-as-json")
+TEMPLATE_FILES = ("go-template-file", "templatefile", "jsonpath-file")
+COLUMNS = ("custom-columns", "custom-columns-file")
+EDIT_FORMATS = ("json", "kyaml", "yaml")
+WRITE_FORMATS = (*EDIT_FORMATS, "name", *TEMPLATES, *TEMPLATE_FILES)
+"""What verbs that write may be asked for."""
+GET_FORMATS = (*WRITE_FORMATS, *COLUMNS, "wide")
+
+_NOT_IN_HTML = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+
+SUFFIXES = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
+
+
+class Format(NamedTuple):
+    """An output format with what it needs."""
+
+    name: str = ""
+    """One of `GET_FORMATS`, those that name files under the name of what stands in them; empty
+    for the verb's own words."""
+    template: str = ""
+    missing_ok: bool = True
+    """Whether a template may name a field that an object lacks."""
+    managed_fields: bool = False
+    """Whether managedFields are kept."""
+
+
+def chosen(
+    output: str,
+    template: str = "",
+    *,
+    allowed: Iterable[str] = WRITE_FORMATS,
+    missing_ok: bool = True,
+    managed_fields: bool = False,
+) -> Format:
+    """Return the format that ``-o`` and ``--template`` ask for.
+
+    Raises:
+        SvcnetError: there is no such format, it lacks its template, or a file cannot be read.
+    """
+    name, assigned, argument = output.partition("=")
+    if not output and template:
+        name = "go-template"
+    elif name.lower() in (*EDIT_FORMATS, "name", "wide") and not assigned:
+        name = name.lower()
+    if name and name not in allowed:
+        raise SvcnetError(
+            f"unable to match a printer suitable for the output format {quoted(output)}, "
+            f"allowed formats are: {','.join(sorted(allowed))}"
+        )
+    if name in COLUMNS:
+        text = _column_text(name, argument)
+    elif name in (*TEMPLATES, *TEMPLATE_FILES):
+        text = _template_text(name, argument or template)
+    else:
+        text = ""
+    plain = {"template": "go-template", "templatefile": "go-template"}.get(name, name)
+    found = Format(plain.removesuffix("-file"), text, missing_ok, managed_fields)
+    _check(found, from_file=name == "custom-columns-file")
+    return found
+
+
+def _template_text(name: str, argument: str) -> str:
+    if not argument:
+        raise SvcnetError("template format specified but no template given")
+    if name in TEMPLATE_FILES:
+        return _file_text("--template", argument)
+    return argument
+
+
+def _column_text(name: str, argument: str) -> str:
+    if name == "custom-columns-file":
+        if not argument:
+            raise SvcnetError("custom-columns format specified but no custom columns given")
+        return _file_text("template", argument)
+    if not argument:
+        raise SvcnetError("custom-columns format specified but no custom columns given")
+    return argument
+
+
+def _file_text(what: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise SvcnetError(f"error reading {what} {path}, open {path}: {why.lower()}") from None
+
+
+def _check(found: Format, *, from_file: bool) -> None:
+    """Refuse a template that cannot be read before anything is asked of the state."""
+    del from_file
+    if found.name.startswith("jsonpath"):
+        from svcnet.cli import jsonpath
+
+        jsonpath.check(found.template)
+
+
+def as_text(wanted: Format, document: Document) -> str:
+    """Return one document in a structured format or by a template; keys keep their order in JSON.
+
+    Raises:
+        UsageError: the template does not fit the document.
+    """
+    shown = document if wanted.managed_fields else without_managed_fields(document)
+    match wanted.name:
+        case "json":
+            return to_json(shown) + "\n"
+        case "yaml":
+            from svcnet.api.manifest import to_yaml
+
+            return to_yaml(shown)
+        case "kyaml":
+            from svcnet.cli.kyaml import to_kyaml
+
+            return to_kyaml(shown)
+        case "go-template":
+            from svcnet.cli import gotemplate
+
+            return gotemplate.render(wanted.template, shown)
+        case "jsonpath" | "jsonpath-as-json":
+            from svcnet.cli import jsonpath
+
+            return jsonpath.render(
+                wanted.template,
+                shown,
+                missing_ok=wanted.missing_ok,
+                as_json=wanted.name == "jsonpath-as-json",
+            )
+    raise ValueError(wanted.name)
+
+
+def to_json(document: Document) -> str:
+    r"""Return a document as encoding/json indents it, keys in their order, without a line end.
+
+    >>> print(to_json({"b": "<x>", "a": [], "c": [{}]}))
+    {
+        "b": "\u003cx\u003e",
+        "a": [],
+        "c": [
+            {}
+        ]
+    }
+    """
+    return json.dumps(document, ensure_ascii=False, indent=4).translate(_NOT_IN_HTML)
+
+
+def without_managed_fields(document: Document) -> Document:
+    """Return an object, or a List of them, without `metadata.managedFields`."""
+    metadata = document.get("metadata")
+    if isinstance(metadata, dict) and "managedFields" in metadata:
+        kept = {name: value for name, value in metadata.items() if name != "managedFields"}
+        document = {**document, "metadata": kept}
+    if document.get("kind") == "List" and isinstance(document.get("items"), list):
+        return {**document, "items": [without_managed_fields(each) for each in document["items"]]}
+    return document
+
+
+def in_key_order(value: Any) -> Any:
+    """Return a JSON value with the keys of all its objects sorted, as kubectl prints what it read.
+
+    What a verb generates itself (`expose`, `create deployment`) keeps the order of the fields of
+    the Go type instead, and does not go through here.
+    """
+    if isinstance(value, dict):
+        return {key: in_key_order(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [in_key_order(each) for each in value]
+    return value
+
+
+def list_of(documents: Sequence[Document], *, metadata: Document | None = None) -> Document:
+    """Return the List that kubectl makes of several objects.
+
+    `metadata` defaults to that of `get`; `apply` prints an empty one.
+    """
+    return {
+        "apiVersion": "v1",
+        "items": list(documents),
+        "kind": "List",
+        "metadata": {"resourceVersion": ""} if metadata is None else metadata,
+    }
+
+
+class Results:
+    """What a verb that writes says of each object, in the format asked for."""
+
+    def __init__(self, session: Session, wanted: Format, dry_run: DryRun = "none") -> None:
+        self._session = session
+        self._format = wanted
+        self._suffix = SUFFIXES[dry_run]
+        self._count = 0
+
+    def show(self, kind: Kind, document: Document, done: str) -> None:
+        """Say what was done with an object (``created``), or print the object if ``-o`` asks so."""
+        name = document["metadata"].get("name", "")
+        self._count += 1
+        match self._format.name:
+            case "":
+                self._session.say(f"{kind.singular_resource}/{name} {done}{self._suffix}")
+            case "name":
+                self._session.say(f"{kind.singular_resource}/{name}")
+            case "yaml" if self._count > 1:
+                self._session.say("---\n" + as_text(self._format, document), end="")
+            case _:
+                self._session.say(as_text(self._format, document), end="")

@@ -1,0 +1,181 @@
+"""One run of the program: whose state, which namespace, what moment, what was said."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from svcnet.cli import errors, govalues
+from svcnet.errors import SvcnetError, UsageError
+
+if TYPE_CHECKING:
+    from svcnet.cli.flags import Reading
+    from svcnet.store.reader import Reader
+    from svcnet.store.transaction import Transaction
+
+DEFAULT_NODES = ("n1", "n2", "n3")
+
+
+@dataclass(slots=True)
+class Session:
+    """What a verb knows beside its own flags, and where its words go."""
+
+    command: str = "kubectl"
+    """How the verb is called: ``kubectl create service clusterip``."""
+    namespace: str = "default"
+    namespace_given: bool = False
+    """Whether ``-n`` was there, which forbids objects of other namespaces."""
+    db: str = ""
+    """A path or a database URL."""
+    now: str = ""
+    """RFC 3339, whole seconds, UTC; honours SOURCE_DATE_EPOCH."""
+    words_before_dash: int | None = None
+    """How many words stood before ``--``; None without one."""
+    verbosity: int = 0
+    warnings_as_errors: bool = False
+    exit_status: int = 0
+    """What the program will exit with; verbs that go on after an error raise it."""
+    _pending: list[str] | None = None
+    _warned: dict[str, None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reading: Reading, command: str) -> Session:
+        """Return the session that the global flags and the environment ask for."""
+        return cls(
+            command=command,
+            namespace=reading.last("namespace") or "default",
+            namespace_given=bool(reading.last("namespace")),
+            db=reading.last("db") or os.environ.get("SVCNET_DB") or default_db(),
+            now=timestamp(moment()),
+            words_before_dash=reading.dash,
+            verbosity=govalues.integer(reading.last("v", "0")) or 0,
+            warnings_as_errors=reading.last("warnings-as-errors") in govalues.TRUE,
+        )
+
+    # --- state --------------------------------------------------------------------------------
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """Open the state for reading; a state that does not exist is made first."""
+        from svcnet.store.opening import open_reader
+
+        self._make_sure_of_state()
+        with open_reader(self.db) as reader:
+            yield reader
+
+    @contextmanager
+    def write(self, *, keep: bool = True) -> Iterator[Transaction]:
+        """Open a transaction; at the end the controllers run, all is committed, then printed.
+
+        An exception undoes everything, and what was said so far is not printed: either all of it
+        happened or nothing.  With `keep` false all is undone too, but printed (a dry run).
+        """
+        from svcnet.control.settle import settle
+        from svcnet.store.opening import open_store
+
+        self._make_sure_of_state()
+        self._pending = []
+        try:
+            with open_store(self.db) as store, store.transaction(self.now) as txn:
+                yield txn
+                if not keep:
+                    raise _Undone  # noqa: TRY301 - the way to leave a transaction without a commit
+                settle(txn)
+        except _Undone:
+            pass
+        except BaseException:
+            self._pending = None
+            raise
+        said, self._pending = self._pending, None
+        sys.stdout.write("".join(said))
+
+    def _make_sure_of_state(self) -> None:
+        from svcnet.store.opening import exists
+
+        if exists(self.db):
+            return
+        from svcnet.cli.state import create_default
+
+        create_default(self.db, DEFAULT_NODES, self.now)
+        named = ", ".join(DEFAULT_NODES)
+        print(f"svcnet: made a new cluster with nodes {named} in {self.db}", file=sys.stderr)  # noqa: T201
+
+    # --- words --------------------------------------------------------------------------------
+
+    def say(self, text: str, end: str = "\n") -> None:
+        """Print a result, or keep it until the transaction around this has committed."""
+        if self._pending is None:
+            sys.stdout.write(text + end)
+        else:
+            self._pending.append(text + end)
+
+    def tell(self, text: str, end: str = "\n") -> None:
+        """Print what is no result, on standard error."""
+        sys.stderr.write(text + end)
+
+    def warn(self, message: str) -> None:
+        """Print a warning of the API server, once per message."""
+        if message not in self._warned:
+            self._warned[message] = None
+            self.tell(f"Warning: {message}")
+
+    def report(self, error: SvcnetError, source: str = "") -> None:
+        """Print an error and go on; the exit status will tell.
+
+        Args:
+            error: what went wrong.
+            source: what kubectl was doing, for errors of the server:
+                ``error when creating "m.yaml"``.
+        """
+        self.tell(errors.told(error, source))
+        self.exit_status = error.exit_code
+
+    def usage(self, message: str) -> UsageError:
+        """Return an error that ends with ``See 'kubectl VERB -h' for help and examples``."""
+        return UsageError(message, f"See '{self.command} -h' for help and examples")
+
+    def close(self) -> int:
+        """Return the exit status."""
+        count = len(self._warned)
+        if self.warnings_as_errors and count and not self.exit_status:
+            self.tell(f"error: {count} warning{'s' if count > 1 else ''} received")
+            self.exit_status = 1
+        return self.exit_status
+
+
+class _Undone(Exception):
+    """Leave a transaction, keeping nothing."""
+
+
+def session(ctx: Any) -> Session:
+    """Return the session of a verb's context."""
+    found = ctx.obj
+    assert isinstance(found, Session)
+    return found
+
+
+def moment() -> int:
+    """Return now as Unix seconds: SOURCE_DATE_EPOCH if that is a number, else the clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(epoch) if epoch.isascii() and epoch.isdigit() else int(time.time())
+
+
+def timestamp(seconds: int) -> str:
+    """Return Unix seconds as Kubernetes writes them.
+
+    >>> timestamp(0)
+    '1970-01-01T00:00:00Z'
+    """
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def default_db() -> str:
+    """Return where the state is kept when nobody says otherwise."""
+    from platformdirs import user_data_path
+
+    return str(user_data_path("svcnet") / "cluster.db")

@@ -1,0 +1,282 @@
+"""Every verb: where it stands, and what it is for.
+
+Only the module of the verb that was asked for is imported, so this table is all that the program
+knows about the others.  A verb is a function with Typer's annotations; its docstring is its help.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """One row: the words of a verb and the function behind them."""
+
+    path: str
+    """``create service clusterip``."""
+    target: str
+    """``module:function``; empty where the words alone only lead to further ones."""
+    summary: str
+    """What `--help` of the words before it says."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings of the last word."""
+
+
+class Section(NamedTuple):
+    """Verbs that stand together in ``kubectl --help``."""
+
+    title: str
+    verbs: tuple[Verb, ...]
+
+
+_CREATE = "svcnet.cli.write_create"
+_APPLY = "svcnet.cli.write_apply"
+_SET = "svcnet.cli.write_set"
+_ROLLOUT = "svcnet.cli.rollout"
+_CONFIG = "svcnet.cli.config"
+
+SECTIONS = (
+    Section(
+        "Basic Commands (Beginner):",
+        (
+            Verb("create", f"{_CREATE}:create", "Create a resource from a file or from stdin"),
+            Verb(
+                "expose",
+                "svcnet.cli.write_expose:expose",
+                "Take a replication controller, service, deployment or pod and expose it as a new "
+                "Kubernetes service",
+            ),
+            Verb("run", "svcnet.cli.write_run:run", "Run a particular image on the cluster"),
+            Verb("set", "", "Set specific features on objects"),
+        ),
+    ),
+    Section(
+        "Basic Commands (Intermediate):",
+        (
+            Verb("explain", "svcnet.cli.explain:explain", "Get documentation for a resource"),
+            Verb("get", "svcnet.cli.get:get", "Display one or many resources"),
+            Verb("edit", "svcnet.cli.write_edit:edit", "Edit a resource on the server"),
+            Verb(
+                "delete",
+                "svcnet.cli.write_delete:delete",
+                "Delete resources by file names, stdin, resources and names, or by resources and "
+                "label selector",
+            ),
+        ),
+    ),
+    Section(
+        "Deploy Commands:",
+        (
+            Verb("rollout", "", "Manage the rollout of a resource"),
+            Verb(
+                "scale",
+                "svcnet.cli.write_scale:scale",
+                "Set a new size for a deployment, replica set, or replication controller",
+            ),
+        ),
+    ),
+    Section(
+        "Cluster Management Commands:",
+        (
+            Verb(
+                "cluster-info",
+                "svcnet.cli.information:cluster_info",
+                "Display cluster information",
+            ),
+            Verb("cordon", "svcnet.cli.write_nodes:cordon", "Mark node as unschedulable"),
+            Verb("uncordon", "svcnet.cli.write_nodes:uncordon", "Mark node as schedulable"),
+            Verb(
+                "drain", "svcnet.cli.write_nodes:drain", "Drain node in preparation for maintenance"
+            ),
+            Verb("taint", "svcnet.cli.write_nodes:taint", "Update the taints on one or more nodes"),
+        ),
+    ),
+    Section(
+        "Troubleshooting and Debugging Commands:",
+        (
+            Verb(
+                "describe",
+                "svcnet.cli.describe:describe",
+                "Show details of a specific resource or group of resources",
+            ),
+        ),
+    ),
+    Section(
+        "Advanced Commands:",
+        (
+            Verb(
+                "diff",
+                "svcnet.cli.write_diff:diff",
+                "Diff the live version against a would-be applied version",
+            ),
+            Verb(
+                "apply",
+                f"{_APPLY}:apply",
+                "Apply a configuration to a resource by file name or stdin",
+            ),
+            Verb("patch", "svcnet.cli.write_patch:patch", "Update fields of a resource"),
+            Verb(
+                "replace",
+                "svcnet.cli.write_replace:replace",
+                "Replace a resource by file name or stdin",
+            ),
+            Verb(
+                "wait",
+                "svcnet.cli.wait:wait",
+                "Wait for a specific condition on one or many resources",
+            ),
+        ),
+    ),
+    Section(
+        "Settings Commands:",
+        (
+            Verb("label", "svcnet.cli.write_label:label", "Update the labels on a resource"),
+            Verb(
+                "annotate",
+                "svcnet.cli.write_label:annotate",
+                "Update the annotations on a resource",
+            ),
+            Verb(
+                "completion",
+                "svcnet.cli.completion:completion",
+                "Output shell completion code for the specified shell (bash, zsh, fish, or "
+                "powershell)",
+            ),
+        ),
+    ),
+    Section(
+        "Other Commands:",
+        (
+            Verb(
+                "api-resources",
+                "svcnet.cli.information:api_resources",
+                "Print the supported API resources on the server",
+            ),
+            Verb(
+                "api-versions",
+                "svcnet.cli.information:api_versions",
+                'Print the supported API versions on the server, in the form of "group/version"',
+            ),
+            Verb("config", "", "Modify kubeconfig files"),
+            Verb(
+                "version",
+                "svcnet.cli.information:version",
+                "Print the client and server version information",
+            ),
+        ),
+    ),
+    Section(
+        "Commands of svcnet:",
+        (
+            Verb("init", "svcnet.cli.state:init", "Make a new cluster"),
+            Verb(
+                "import",
+                "svcnet.cli.state:import_",
+                "Take objects over from a real cluster, just as they are",
+            ),
+            Verb(
+                "rules", "svcnet.cli.network:rules", "Print the rules kube-proxy leaves on a node"
+            ),
+            Verb(
+                "set-condition",
+                "svcnet.cli.write_condition:set_condition",
+                "Set a condition of a pod or node, as a kubelet would",
+            ),
+        ),
+    ),
+)
+
+SUBCOMMANDS = (
+    Verb(
+        "create deployment",
+        f"{_CREATE}:deployment",
+        "Create a deployment with the specified name",
+        aliases=("deploy",),
+    ),
+    Verb(
+        "create namespace",
+        f"{_CREATE}:namespace",
+        "Create a namespace with the specified name",
+        aliases=("ns",),
+    ),
+    Verb("create node", f"{_CREATE}:node", "Add a node to the cluster"),
+    Verb(
+        "create service",
+        "",
+        "Create a service using a specified subcommand",
+        aliases=("svc",),
+    ),
+    Verb("create service clusterip", f"{_CREATE}:clusterip", "Create a ClusterIP service"),
+    Verb(
+        "create service externalname", f"{_CREATE}:externalname", "Create an ExternalName service"
+    ),
+    Verb("create service loadbalancer", f"{_CREATE}:loadbalancer", "Create a LoadBalancer service"),
+    Verb("create service nodeport", f"{_CREATE}:nodeport", "Create a NodePort service"),
+    Verb(
+        "apply edit-last-applied",
+        f"{_APPLY}:edit_last_applied",
+        "Edit latest last-applied-configuration annotations of a resource/object",
+    ),
+    Verb(
+        "apply set-last-applied",
+        f"{_APPLY}:set_last_applied",
+        "Set the last-applied-configuration annotation on a live object to match the contents of "
+        "a file",
+    ),
+    Verb(
+        "apply view-last-applied",
+        f"{_APPLY}:view_last_applied",
+        "View the latest last-applied-configuration annotations of a resource/object",
+    ),
+    Verb("set env", f"{_SET}:env", "Update environment variables on a pod template"),
+    Verb("set image", f"{_SET}:image", "Update the image of a pod template"),
+    Verb("set selector", f"{_SET}:selector", "Set the selector on a resource"),
+    Verb("rollout history", f"{_ROLLOUT}:history", "View rollout history"),
+    Verb("rollout pause", f"{_ROLLOUT}:pause", "Mark the provided resource as paused"),
+    Verb("rollout restart", f"{_ROLLOUT}:restart", "Restart a resource"),
+    Verb("rollout resume", f"{_ROLLOUT}:resume", "Resume a paused resource"),
+    Verb("rollout status", f"{_ROLLOUT}:status", "Show the status of the rollout"),
+    Verb("rollout undo", f"{_ROLLOUT}:undo", "Undo a previous rollout"),
+    Verb("config current-context", f"{_CONFIG}:current_context", "Display the current-context"),
+    Verb("config get-contexts", f"{_CONFIG}:get_contexts", "Describe one or many contexts"),
+    Verb(
+        "config view",
+        f"{_CONFIG}:view",
+        "Display merged kubeconfig settings or a specified kubeconfig file",
+    ),
+)
+"""What may follow `create`, `set` and the other verbs that lead to further ones."""
+
+VERBS = {
+    verb.path: verb
+    for verb in (*(each for section in SECTIONS for each in section.verbs), *SUBCOMMANDS)
+}
+
+NEEDS_A_CLUSTER = (
+    "attach", "auth", "autoscale", "certificate", "cp", "debug", "events", "exec", "kuberc",
+    "kustomize", "logs", "plugin", "port-forward", "proxy", "top",
+)  # fmt: skip
+"""Verbs of kubectl that svcnet knows by name only."""
+
+
+def children(path: str) -> tuple[Verb, ...]:
+    """Return the verbs one word below `path`; those at the top for the empty path.
+
+    >>> [verb.path for verb in children("set")]
+    ['set env', 'set image', 'set selector']
+    """
+    prefix = path + " " if path else ""
+    depth = prefix.count(" ")
+    return tuple(
+        verb
+        for verb in VERBS.values()
+        if verb.path.startswith(prefix) and verb.path.count(" ") == depth
+    )
+
+
+def child(path: str, word: str) -> Verb | None:
+    """Return the verb that `word` means after `path`, by its name or an alias."""
+    verb = VERBS.get(f"{path} {word}" if path else word)
+    if verb is not None and verb.path.count(" ") == len(path.split()):
+        return verb
+    return next((each for each in children(path) if word in each.aliases), None)
