@@ -1,0 +1,90 @@
+"""Documents as the text that kubectl prints: JSON as Go's encoder writes it, compact or indented.
+
+No other library is needed here, so that `get -o json` starts quickly; YAML is in `yamltext`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+_HTML = (
+    ("&", "\\u0026"),
+    ("<", "\\u003c"),
+    (">", "\\u003e"),
+    ("\u2028", "\\u2028"),
+    ("\u2029", "\\u2029"),
+)
+"""What Go escapes inside JSON strings; outside of strings none of these can stand."""
+
+
+def to_json(document: Any) -> str:
+    """Return `document` as `-o json` prints it: four blanks a level, a newline at the end.
+
+    Keys come in the order they have; give a document with sorted keys where kubectl sorts.
+
+    >>> print(to_json({"kind": "List", "items": []}), end="")
+    {
+        "kind": "List",
+        "items": []
+    }
+    """
+    return _as_go(json.dumps(document, indent=4, ensure_ascii=False)) + "\n"
+
+
+def to_compact_json(document: Any) -> str:
+    """Return `document` on one line, keys sorted and without blanks, as Go encodes a map.
+
+    >>> to_compact_json({"b": "a<b", "a": [1, None]})
+    '{"a":[1,null],"b":"a\\\\u003cb"}'
+    """
+    return _as_go(json.dumps(document, separators=(",", ":"), sort_keys=True, ensure_ascii=False))
+
+
+def sorted_keys(value: Any) -> Any:
+    """Return `value` with the keys of every mapping in it sorted, as Go prints maps."""
+    if isinstance(value, dict):
+        return {key: sorted_keys(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [sorted_keys(each) for each in value]
+    return value
+
+
+def go_quote(text: str) -> str:
+    """Return `text` in double quotes, as Go's ``%q`` prints it.
+
+    >>> go_quote('a"b'), go_quote("tab\\t"), go_quote("\\x00")
+    ('"a\\\\"b"', '"tab\\\\t"', '"\\\\x00"')
+    """
+    return '"' + "".join(map(_go_letter, text)) + '"'
+
+
+_GO_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\a": "\\a",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\v": "\\v",
+}
+
+
+def _go_letter(letter: str) -> str:
+    if letter in _GO_ESCAPES:
+        return _GO_ESCAPES[letter]
+    if letter.isprintable():
+        return letter
+    code = ord(letter)
+    if code < 0x80:  # noqa: PLR2004 - the end of ASCII
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004
+
+
+def _as_go(text: str) -> str:
+    for letter, escaped in _HTML:
+        if letter in text:
+            text = text.replace(letter, escaped)
+    return text
