@@ -6,13 +6,13 @@ pkg/printers.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svcnet.api.kinds import Kind
 from svcnet.api.names import Document
+from svcnet.api.text import to_json
 from svcnet.cli.govalues import quoted
 from svcnet.errors import SvcnetError
 
@@ -27,8 +27,6 @@ EDIT_FORMATS = ("json", "kyaml", "yaml")
 WRITE_FORMATS = (*EDIT_FORMATS, "name", *TEMPLATES, *TEMPLATE_FILES)
 """What verbs that write may be asked for."""
 GET_FORMATS = (*WRITE_FORMATS, *COLUMNS, "wide")
-
-_NOT_IN_HTML = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 SUFFIXES = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
@@ -125,9 +123,9 @@ def as_text(wanted: Format, document: Document) -> str:
     shown = document if wanted.managed_fields else without_managed_fields(document)
     match wanted.name:
         case "json":
-            return to_json(shown) + "\n"
+            return to_json(shown)
         case "yaml":
-            from svcnet.api.manifest import to_yaml
+            from svcnet.api.yamltext import to_yaml
 
             return to_yaml(shown)
         case "kyaml":
@@ -150,21 +148,6 @@ def as_text(wanted: Format, document: Document) -> str:
     raise ValueError(wanted.name)
 
 
-def to_json(document: Document) -> str:
-    r"""Return a document as encoding/json indents it, keys in their order, without a line end.
-
-    >>> print(to_json({"b": "<x>", "a": [], "c": [{}]}))
-    {
-        "b": "\u003cx\u003e",
-        "a": [],
-        "c": [
-            {}
-        ]
-    }
-    """
-    return json.dumps(document, ensure_ascii=False, indent=4).translate(_NOT_IN_HTML)
-
-
 def without_managed_fields(document: Document) -> Document:
     """Return an object, or a List of them, without `metadata.managedFields`."""
     metadata = document.get("metadata")
@@ -174,19 +157,6 @@ def without_managed_fields(document: Document) -> Document:
     if document.get("kind") == "List" and isinstance(document.get("items"), list):
         return {**document, "items": [without_managed_fields(each) for each in document["items"]]}
     return document
-
-
-def in_key_order(value: Any) -> Any:
-    """Return a JSON value with the keys of all its objects sorted, as kubectl prints what it read.
-
-    What a verb generates itself (`expose`, `create deployment`) keeps the order of the fields of
-    the Go type instead, and does not go through here.
-    """
-    if isinstance(value, dict):
-        return {key: in_key_order(value[key]) for key in sorted(value)}
-    if isinstance(value, list):
-        return [in_key_order(each) for each in value]
-    return value
 
 
 def list_of(documents: Sequence[Document], *, metadata: Document | None = None) -> Document:
