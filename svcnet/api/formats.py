@@ -1,0 +1,136 @@
+"""What names, labels, addresses and ports must look like, in the API server's own words.
+
+Every function yields complaints about one value; none means that it is good.
+
+Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go and ip.go,
+staging/src/k8s.io/apimachinery/pkg/api/validate/content/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+_LABEL_1123 = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?"
+_SUBDOMAIN = rf"{_LABEL_1123}(\.{_LABEL_1123})*"
+_QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+_VALUE = f"({_QUALIFIED})?"
+
+_IS_LABEL_1123 = re.compile(rf"{_LABEL_1123}\Z")
+_IS_LABEL_1035 = re.compile(rf"{_LABEL_1035}\Z")
+_IS_SUBDOMAIN = re.compile(rf"{_SUBDOMAIN}\Z")
+_IS_QUALIFIED = re.compile(rf"{_QUALIFIED}\Z")
+_IS_VALUE = re.compile(rf"{_VALUE}\Z")
+
+MAX_LABEL = 63
+MAX_SUBDOMAIN = 253
+_MAX_PORT_NAME = 15
+PORTS = range(1, 65536)
+
+PORT_RANGE = "must be between 1 and 65535, inclusive"
+POSITIVE = "must be greater than zero"
+NOT_NEGATIVE = "must be greater than or equal to 0"
+
+_OUTER = "and must start and end with an alphanumeric character"
+_BAD_LABEL_1123 = (
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
+    f"{_OUTER} (e.g. 'my-name',  or '123-abc', regex used for validation is '{_LABEL_1123}')"
+)
+_BAD_LABEL_1035 = (
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an "
+    "alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', "
+    f"regex used for validation is '{_LABEL_1035}')"
+)
+_BAD_SUBDOMAIN = (
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
+    f"'.', {_OUTER} (e.g. 'example.com', regex used for validation is '{_SUBDOMAIN}')"
+)
+_BAD_QUALIFIED = (
+    f"must consist of alphanumeric characters, '-', '_' or '.', {_OUTER} (e.g. 'MyName',  or "
+    f"'my.name',  or '123-abc', regex used for validation is '{_QUALIFIED}')"
+)
+_BAD_VALUE = (
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
+    f"'.', {_OUTER} (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
+    f"'{_VALUE}')"
+)
+
+
+def too_long(most: int, unit: str = "characters") -> str:
+    """Return the complaint about a text of more than `most` letters."""
+    return f"must be no more than {most} {unit}"
+
+
+def dns_label(value: str) -> Iterator[str]:
+    """Yield what keeps `value` from being a DNS label (RFC 1123): names of Services, containers."""
+    if len(value.encode()) > MAX_LABEL:
+        yield too_long(MAX_LABEL)
+    if not _IS_LABEL_1123.match(value):
+        yield "must not contain dots" if _IS_SUBDOMAIN.match(value) else _BAD_LABEL_1123
+
+
+def dns_label_1035(value: str) -> Iterator[str]:
+    """Yield what keeps `value` from being a DNS label that begins with a letter (RFC 1035)."""
+    if len(value.encode()) > MAX_LABEL:
+        yield too_long(MAX_LABEL)
+    if not _IS_LABEL_1035.match(value):
+        yield _BAD_LABEL_1035
+
+
+def dns_subdomain(value: str) -> Iterator[str]:
+    """Yield what keeps `value` from being a DNS name: names of most objects."""
+    if len(value.encode()) > MAX_SUBDOMAIN:
+        yield too_long(MAX_SUBDOMAIN)
+    if not _IS_SUBDOMAIN.match(value):
+        yield _BAD_SUBDOMAIN
+
+
+@lru_cache(maxsize=4096)
+def label_key(value: str) -> tuple[str, ...]:
+    """Return what keeps `value` from being a label's key: a name, or a DNS name, "/" and a name."""
+    prefix, slash, name = value.rpartition("/")
+    if "/" in prefix:
+        return (
+            f"a valid label key {_BAD_QUALIFIED} with an optional DNS subdomain prefix and '/' "
+            "(e.g. 'example.com/MyName')",
+        )
+    complaints = []
+    if slash:
+        if not prefix:
+            complaints.append("prefix part must be non-empty")
+        else:
+            complaints += [f"prefix part {each}" for each in dns_subdomain(prefix)]
+    if not name:
+        complaints.append("name part must be non-empty")
+    elif len(name.encode()) > MAX_LABEL:
+        complaints.append(f"name part {too_long(MAX_LABEL, 'bytes')}")
+    if not _IS_QUALIFIED.match(name):
+        complaints.append(f"name part {_BAD_QUALIFIED}")
+    return tuple(complaints)
+
+
+@lru_cache(maxsize=4096)
+def label_value(value: str) -> tuple[str, ...]:
+    """Return what keeps `value` from being a label's value."""
+    complaints = []
+    if len(value.encode()) > MAX_LABEL:
+        complaints.append(too_long(MAX_LABEL, "bytes"))
+    if not _IS_VALUE.match(value):
+        complaints.append(_BAD_VALUE)
+    return tuple(complaints)
+
+
+def port_name(value: str) -> Iterator[str]:
+    """Yield what keeps `value` from being the name of a container's port (an IANA service name)."""
+    if len(value.encode()) > _MAX_PORT_NAME:
+        yield too_long(_MAX_PORT_NAME)
+    if not re.match(r"[-a-z0-9]+\Z", value):
+        yield "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"
+    if not re.search("[a-z]", value):
+        yield "must contain at least one letter (a-z)"
+    if "--" in value:
+        yield "must not contain consecutive hyphens"
+    if value and (value[0] == "-" or value[-1] == "-"):
+        yield "must not begin or end with a hyphen"

@@ -1,0 +1,303 @@
+"""Label selectors and field selectors: text and objects to terms, and terms to yes or no.
+
+Source: kubernetes staging/src/k8s.io/apimachinery/pkg/labels/selector.go, pkg/fields/selector.go
+and pkg/apis/meta/v1/helpers.go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from svcnet.api import formats
+from svcnet.api.text import go_quote
+
+_BINARY = ("in", "notin", "=", "==", "!=", "gt", "lt")
+_SPELLED = {"gt": ">", "lt": "<"}
+_OPERATORS = {">": "gt", "<": "lt", **{each: each for each in ("in", "notin", "=", "==", "!=")}}
+_OF_OBJECT = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+
+
+class SelectorError(ValueError):
+    """A selector cannot be read; `str()` is the API server's complaint."""
+
+
+class Term(NamedTuple):
+    """One condition on one label."""
+
+    key: str
+    operator: str
+    """``=``, ``==``, ``!=``, ``in``, ``notin``, ``gt``, ``lt``, ``exists`` or ``!``."""
+    values: tuple[str, ...] = ()
+    """Sorted, without repetition."""
+
+    def matches(self, labels: Mapping[str, str]) -> bool:
+        """Tell whether `labels` meet this condition."""
+        value = labels.get(self.key)
+        match self.operator:
+            case "=" | "==" | "in":
+                return value is not None and value in self.values
+            case "!=" | "notin":
+                return value is None or value not in self.values
+            case "exists":
+                return value is not None
+            case "!":
+                return value is None
+            case _:
+                return self._compares(value)
+
+    def _compares(self, value: str | None) -> bool:
+        if value is None or not _INTEGER.match(value):
+            return False
+        bound = int(self.values[0])
+        return int(value) > bound if self.operator == "gt" else int(value) < bound
+
+    def __str__(self) -> str:
+        if self.operator in ("exists", "!"):
+            return f"!{self.key}" if self.operator == "!" else self.key
+        values = ",".join(self.values)
+        if self.operator in ("in", "notin"):
+            return f"{self.key} {self.operator} ({values})"
+        return f"{self.key}{_SPELLED.get(self.operator, self.operator)}{values}"
+
+
+class LabelSelector(NamedTuple):
+    """Conditions that must all hold, by key; without any, every object is meant.
+
+    >>> str(parse("b in (y,x),a=1,!c"))
+    'a=1,b in (x,y),!c'
+    """
+
+    terms: tuple[Term, ...] = ()
+
+    def matches(self, labels: Mapping[str, str]) -> bool:
+        """Tell whether an object with these labels is meant."""
+        return all(term.matches(labels) for term in self.terms)
+
+    def __str__(self) -> str:
+        return ",".join(map(str, self.terms))
+
+
+EVERYTHING = LabelSelector()
+
+
+def parse(text: str) -> LabelSelector:
+    """Return the selector that a text like ``app=web,tier in (a,b),!old`` means.
+
+    Raises:
+        SelectorError: it means nothing.
+    """
+    return LabelSelector(tuple(sorted(_Parser(text).terms(), key=lambda term: term.key)))
+
+
+def from_labels(labels: Mapping[str, str] | None) -> LabelSelector:
+    """Return the selector that wants each of `labels`, as a Service's selector does."""
+    return LabelSelector(tuple(Term(key, "=", (labels[key],)) for key in sorted(labels or {})))
+
+
+def from_object(selector: Mapping[str, Any]) -> LabelSelector:
+    """Return the selector that a `LabelSelector` object (matchLabels, matchExpressions) means.
+
+    The object must be valid: an operator that is none of the four is refused with KeyError.
+    """
+    labels = selector.get("matchLabels") or {}
+    terms = list(from_labels(labels).terms)
+    for each in selector.get("matchExpressions") or ():
+        values = tuple(sorted(set(each.get("values") or ())))
+        terms.append(Term(each["key"], _OF_OBJECT[each["operator"]], values))
+    return LabelSelector(tuple(sorted(terms, key=lambda term: term.key)))
+
+
+def object_text(selector: Mapping[str, Any]) -> str:
+    """Return a `LabelSelector` object as tables and describe print it: ``a=b,c in (d,e)``.
+
+    Matched labels come first, then the expressions in their order; ``<none>`` without any.
+    """
+    labels = selector.get("matchLabels") or {}
+    parts = [f"{key}={labels[key]}" for key in sorted(labels)]
+    for each in selector.get("matchExpressions") or ():
+        values = tuple(sorted(set(each.get("values") or ())))
+        parts.append(str(Term(each["key"], _OF_OBJECT[each["operator"]], values)))
+    return ",".join(parts) or "<none>"
+
+
+# --- the grammar of label selectors -----------------------------------------------------------
+
+_TOKEN = re.compile(r"[ \t\r\n]*([=!(),><]+|[^=!(),>< \t\r\n]+|\Z)")
+_SYMBOLS = (")", ",", "!", "==", "=", ">", "<", "!=", "(")
+
+
+class _Parser:
+    """Reads a selector token by token; the last token is empty, and is never left behind."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = list(_tokens(text))
+        self.at = 0
+
+    def terms(self) -> Iterable[Term]:
+        found: list[Term] = []
+        while self._next:
+            if not (self._is_word or self._next == "!"):
+                raise SelectorError(
+                    f"found '{self._next}', expected: !, identifier, or 'end of string'"
+                )
+            try:
+                found.append(self._term())
+            except SelectorError as error:
+                raise SelectorError(f"unable to parse requirement: {error}") from None
+            if not self._next:
+                break
+            if self._next != ",":
+                raise SelectorError(f"found '{self._next}', expected: ',' or 'end of string'")
+            self._take()
+            if not (self._is_word or self._next == "!"):
+                raise SelectorError(f"found '{self._next}', expected: identifier after ','")
+        return found
+
+    @property
+    def _next(self) -> str:
+        return self.tokens[self.at]
+
+    @property
+    def _is_word(self) -> bool:
+        return self._next not in ("", *_SYMBOLS)
+
+    def _take(self) -> str:
+        token = self.tokens[self.at]
+        self.at = min(self.at + 1, len(self.tokens) - 1)
+        return token
+
+    def _term(self) -> Term:
+        absent = self._next == "!"
+        if absent:
+            self._take()
+        if not self._is_word:
+            raise SelectorError(f"found '{self._next}', expected: identifier")
+        key = self._take()
+        if complaints := formats.label_key(key):
+            raise SelectorError(f"<nil>: Invalid value: {go_quote(key)}: {'; '.join(complaints)}")
+        if self._next in ("", ","):
+            return Term(key, "!" if absent else "exists")
+        if absent:
+            return Term(key, "!")
+        return _checked(Term(key, operator := self._operator(), self._values(operator)))
+
+    def _operator(self) -> str:
+        token = self._take()
+        if token not in _OPERATORS:
+            raise SelectorError(f"found '{token}', expected: {', '.join(_BINARY)}")
+        return _OPERATORS[token]
+
+    def _values(self, operator: str) -> tuple[str, ...]:
+        if operator in ("in", "notin"):
+            return self._set()
+        if self._next in ("", ","):
+            return ("",)
+        if not self._is_word:
+            raise SelectorError(f"found '{self._next}', expected: identifier")
+        return (self._take(),)
+
+    def _set(self) -> tuple[str, ...]:
+        if self._take() != "(":
+            raise SelectorError(f"found '{self.tokens[self.at - 1]}' expected: '('")
+        if self._next == ")":
+            self._take()
+            return ("",)
+        if not (self._is_word or self._next == ","):
+            raise SelectorError(f"found '{self._next}', expected: ',', ')' or identifier")
+        values = self._listed()
+        self._take()
+        return tuple(sorted(values))
+
+    def _listed(self) -> set[str]:
+        """Return the values up to the closing parenthesis; an empty place is an empty value."""
+        values: set[str] = set()
+        while True:
+            if self._is_word:
+                values.add(self._take())
+                if self._next == ")":
+                    return values
+                if self._next != ",":
+                    raise SelectorError(f"found '{self._next}', expected: ',' or ')'")
+            elif self._next == ",":
+                self._take()
+                if not values or self._next in (")", ","):
+                    values.add("")
+                if self._next == ")":
+                    return values
+            else:
+                raise SelectorError(f"found '{self._next}', expected: ',', or identifier")
+
+
+def _tokens(text: str) -> Iterable[str]:
+    at = 0
+    while found := _TOKEN.match(text, at):
+        at = found.end()
+        token = found.group(1)
+        if token and token[0] in "=!(),><":
+            yield from _symbols(token)
+        else:
+            yield token
+        if not token:
+            return
+
+
+def _symbols(run: str) -> Iterable[str]:
+    """Yield the operators in a run of operators' letters, the longest first."""
+    while run:
+        symbol = run[:2] if run[:2] in _SYMBOLS else run[:1]
+        yield symbol
+        run = run[len(symbol) :]
+
+
+def _checked(term: Term) -> Term:
+    complaints = []
+    for index, value in enumerate(term.values):
+        if term.operator in ("gt", "lt") and not _INTEGER.match(value):
+            complaints.append(
+                f"values[{index}]: Invalid value: {go_quote(value)}: for 'Gt', 'Lt' operators, "
+                "the value must be an integer"
+            )
+        if wrong := formats.label_value(value):
+            complaints.append(
+                f"values[{index}][{term.key}]: Invalid value: {go_quote(value)}: {'; '.join(wrong)}"
+            )
+    if complaints:
+        raise SelectorError(complaints[0] if len(complaints) == 1 else f"[{', '.join(complaints)}]")
+    return term
+
+
+# --- field selectors --------------------------------------------------------------------------
+
+
+class FieldTerm(NamedTuple):
+    """One condition on one field."""
+
+    field: str
+    value: str
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.field}{'!=' if self.negated else '='}{self.value}"
+
+
+def parse_fields(text: str) -> tuple[FieldTerm, ...]:
+    """Return the conditions that a text like ``spec.type=NodePort,metadata.name!=a`` means.
+
+    Which fields a kind knows is not looked at.
+
+    Raises:
+        SelectorError: a part is no condition.
+    """
+    terms = []
+    for part in sorted(text.split(",")):
+        for operator in ("!=", "==", "="):
+            if len(pieces := part.split(operator)) == 2:  # noqa: PLR2004 - field and value
+                terms.append(FieldTerm(pieces[0], pieces[1], negated=operator == "!="))
+                break
+        else:
+            if part:
+                raise SelectorError(f"invalid selector: '{text}'; can't understand '{part}'")
+    return tuple(terms)
