@@ -93,8 +93,11 @@ def run(function: Callable[..., Any], words: str, args: Sequence[str]) -> int:
     """Run a verb; return its exit status."""
     try:
         with command(function, words).make_context(f"kubectl {words}", list(args)) as ctx:
-            ctx.command.invoke(ctx)
             session: Session = ctx.obj
+            try:
+                ctx.command.invoke(ctx)
+            except SvcnetError as error:
+                session.report(error)
             return session.close()
     except typer.Exit as done:
         return done.exit_code

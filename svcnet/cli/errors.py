@@ -5,7 +5,40 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go StandardEr
 
 from __future__ import annotations
 
-from svcnet.errors import Invalid, StatusError, SvcnetError, UsageError
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from svcnet.errors import Invalid, RequestInvalid, StatusError, SvcnetError, UsageError
+
+
+class Fault(NamedTuple):
+    """An error that did not end a verb."""
+
+    error: SvcnetError
+    source: str = ""
+    """What kubectl was doing: ``error when creating "m.yaml"``."""
+
+
+def all_told(faults: Sequence[Fault]) -> str:
+    """Return what a user is told of all that went wrong, without the last line end.
+
+    One error is told at length.  Of several each has a line: an Invalid then reads like every
+    other answer of the server, and errors of kubectl's own lose their introduction.
+    """
+    if len(faults) == 1:
+        return told(*faults[0])
+    return "\n".join(_shortly(*fault) for fault in faults)
+
+
+def _shortly(error: SvcnetError, source: str) -> str:
+    if not isinstance(error, StatusError):
+        return str(error)
+    said = f"{source}: {error.message}" if source else error.message
+    return (
+        f"Error from server ({error.reason}): {said}"
+        if error.reason
+        else f"Error from server: {said}"
+    )
 
 
 def told(error: SvcnetError, source: str = "") -> str:
@@ -23,13 +56,10 @@ def told(error: SvcnetError, source: str = "") -> str:
             if len(causes) == 1:
                 return start + causes[0]
             return "\n".join((start, *(f"* {cause}" for cause in causes)))
+        case RequestInvalid():
+            return f"The request is invalid: {error.message}"
         case StatusError():
-            said = f"{source}: {error.message}" if source else error.message
-            return (
-                f"Error from server ({error.reason}): {said}"
-                if error.reason
-                else (f"Error from server: {said}")
-            )
+            return _shortly(error, source)
         case UsageError(hint=hint) if hint:
             return f"error: {error}\n{hint}"
     return str(error) if str(error).startswith("error: ") else f"error: {error}"

@@ -41,6 +41,7 @@ class Session:
     exit_status: int = 0
     """What the program will exit with; verbs that go on after an error raise it."""
     _pending: list[str] | None = None
+    _faults: list[errors.Fault] = field(default_factory=list)
     _warned: dict[str, None] = field(default_factory=dict)
 
     @classmethod
@@ -125,14 +126,14 @@ class Session:
             self.tell(f"Warning: {message}")
 
     def report(self, error: SvcnetError, source: str = "") -> None:
-        """Print an error and go on; the exit status will tell.
+        """Note an error and go on; it is told at the end, and the exit status will tell too.
 
         Args:
             error: what went wrong.
             source: what kubectl was doing, for errors of the server:
                 ``error when creating "m.yaml"``.
         """
-        self.tell(errors.told(error, source))
+        self._faults.append(errors.Fault(error, source))
         self.exit_status = error.exit_code
 
     def usage(self, message: str) -> UsageError:
@@ -140,7 +141,9 @@ class Session:
         return UsageError(message, f"See '{self.command} -h' for help and examples")
 
     def close(self) -> int:
-        """Return the exit status."""
+        """Tell of the errors that were reported; return the exit status."""
+        if self._faults:
+            self.tell(errors.all_told(self._faults))
         count = len(self._warned)
         if self.warnings_as_errors and count and not self.exit_status:
             self.tell(f"error: {count} warning{'s' if count > 1 else ''} received")
