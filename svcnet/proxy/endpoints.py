@@ -1,0 +1,169 @@
+"""Endpoints of service ports, and which of them a node may use.
+
+Source: kubernetes pkg/proxy/endpointslicecache.go, topology.go CategorizeEndpoints().
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from svcnet.api.objects import EndpointConditions, EndpointHints, HintTarget
+from svcnet.netfilter.model import Family
+from svcnet.proxy.addresses import Address, parse_address
+from svcnet.proxy.services import PORTS, PortKey, ServicePort
+from svcnet.proxy.watched import WatchedEndpoint, WatchedSlice
+
+SERVICE_LABEL = "kubernetes.io/service-name"
+HEADLESS_LABEL = "service.kubernetes.io/headless"
+ZONE_LABEL = "topology.kubernetes.io/zone"
+
+_ADDRESS_TYPES = {Family.IPV4: "IPv4", Family.IPV6: "IPv6"}
+_ABSENT = EndpointConditions()
+_NOWHERE = EndpointHints()
+
+
+class Endpoint(msgspec.Struct, frozen=True, gc=False, eq=False):
+    """One address and port behind a service port."""
+
+    address: Address
+    port: int
+    socket: str
+    """``10.0.0.1:80`` or ``[fd00::1]:80``; endpoints are ordered by it, as text."""
+    ready: bool
+    draining: bool
+    """Whether it is terminating and still serves."""
+    terminating: bool
+    node: str
+    """Empty: none."""
+    zone_hints: tuple[str, ...]
+    node_hints: tuple[str, ...]
+
+
+Endpoints: TypeAlias = tuple[Endpoint, ...]
+
+
+def endpoints_by_port(slices: Iterable[WatchedSlice], family: Family) -> dict[PortKey, Endpoints]:
+    """Return all endpoints of a family by the service port they stand behind, by socket.
+
+    Of two that have the same socket the first one stays, unless the later one is not terminating.
+    Slices of other address types, for no Service or for a headless one, ports without name or
+    number, and endpoints without an address are passed over.
+    """
+    found: dict[PortKey, dict[str, Endpoint]] = {}
+    for each in slices:
+        labels = each.metadata.labels or {}
+        service = labels.get(SERVICE_LABEL)
+        if each.address_type != _ADDRESS_TYPES[family] or not service or HEADLESS_LABEL in labels:
+            continue
+        for port in each.ports or ():
+            if port.name is None or port.port is None or port.port not in PORTS:
+                continue
+            protocol = (port.protocol or "TCP").lower()
+            key = PortKey(each.metadata.namespace, service, port.name, protocol)
+            _collect(each.endpoints or (), port.port, family, found.setdefault(key, {}))
+    return {
+        key: tuple([by_socket[socket] for socket in sorted(by_socket)])
+        for key, by_socket in found.items()
+    }
+
+
+def _collect(
+    given: Iterable[WatchedEndpoint], port: int, family: Family, found: dict[str, Endpoint]
+) -> None:
+    brackets = family is Family.IPV6
+    for each in given:
+        address = parse_address(each.addresses[0], family) if each.addresses else None
+        if address is None:
+            continue
+        socket = f"[{address}]:{port}" if brackets else f"{address}:{port}"
+        conditions = each.conditions or _ABSENT
+        terminating = conditions.terminating is True
+        if socket in found and terminating:
+            continue
+        hints = each.hints or _NOWHERE
+        found[socket] = Endpoint(
+            address,
+            port,
+            socket,
+            conditions.ready is not False,
+            terminating and conditions.serving is not False,
+            terminating,
+            each.node_name or "",
+            _names(hints.for_zones),
+            _names(hints.for_nodes),
+        )
+
+
+def _names(targets: tuple[HintTarget, ...] | None) -> tuple[str, ...]:
+    return tuple([each.name for each in targets]) if targets else ()
+
+
+class Usable(NamedTuple):
+    """The endpoints of one service port that a node may send to, each list by socket.
+
+    An empty list means "may not send", and `anywhere` tells why: with it, the packet is dropped
+    (endpoints exist, the policy keeps them from us); without it, it is rejected.
+    """
+
+    cluster: Endpoints
+    """For traffic policy Cluster."""
+    local: Endpoints
+    """For traffic policy Local."""
+    reachable: Endpoints
+    """Those of either."""
+    anywhere: bool
+    """Whether any node could send to any endpoint."""
+
+
+def usable(port: ServicePort, endpoints: Endpoints, node: str, labels: Mapping[str, str]) -> Usable:
+    """Return which of `endpoints` the node with this name and these labels may use.
+
+    Cluster and Local fall back to draining endpoints independently of each other.
+    """
+    cluster: Endpoints = ()
+    nearby: Endpoints = ()
+    if port.uses_cluster_endpoints:
+        ready = tuple([each for each in endpoints if each.ready])
+        nearby = _hinted(ready, node, labels.get(ZONE_LABEL, ""))
+        cluster = nearby or ready or _draining(endpoints)
+    if not port.uses_local_endpoints:
+        return Usable(cluster, (), cluster, anywhere=bool(cluster))
+    here = [each for each in endpoints if each.node == node]
+    local = tuple([each for each in here if each.ready])
+    fallen_back = not local
+    local = local or _draining(here)
+    anywhere = any(each.ready or each.draining for each in endpoints)
+    if not port.uses_cluster_endpoints:
+        reachable = local
+    elif nearby or fallen_back:
+        reachable = _union(cluster, local)
+    else:
+        reachable = cluster
+    return Usable(cluster, local, reachable, anywhere)
+
+
+def _draining(endpoints: Iterable[Endpoint]) -> Endpoints:
+    return tuple([each for each in endpoints if each.draining])
+
+
+def _hinted(ready: Endpoints, node: str, zone: str) -> Endpoints:
+    """Return the ready endpoints that are meant for this node, or else for its zone.
+
+    Hints count only if every ready endpoint has one; empty: go by no hints.
+    """
+    if ready and all(each.node_hints for each in ready):
+        for_node = tuple([each for each in ready if node in each.node_hints])
+        if for_node:
+            return for_node
+    if zone and all(each.zone_hints for each in ready):
+        return tuple([each for each in ready if zone in each.zone_hints])
+    return ()
+
+
+def _union(cluster: Endpoints, local: Endpoints) -> Endpoints:
+    """Return `cluster`, then what only `local` has; kube-proxy keeps no order here."""
+    sockets = {each.socket for each in cluster}
+    return cluster + tuple([each for each in local if each.socket not in sockets])

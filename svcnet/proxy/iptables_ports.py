@@ -1,0 +1,263 @@
+"""iptables rules of one service port.
+
+A service port has up to four chains of its own, and one per endpoint; the chains that all service
+ports share lead there:
+
+    KUBE-SERVICES, KUBE-NODEPORTS
+      │  cluster IP                       external IP, load balancer IP, node port
+      ▼                                     ▼
+    KUBE-SVC-… or KUBE-SVL-…  ◄──────  KUBE-EXT-…  ◄──  KUBE-FW-… (source ranges)
+      │  one of all, or of the local endpoints
+      ▼
+    KUBE-SEP-…                rewrites the destination
+
+Source: kubernetes pkg/proxy/iptables/proxier.go syncProxyRules(), writeServiceToEndpointRules().
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from svcnet.netfilter.balance import Joined, Rewrites, Spread, Target
+from svcnet.netfilter.model import (
+    Accept,
+    Account,
+    Action,
+    Chain,
+    Comment,
+    Destination,
+    Drop,
+    Family,
+    HostAddress,
+    Incoming,
+    Jump,
+    Match,
+    Reject,
+    Rule,
+    Side,
+    Source,
+    Transport,
+)
+from svcnet.proxy.endpoints import Endpoints
+from svcnet.proxy.hashes import short_hash
+from svcnet.proxy.plan import PortPlan, Route
+
+MARK_CHAIN = "KUBE-MARK-MASQ"
+LOCALHOST_COUNTER = "localhost_nps_accepted_pkts"
+
+
+class Setting(NamedTuple):
+    """What the rules of a service port depend on besides its plan."""
+
+    family: Family
+    pods: Source | Incoming | None
+    masqueraded: tuple[Match, ...] | None
+    counts_localhost: bool
+    """Whether node ports that are used through localhost are counted."""
+    endpoint_comments: bool
+
+
+class PortRules(NamedTuple):
+    """What one service port adds to the chains that all share, and the chains of its own."""
+
+    services: tuple[Rule, ...]
+    node_ports: tuple[Rule, ...]
+    refused_internally: tuple[Rule, ...]
+    refused_externally: tuple[Rule, ...]
+    firewalled: tuple[Rule, ...]
+    health_checks: tuple[Rule, ...]
+    chains: tuple[Chain | Rewrites, ...]
+
+
+class Names:
+    """What the chains of a service port are called; all share one hash."""
+
+    def __init__(self, name: str, protocol: str) -> None:
+        self._seed = name + protocol
+        key = short_hash(self._seed)
+        self.cluster, self.local = f"KUBE-SVC-{key}", f"KUBE-SVL-{key}"
+        self.external, self.firewall = f"KUBE-EXT-{key}", f"KUBE-FW-{key}"
+
+    def targets(self, endpoints: Endpoints) -> tuple[Target, ...]:
+        """Return `endpoints` with the chains that lead to them."""
+        seed = self._seed
+        return tuple(
+            [
+                Target(f"KUBE-SEP-{short_hash(seed + socket)}", address, port, socket)
+                for address, port, socket in [(e.address, e.port, e.socket) for e in endpoints]
+            ]
+        )
+
+
+def port_rules(plan: PortPlan, setting: Setting) -> PortRules:
+    """Return all rules of one service port."""
+    names = Names(plan.name, plan.port.protocol)
+    return PortRules(
+        services=tuple(_entries(plan, names)),
+        node_ports=tuple(_node_port_entries(plan, names, setting)),
+        refused_internally=tuple(_internal_refusal(plan)),
+        refused_externally=tuple(_external_refusals(plan)),
+        firewalled=tuple(_firewall_drops(plan, names)),
+        health_checks=tuple(_health_check(plan)),
+        chains=tuple(_chains(plan, names, setting)),
+    )
+
+
+# --- what leads to the chains -----------------------------------------------------------------
+
+
+def _to(plan: PortPlan, address: str, comment: str) -> tuple[Match, ...]:
+    """Return what a packet to the service port at one of its addresses matches."""
+    port = plan.port
+    return (Destination(address), Comment(comment), Transport(port.protocol, port.number))
+
+
+def _entries(plan: PortPlan, names: Names) -> Iterator[Rule]:
+    """Yield the rules that catch traffic by its destination address."""
+    port = plan.port
+    if not plan.internal.refused:
+        target = names.local if plan.internal is Route.LOCAL else names.cluster
+        yield Rule(_to(plan, port.cluster_ip, f"{plan.name} cluster IP"), (Jump(target),))
+    if not plan.has_entry:
+        return
+    for address in port.external_ips:
+        yield Rule(_to(plan, address, f"{plan.name} external IP"), (Jump(names.external),))
+    balanced = names.firewall if plan.firewall else names.external
+    for address in port.vips:
+        yield Rule(_to(plan, address, f"{plan.name} loadbalancer IP"), (Jump(balanced),))
+
+
+def _node_port_entries(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Rule]:
+    """Yield the rules that catch traffic by its node port; those for localhost only count."""
+    port = plan.port
+    if not port.node_port or not plan.has_entry:
+        return
+    matches = (Comment(plan.name), Transport(port.protocol, port.node_port))
+    to_external = (Jump(names.external),)
+    if setting.counts_localhost:
+        loopback = Destination(setting.family.loopback)
+        yield Rule((loopback, *matches, Account(LOCALHOST_COUNTER)), to_external)
+    yield Rule(matches, to_external)
+
+
+def _refusal(plan: PortPlan, route: Route) -> tuple[Comment, tuple[Action, ...]]:
+    if route is Route.REJECT:
+        return Comment(f"{plan.name} has no endpoints"), (Reject(),)
+    return Comment(f"{plan.name} has no local endpoints"), (Drop(),)
+
+
+def _internal_refusal(plan: PortPlan) -> Iterator[Rule]:
+    if plan.internal.refused:
+        comment, action = _refusal(plan, plan.internal)
+        yield Rule(_to(plan, plan.port.cluster_ip, comment.text), action)
+
+
+def _external_refusals(plan: PortPlan) -> Iterator[Rule]:
+    """Yield the rules that refuse traffic from outside.
+
+    They stand in the filter table, behind the nat rules: pods and the node itself have been sent
+    on to an endpoint before, and pass.
+    """
+    if not plan.external.refused:
+        return
+    comment, action = _refusal(plan, plan.external)
+    for address in plan.external_addresses:
+        yield Rule(_to(plan, address, comment.text), action)
+    if plan.port.node_port:
+        transport = Transport(plan.port.protocol, plan.port.node_port)
+        yield Rule((comment, HostAddress(Side.DESTINATION), transport), action)
+
+
+def _firewall_drops(plan: PortPlan, names: Names) -> Iterator[Rule]:
+    """Yield the rules that drop what the firewall chain did not send on."""
+    if plan.firewall and plan.has_entry:
+        comment = f"{plan.name} traffic not accepted by {names.firewall}"
+        for address in plan.port.vips:
+            yield Rule(_to(plan, address, comment), (Drop(),))
+
+
+def _health_check(plan: PortPlan) -> Iterator[Rule]:
+    """Yield the rule that lets load balancers ask whether the node has local endpoints."""
+    if plan.port.health_check_port:
+        comment = Comment(f"{plan.name} health check node port")
+        yield Rule((comment, Transport("tcp", plan.port.health_check_port)), (Accept(),))
+
+
+# --- the chains -------------------------------------------------------------------------------
+
+
+def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain | Rewrites]:
+    if plan.has_entry:
+        yield Chain(names.external, tuple(_external(plan, names, setting)))
+        if plan.firewall:
+            yield Chain(names.firewall, tuple(_firewall(plan, names)))
+    targets = names.targets(plan.usable.reachable)
+    label = plan.name if setting.endpoint_comments else ""
+    if plan.usable.cluster:
+        chosen = _chosen(targets, plan.usable.cluster, plan)
+        yield _spread(plan, names.cluster, Route.CLUSTER, chosen, setting)
+    if plan.usable.local:
+        chosen = _chosen(targets, plan.usable.local, plan)
+        yield _spread(plan, names.local, Route.LOCAL, chosen, setting)
+    if targets:
+        sticky = bool(plan.port.sticky_seconds)
+        yield Rewrites(targets, plan.port.protocol, MARK_CHAIN, label=label, sticky=sticky)
+
+
+def _chosen(
+    targets: tuple[Target, ...], endpoints: Endpoints, plan: PortPlan
+) -> tuple[Target, ...]:
+    if endpoints is plan.usable.reachable:
+        return targets
+    by_socket = {each.socket: each for each in targets}
+    return tuple([by_socket[each.socket] for each in endpoints])
+
+
+def _external(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Rule]:
+    """Yield the rules for traffic to external addresses, whatever way it came.
+
+    Under policy Cluster the endpoint may be on another node, so all of it is masqueraded.  Under
+    Local the source is kept, and pods and the node itself are spared the policy: they reach what
+    they would have reached by the cluster IP.
+    """
+    outside = f"{plan.name} external destinations"
+    if not plan.keeps_source:
+        yield Rule((Comment(f"masquerade traffic for {outside}"),), (Jump(MARK_CHAIN),))
+    else:
+        to_cluster = (Jump(names.cluster),)
+        local = HostAddress(Side.SOURCE)
+        if setting.pods:
+            yield Rule((setting.pods, Comment(f"pod traffic for {outside}")), to_cluster)
+        comment = Comment(f"masquerade LOCAL traffic for {outside}")
+        yield Rule((comment, local), (Jump(MARK_CHAIN),))
+        yield Rule((Comment(f"route LOCAL traffic for {outside}"), local), to_cluster)
+    if not plan.external.refused:
+        chain = names.local if plan.external is Route.LOCAL else names.cluster
+        yield Rule((), (Jump(chain),))
+
+
+def _firewall(plan: PortPlan, names: Names) -> Iterator[Rule]:
+    """Yield the rules that let source ranges through; KUBE-PROXY-FIREWALL drops the others."""
+    assert plan.firewall
+    comment = Comment(f"{plan.name} loadbalancer IP")
+    for network in (*plan.firewall.ranges, *plan.firewall.own_vips):
+        yield Rule((Source(network), comment), (Jump(names.external),))
+    rest = f"other traffic to {plan.name} will be dropped by KUBE-PROXY-FIREWALL"
+    yield Rule((Comment(rest),))
+
+
+def _spread(
+    plan: PortPlan, chain: str, route: Route, targets: tuple[Target, ...], setting: Setting
+) -> Chain:
+    """Return the chain that picks an endpoint.
+
+    Only the one that the cluster IP leads to marks what must be masqueraded.
+    """
+    label = plan.name if setting.endpoint_comments else ""
+    spread = Spread(targets, label, plan.port.sticky_seconds)
+    if plan.internal is not route or setting.masqueraded is None:
+        return Chain(chain, spread)
+    to_cluster_ip = _to(plan, plan.port.cluster_ip, f"{plan.name} cluster IP")
+    mark = Rule((*setting.masqueraded, *to_cluster_ip), (Jump(MARK_CHAIN),))
+    return Chain(chain, Joined(((mark,), spread)))

@@ -1,0 +1,203 @@
+"""What one node does with traffic for service ports: every decision, and no rules yet.
+
+Both modes of kube-proxy build their rules from the same `Plan`: which traffic goes where, what is
+masqueraded, what is refused and how.  Names of chains and the shape of rules are not found here.
+
+Source: kubernetes pkg/proxy/iptables/proxier.go and pkg/proxy/nftables/proxier.go syncProxyRules(),
+the decisions that stand in both of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import NamedTuple
+
+from svcnet.api.kubeproxy import KubeProxyConfiguration
+from svcnet.errors import NotFound
+from svcnet.netfilter.model import Family, Match, Network
+from svcnet.proxy.addresses import Address, contains, parse_range, spelled
+from svcnet.proxy.endpoints import Endpoints, Usable, endpoints_by_port, usable
+from svcnet.proxy.node import Ground, Mode, ground
+from svcnet.proxy.services import ServicePort, service_ports
+from svcnet.proxy.watched import Watched
+
+
+class Route(Enum):
+    """Where traffic goes."""
+
+    CLUSTER = "to endpoints of the whole cluster"
+    LOCAL = "to endpoints on this node"
+    REJECT = "refused: there are no endpoints"
+    DROP = "dropped: there are endpoints, and none on this node"
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing gets through."""
+        return self in (Route.REJECT, Route.DROP)
+
+
+class Firewall(NamedTuple):
+    """Who may use the load balancer addresses of a service port."""
+
+    ranges: tuple[Network, ...]
+    own_vips: tuple[Address, ...]
+    """The addresses themselves, where the node may use them: it then seems to come from there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PortPlan:
+    """What one node does with traffic for one service port."""
+
+    port: ServicePort
+    usable: Usable
+    internal: Route
+    """For traffic to the cluster IP."""
+    external: Route
+    """For traffic from outside, to external IPs, load balancer addresses and the node port."""
+    firewall: Firewall | None
+
+    @property
+    def name(self) -> str:
+        """`shop/cart:http`."""
+        return self.port.name
+
+    @property
+    def has_entry(self) -> bool:
+        """Whether traffic to external addresses is looked at any further.
+
+        It may be even where `external` is refused: pods and the node itself get through.
+        """
+        return self.usable.anywhere and self.port.externally_accessible
+
+    @property
+    def keeps_source(self) -> bool:
+        """Whether endpoints see from where outside traffic really came."""
+        return self.port.external_local
+
+    @property
+    def external_addresses(self) -> tuple[Address, ...]:
+        """External IPs and load balancer addresses."""
+        return self.port.external_ips + self.port.vips
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one node does with traffic for all service ports of a family."""
+
+    ground: Ground
+    ports: tuple[PortPlan, ...]
+    """By (namespace, name, index)."""
+    service_ranges: tuple[Network, ...]
+    """Out of which cluster IPs are allocated."""
+    endpoint_count: int
+    """All endpoints, also those that are not ready, counted for each service port."""
+
+    @property
+    def masqueraded_cluster_ips(self) -> tuple[Match, ...] | None:
+        """What traffic to a cluster IP must match to be masqueraded; None: it never is.
+
+        Answers to a client outside the cluster would not find their way back otherwise.
+        """
+        if self.ground.masquerade_all:
+            return ()
+        if self.ground.pods is None:
+            return None
+        return (replace(self.ground.pods, negated=True),)
+
+
+class Planner:
+    """Plans for any node of a cluster; what does not depend on the node is decided once."""
+
+    def __init__(
+        self, watched: Watched, config: KubeProxyConfiguration, family: Family, mode: Mode
+    ) -> None:
+        self._watched, self._config = watched, config
+        self._family, self._mode = family, mode
+        endpoints = endpoints_by_port(watched.slices, family)
+        ports = service_ports(
+            watched.services,
+            family,
+            external_ips=config.gate("AllowServiceExternalIPs", default=True),
+        )
+        self._ports = [(port, endpoints.get(port.key, ())) for port in ports]
+        self._anywhere: dict[ServicePort, PortPlan] = {}
+        self._endpoint_count = sum(len(each) for _, each in self._ports)
+        cidrs = (text for each in watched.service_cidrs for text in each.spec.cidrs or ())
+        parsed = (parse_range(text, family) for text in cidrs)
+        self._service_ranges = tuple([spelled(each) for each in parsed if each is not None])
+
+    def plan(self, name: str) -> Plan:
+        """Return the plan of the node with this name.
+
+        Raises:
+            NotFound: there is no such node.
+        """
+        node = next((each for each in self._watched.nodes if each.name == name), None)
+        if node is None:
+            raise NotFound("nodes", name)
+        base = ground(self._config, node, self._family, self._mode)
+        ports = tuple([self._port_plan(port, endpoints, base) for port, endpoints in self._ports])
+        return Plan(base, ports, self._service_ranges, self._endpoint_count)
+
+    def _port_plan(self, port: ServicePort, endpoints: Endpoints, base: Ground) -> PortPlan:
+        known = self._anywhere.get(port)
+        if known is None:
+            known = plan_port(port, endpoints, base)
+            if not depends_on_node(port, endpoints):
+                self._anywhere[port] = known
+        return known
+
+
+def plan(
+    watched: Watched, config: KubeProxyConfiguration, node: str, family: Family, mode: Mode
+) -> Plan:
+    """Return what `node` does with the traffic of one family.
+
+    Raises:
+        NotFound: there is no such node.
+    """
+    return Planner(watched, config, family, mode).plan(node)
+
+
+def depends_on_node(port: ServicePort, endpoints: Endpoints) -> bool:
+    """Return whether two nodes may plan differently for a service port."""
+    return (
+        port.uses_local_endpoints
+        or bool(port.source_ranges)
+        or any(each.zone_hints or each.node_hints for each in endpoints)
+    )
+
+
+def plan_port(port: ServicePort, endpoints: Endpoints, base: Ground) -> PortPlan:
+    """Return what a node does with traffic for one service port."""
+    reach = usable(port, endpoints, base.node, base.labels)
+    return PortPlan(
+        port,
+        reach,
+        internal=_route(reach, local=port.internal_local),
+        external=_route(reach, local=port.external_local),
+        firewall=_firewall(port, base.node_ip),
+    )
+
+
+def _route(reach: Usable, *, local: bool) -> Route:
+    """Return where traffic goes under policy Local or Cluster."""
+    if not reach.anywhere:
+        return Route.REJECT
+    if not local:
+        return Route.CLUSTER
+    return Route.LOCAL if reach.local else Route.DROP
+
+
+def _firewall(port: ServicePort, node_ip: Address) -> Firewall | None:
+    """Return who may use the load balancer addresses; None: everybody, or there are none.
+
+    Where a range holds the node itself, packets from the node to the load balancer's address are
+    let in too.  They carry that address as their source, as it is bound to the node.
+    """
+    if not port.vips or not port.source_ranges:
+        return None
+    allows_node = any(contains(each, node_ip) for each in port.source_ranges)
+    ranges = tuple([spelled(each) for each in port.source_ranges])
+    return Firewall(ranges, port.vips if allows_node else ())
