@@ -29,6 +29,10 @@ _PLAIN = range(-4, 6)
 """Powers of ten of a first digit for which a float is printed without an exponent."""
 
 
+class GoInt(int):
+    """An int of a template, where the numbers of a document are int64s: errors tell them apart."""
+
+
 def sprint(value: Any) -> str:  # noqa: PLR0911 - one case per type
     """Return `value` as `%v` prints it; keys are sorted.
 
@@ -84,7 +88,7 @@ def type_name(value: Any) -> str:
         case bool():
             return "bool"
         case int():
-            return "int64"
+            return "int" if isinstance(value, GoInt) else "int64"
         case float():
             return "float64"
         case list():

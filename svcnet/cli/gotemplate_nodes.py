@@ -1,0 +1,160 @@
+"""What a Go template is made of; `str()` of a node is what errors show of it.
+
+Source: go text/template/parse/node.go.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+
+class Text(NamedTuple):
+    """Text to print as it stands."""
+
+    text: str
+
+
+class Dot(NamedTuple):
+    """`.`: the value that the template is at."""
+
+    at: int
+
+    def __str__(self) -> str:
+        return "."
+
+
+class Nil(NamedTuple):
+    """`nil`."""
+
+    at: int
+
+    def __str__(self) -> str:
+        return "nil"
+
+
+class Constant(NamedTuple):
+    """A string, number or boolean, with its spelling."""
+
+    at: int
+    value: str | float | bool
+    source: str
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class Field(NamedTuple):
+    """`.spec.type`: members of the value the template is at."""
+
+    at: int
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "".join(f".{name}" for name in self.names)
+
+
+class Variable(NamedTuple):
+    """`$port.name`: a variable, and members of it."""
+
+    at: int
+    name: str
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ".".join((self.name, *self.names))
+
+
+class Function(NamedTuple):
+    """The name of a function."""
+
+    at: int
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Chain(NamedTuple):
+    """`(pipeline).name`: members of something other than a field or a variable."""
+
+    at: int
+    node: Operand
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return _operand(self.node) + "".join(f".{name}" for name in self.names)
+
+
+class Command(NamedTuple):
+    """A value, or a function with its arguments."""
+
+    at: int
+    operands: tuple[Operand, ...]
+
+    def __str__(self) -> str:
+        return " ".join(map(_operand, self.operands))
+
+
+class Pipeline(NamedTuple):
+    """Commands, each of which hands its result to the next, and the variables that get the last."""
+
+    at: int
+    variables: tuple[str, ...]
+    assigns: bool
+    """The variables are there already (`=`), instead of new (`:=`)."""
+    commands: tuple[Command, ...]
+
+    def __str__(self) -> str:
+        sign = "=" if self.assigns else ":="
+        declared = f"{', '.join(self.variables)} {sign} " if self.variables else ""
+        return declared + " | ".join(map(str, self.commands))
+
+
+class Action(NamedTuple):
+    """`{{pipeline}}`: prints its value, unless a variable gets it."""
+
+    pipeline: Pipeline
+
+
+class Branch(NamedTuple):
+    """`{{if}}`, `{{with}}` or `{{range}}`, told apart by `keyword`."""
+
+    keyword: str
+    pipeline: Pipeline
+    body: tuple[Node, ...]
+    otherwise: tuple[Node, ...] | None
+
+
+class Jump(NamedTuple):
+    """`{{break}}` or `{{continue}}`."""
+
+    keyword: str
+
+
+class Call(NamedTuple):
+    """`{{template "name" pipeline}}`."""
+
+    at: int
+    name: str
+    source: str
+    """The name as it is spelt, in quotes."""
+    pipeline: Pipeline | None
+
+    def __str__(self) -> str:
+        argument = f" {self.pipeline}" if self.pipeline else ""
+        return f"{{{{template {self.source}{argument}}}}}"
+
+
+Operand: TypeAlias = Dot | Nil | Constant | Field | Variable | Function | Chain | Pipeline
+Node: TypeAlias = Text | Action | Branch | Jump | Call
+
+
+def _operand(node: Operand) -> str:
+    return f"({node})" if isinstance(node, Pipeline) else str(node)
+
+
+class Template(NamedTuple):
+    """A parsed template and those that it defines, by name; its own name is `output`."""
+
+    text: str
+    bodies: dict[str, tuple[Node, ...]]
