@@ -1,0 +1,198 @@
+"""What an object holds that nobody else may have, and how it is written together with that.
+
+The document says what is held, and the claims follow it: every write goes through `write` or
+`erase`, so that claims and documents cannot disagree.  An address of a Service also has an
+IPAddress object, which tells users whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+from typing import NamedTuple
+
+from svcnet.api.kinds import IP_ADDRESS, NODE, POD, SERVICE
+from svcnet.api.names import Document, Key
+from svcnet.control.allocation import FAMILIES
+from svcnet.store.pools import Pool, Value
+from svcnet.store.transaction import Transaction
+
+HEADLESS = "None"
+"""The cluster IP of a Service that wants none."""
+
+ALLOCATOR = "ipallocator.k8s.io"
+"""Who made an IPAddress, when it was made for a Service."""
+
+
+class Claim(NamedTuple):
+    """One value that an object holds."""
+
+    pool: Pool
+    value: Value
+
+
+def write(txn: Transaction, key: Key, document: Document) -> Document:
+    """Store `document`, and claim what it holds now and release what it held before.
+
+    Returns the stored document.
+
+    Raises:
+        Taken: somebody else holds a value; nothing was written.
+    """
+    old = txn.get(key)
+    if key.resource in _HOLDERS:
+        _move(txn, key, _held(key.resource, old), _held(key.resource, document))
+    return txn.put(document)
+
+
+def erase(txn: Transaction, key: Key) -> None:
+    """Take the object away and release what it holds."""
+    if key.resource in _HOLDERS:
+        _move(txn, key, _held(key.resource, txn.get(key)), ())
+    txn.delete(key)
+
+
+def claims_of(resource: str, document: Document) -> Iterator[Claim]:
+    """Yield what an object holds, addresses in canonical spelling; some values may come twice."""
+    match resource:
+        case SERVICE.resource:
+            spec = document.get("spec") or {}
+            yield from (Claim(Pool.CLUSTER_IPS, canonical(each)) for each in cluster_ips(spec))
+            yield from (Claim(Pool.NODE_PORTS, each) for each in node_ports(spec))
+        case POD.resource:
+            yield from _pod_ips(document)
+        case NODE.resource:
+            yield from (Claim(Pool.POD_RANGES, each) for each in pod_ranges(document))
+        case IP_ADDRESS.resource:
+            yield from _by_hand(document)
+        case _:
+            return
+
+
+def cluster_ips(spec: Document) -> list[str]:
+    """Return the addresses a Service's spec holds; none when it is headless or only a name."""
+    if spec.get("type") == "ExternalName" or spec.get("clusterIP") == HEADLESS:
+        return []
+    addresses = spec.get("clusterIPs") or [spec.get("clusterIP") or ""]
+    return [each for each in addresses if each and each != HEADLESS]
+
+
+def node_ports(spec: Document) -> Iterator[int]:
+    """Yield the node ports a Service's spec holds, that of its health check last.
+
+    Numbers that stand in the ports of other types of Services are only decoration.
+    """
+    if spec.get("type") not in ("NodePort", "LoadBalancer"):
+        return
+    for port in spec.get("ports") or ():
+        if number := port.get("nodePort"):
+            yield number
+    if needs_health_check(spec) and (number := spec.get("healthCheckNodePort")):
+        yield number
+
+
+def needs_health_check(spec: Document) -> bool:
+    """Tell whether load balancers ask each node if it has endpoints of its own."""
+    return spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
+
+
+def pod_ranges(node: Document) -> list[str]:
+    """Return the ranges that pods on a node get addresses from."""
+    spec = node.get("spec") or {}
+    ranges = spec.get("podCIDRs") or [spec.get("podCIDR") or ""]
+    return [str(ip_network(each, strict=False)) for each in ranges if each]
+
+
+@lru_cache(maxsize=4096)
+def canonical(address: str) -> str:
+    """Return an address as its claim and its IPAddress spell it.
+
+    Clusters that were made before Kubernetes 1.36 may hold addresses with leading zeros, which
+    were always read as decimal.
+
+    >>> canonical("010.096.0.1"), canonical("FD00:0::1")
+    ('10.96.0.1', 'fd00::1')
+    """
+    if ":" not in address:
+        address = ".".join(each.lstrip("0") or "0" for each in address.split("."))
+    return str(ip_address(address))
+
+
+def ip_address_object(txn: Transaction, address: str, service: Key) -> Document:
+    """Return the IPAddress that tells that `address` is `service`'s.
+
+    Source: kubernetes pkg/registry/core/service/ipallocator/ipallocator.go createIPAddress().
+    """
+    key = Key(IP_ADDRESS.resource, "", address)
+    return {
+        "apiVersion": IP_ADDRESS.api_version,
+        "kind": IP_ADDRESS.kind,
+        "metadata": {
+            "creationTimestamp": txn.now,
+            "labels": {
+                "ipaddress.kubernetes.io/ip-family": FAMILIES[6 if ":" in address else 4],
+                "ipaddress.kubernetes.io/managed-by": ALLOCATOR,
+            },
+            "name": address,
+            "uid": txn.fresh_uid(key),
+        },
+        "spec": {
+            "parentRef": {
+                "name": service.name,
+                "namespace": service.namespace,
+                "resource": SERVICE.resource,
+            }
+        },
+    }
+
+
+_HOLDERS = frozenset((SERVICE.resource, POD.resource, NODE.resource, IP_ADDRESS.resource))
+
+
+def _held(resource: str, document: Document | None) -> tuple[Claim, ...]:
+    return () if document is None else tuple(dict.fromkeys(claims_of(resource, document)))
+
+
+def _move(txn: Transaction, key: Key, before: tuple[Claim, ...], after: tuple[Claim, ...]) -> None:
+    if before == after:
+        return
+    # Released last: claims are refused before anything is given away.
+    for claim in after:
+        if claim not in before:
+            txn.claim(claim.pool, claim.value, key)
+            if key.resource == SERVICE.resource and claim.pool is Pool.CLUSTER_IPS:
+                _show(txn, str(claim.value), key)
+    for claim in before:
+        if claim not in after:
+            txn.release(claim.pool, claim.value)
+            if key.resource == SERVICE.resource and claim.pool is Pool.CLUSTER_IPS:
+                txn.delete(Key(IP_ADDRESS.resource, "", str(claim.value)))
+
+
+def _show(txn: Transaction, address: str, service: Key) -> None:
+    """Store the IPAddress of a claimed cluster IP, unless an import brought it along."""
+    if txn.get(Key(IP_ADDRESS.resource, "", address)) is None:
+        txn.put(ip_address_object(txn, address, service))
+
+
+def _pod_ips(pod: Document) -> Iterator[Claim]:
+    """Yield the addresses of a pod; those on the host's network have none of their own.
+
+    A pod that has ended has given its addresses back, although its status still shows them.
+    """
+    status = pod.get("status") or {}
+    if (pod.get("spec") or {}).get("hostNetwork") or status.get("phase") in _ENDED:
+        return
+    addresses = [each.get("ip") for each in status.get("podIPs") or ()] or [status.get("podIP")]
+    yield from (Claim(Pool.POD_IPS, canonical(each)) for each in addresses if each)
+
+
+_ENDED = ("Succeeded", "Failed")
+
+
+def _by_hand(address: Document) -> Iterator[Claim]:
+    """Yield the address of an IPAddress that was not made for a Service."""
+    labels = address["metadata"].get("labels") or {}
+    if labels.get("ipaddress.kubernetes.io/managed-by") != ALLOCATOR:
+        yield Claim(Pool.CLUSTER_IPS, canonical(address["metadata"]["name"]))
