@@ -229,6 +229,10 @@ class ServiceCIDR(_Object, frozen=True, kw_only=True):
     spec: ServiceCIDRSpec = ServiceCIDRSpec()
 
 
+class IPAddress(_Object, frozen=True, kw_only=True):
+    """A cluster IP that somebody holds; its name is the address."""
+
+
 # --- nodes and workloads ----------------------------------------------------------------------
 
 
@@ -304,6 +308,7 @@ VIEWS: dict[str, type[_Object]] = {
     "services": Service,
     "endpointslices.discovery.k8s.io": EndpointSlice,
     "servicecidrs.networking.k8s.io": ServiceCIDR,
+    "ipaddresses.networking.k8s.io": IPAddress,
     "nodes": Node,
     "namespaces": Namespace,
 }
