@@ -3,10 +3,15 @@
     SvcnetError                      exit status 1, printed as kubectl prints it
     ├── UsageError                   the words of a command line do not fit together
     ├── StateError                   the database cannot be used, and is left as it was
+    │   ├── StateMissing             there is none
+    │   ├── StateExists              there is one already
+    │   ├── StateForeign             it is somebody else's
+    │   └── StateNewer               it was written by a newer svcnet
     └── StatusError                  the API server says no
         ├── BadRequest        400
         ├── Forbidden         403
         ├── NotFound          404
+        ├── NotServed         404    no such kind, or no such part of an object
         ├── AlreadyExists     409
         ├── Conflict          409
         ├── UnsupportedMediaType  415
@@ -42,6 +47,37 @@ class UsageError(SvcnetError):
 
 class StateError(SvcnetError):
     """The database cannot be used; nothing in it was changed."""
+
+
+class StateMissing(StateError):
+    """There is no cluster yet."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"no cluster in {where}; make one with 'svcnet init'")
+
+
+class StateExists(StateError):
+    """There is a cluster already."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"a cluster exists already in {where}; --force replaces it")
+
+
+class StateForeign(StateError):
+    """The file belongs to another program."""
+
+    def __init__(self, where: str, why: str = "is not a state of svcnet") -> None:
+        super().__init__(f"{where} {why}; it is left as it was")
+
+
+class StateNewer(StateError):
+    """The state has been through migrations that this svcnet does not know."""
+
+    def __init__(self, where: str, found: int, known: int) -> None:
+        super().__init__(
+            f"{where} was written by a newer svcnet (version {found} of the tables, this one "
+            f"knows {known}); upgrade svcnet to use it"
+        )
 
 
 class StatusError(SvcnetError):
@@ -86,6 +122,15 @@ class NotFound(StatusError):
     def __init__(self, resource: str, name: str) -> None:
         super().__init__(f'{resource} "{name}" not found')
         self.resource, self.name = resource, name
+
+
+class NotServed(StatusError):
+    """The server has nothing at this place: no such kind, or no such part of an object."""
+
+    code, reason = 404, "NotFound"
+
+    def __init__(self) -> None:
+        super().__init__("the server could not find the requested resource")
 
 
 class AlreadyExists(StatusError):

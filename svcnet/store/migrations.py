@@ -1,0 +1,53 @@
+"""How a state became what it is: numbered functions, run in order, each remembered.
+
+A migration and the row that remembers it are one transaction with the command that came upon the
+older state.  Migrations are never changed once released; what they make, taken together, is
+`schema`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import sqlalchemy as sa
+
+from svcnet.errors import StateNewer
+from svcnet.store import schema
+
+Migration: TypeAlias = Callable[[sa.Connection], None]
+
+
+def first_tables(connection: sa.Connection) -> None:
+    """Make the tables of the first release."""
+    schema.METADATA.create_all(connection, checkfirst=False)
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables,)
+
+
+def migrate(
+    connection: sa.Connection, where: str, migrations: Sequence[Migration] = MIGRATIONS
+) -> int:
+    """Run the migrations that the state has not been through; return how many those were.
+
+    Raises:
+        StateNewer: the state has been through migrations that this svcnet does not know.
+    """
+    applied = _applied(connection)
+    if applied > len(migrations):
+        raise StateNewer(where, applied, len(migrations))
+    for number, migration in enumerate(migrations[applied:], applied + 1):
+        migration(connection)
+        connection.execute(
+            sa.insert(schema.MIGRATIONS).values(number=number, name=migration.__name__)
+        )
+    return len(migrations) - applied
+
+
+def _applied(connection: sa.Connection) -> int:
+    """Return how many migrations the state has been through; 0 when it has no tables yet."""
+    if not sa.inspect(connection).has_table(schema.MIGRATIONS.name):
+        return 0
+    last = connection.scalar(sa.select(sa.func.max(schema.MIGRATIONS.c.number)))
+    return last or 0

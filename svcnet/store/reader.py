@@ -1,0 +1,202 @@
+"""What can be asked of a state, whoever keeps it.
+
+Two answer: `sqlite.SqliteReader`, which costs a script no slow import, and
+`store.CoreReader` over SQLAlchemy.  One set of tests holds both to this.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, Kind, Kinds
+from svcnet.api.names import Document, Key
+
+if TYPE_CHECKING:
+    # Both need modules that `get` must not pay for.
+    from svcnet.api.config import ClusterSettings
+    from svcnet.store.pools import Place, Pool
+
+
+class Row(NamedTuple):
+    """One stored object of a resource, as text."""
+
+    namespace: str
+    name: str
+    body: bytes
+    """Compact JSON, keys sorted."""
+
+
+class Claim(NamedTuple):
+    """One claimed value and whose it is."""
+
+    place: Place
+    owner: Key
+
+
+Documents: TypeAlias = list[Document]
+Bodies: TypeAlias = list[bytes]
+Rows: TypeAlias = list[Row]
+Claims: TypeAlias = list[Claim]
+
+
+class Reader(Protocol):
+    """A state at one revision; lists are ordered by (namespace, name), byte by byte."""
+
+    @property
+    def settings(self) -> ClusterSettings:
+        """What `init` decided."""
+        ...
+
+    @property
+    def revision(self) -> int:
+        """The highest `metadata.resourceVersion` that was ever given."""
+        ...
+
+    def get(self, key: Key) -> Document | None:
+        """Return one object; the caller must not change it."""
+        ...
+
+    def list(self, resource: str, namespace: str | None = None) -> Documents:
+        """Return the objects of a resource, or those of one namespace."""
+        ...
+
+    def body(self, key: Key) -> bytes | None:
+        """Return one object's JSON text."""
+        ...
+
+    def bodies(self, resource: str, namespace: str | None = None) -> Bodies:
+        """Return the JSON texts of the objects of a resource, or those of one namespace."""
+        ...
+
+    def rows(self, resource: str, namespace: str | None = None) -> Rows:
+        """Return names and texts of the objects of a resource, or those of one namespace."""
+        ...
+
+    def resources(self, namespace: str | None = None) -> tuple[str, ...]:
+        """Return the resources that have objects, in all or in one namespace, sorted."""
+        ...
+
+    def kinds(self) -> Kinds:
+        """Return the kinds that the cluster serves: the built-in ones and those users defined."""
+        ...
+
+    def owner_at(self, pool: Pool, place: Place) -> Key | None:
+        """Return whose the value at `place` is."""
+        ...
+
+    def places_of(self, pool: Pool, owner: Key) -> tuple[Place, ...]:
+        """Return the places that `owner` holds, ascending."""
+        ...
+
+    def claims(self, pool: Pool, low: Place, high: Place, limit: int) -> Claims:
+        """Return the first `limit` claims from `low` to `high`, ascending; both ends count."""
+        ...
+
+    def count(self, pool: Pool, low: Place, high: Place) -> int:
+        """Return how many claims there are from `low` to `high`; both ends count."""
+        ...
+
+
+class TextReader:
+    """What every reader of stored text has in common; `body`, `rows` and `bodies` are its own."""
+
+    _settings: bytes
+
+    @cached_property
+    def settings(self) -> ClusterSettings:
+        """What `init` decided."""
+        import msgspec  # noqa: PLC0415  `get` does not need the settings
+
+        from svcnet.api.config import ClusterSettings  # noqa: PLC0415
+
+        return msgspec.json.decode(self._settings, type=ClusterSettings)
+
+    def body(self, key: Key) -> bytes | None:
+        """Return one object's JSON text."""
+        raise NotImplementedError
+
+    def bodies(self, resource: str, namespace: str | None = None) -> Bodies:
+        """Return the JSON texts of the objects of a resource, or those of one namespace."""
+        raise NotImplementedError
+
+    def get(self, key: Key) -> Document | None:
+        """Return one object; the caller must not change it."""
+        body = self.body(key)
+        return None if body is None else json.loads(body)
+
+    def list(self, resource: str, namespace: str | None = None) -> Documents:
+        """Return the objects of a resource, or those of one namespace."""
+        return [json.loads(body) for body in self.bodies(resource, namespace)]
+
+    def kinds(self) -> Kinds:
+        """Return the kinds that the cluster serves: the built-in ones and those users defined."""
+        return Kinds(custom_kinds(self.list(CUSTOM_RESOURCE_DEFINITION.resource)))
+
+
+class EmptyReader(TextReader):
+    """A cluster of which nothing is stored: settings, and no objects."""
+
+    revision = 0
+
+    def __init__(self, settings: ClusterSettings) -> None:
+        self.settings = settings
+
+    def body(self, key: Key) -> bytes | None:  # noqa: ARG002
+        """Return nothing."""
+        return None
+
+    def bodies(self, resource: str, namespace: str | None = None) -> Bodies:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def rows(self, resource: str, namespace: str | None = None) -> Rows:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def resources(self, namespace: str | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        """Return nothing."""
+        return ()
+
+    def owner_at(self, pool: Pool, place: Place) -> Key | None:  # noqa: ARG002
+        """Return nothing."""
+        return None
+
+    def places_of(self, pool: Pool, owner: Key) -> tuple[Place, ...]:  # noqa: ARG002
+        """Return nothing."""
+        return ()
+
+    def claims(self, pool: Pool, low: Place, high: Place, limit: int) -> Claims:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def count(self, pool: Pool, low: Place, high: Place) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
+
+
+def custom_kinds(definitions: Iterable[Document]) -> Iterator[Kind]:
+    """Yield the kinds that CustomResourceDefinitions add, one for each, in its stored version.
+
+    Source: kubernetes staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/
+    customresource_discovery_controller.go.
+    """
+    for definition in definitions:
+        spec = definition.get("spec") or {}
+        names = spec.get("names") or {}
+        served = [each for each in spec.get("versions") or () if each.get("served")]
+        if not served:
+            continue
+        chosen = next((each for each in served if each.get("storage")), served[0])
+        yield Kind(
+            names.get("kind", ""),
+            names.get("plural", ""),
+            spec.get("group", ""),
+            chosen.get("name", ""),
+            namespaced=spec.get("scope") != "Cluster",
+            short_names=tuple(names.get("shortNames") or ()),
+            categories=tuple(names.get("categories") or ()),
+            scalable="scale" in (chosen.get("subresources") or {}),
+        )

@@ -1,0 +1,69 @@
+"""The tables: documents, and what the database itself must enforce.
+
+There is no table per kind.  A document is text that only svcnet reads; what the database must
+know is who it is, and which values nobody may hold twice.  A claim belongs to a stored document,
+so an address cannot be held by an object that is not there.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from svcnet.store.pools import Pool
+
+METADATA = sa.MetaData()
+
+_Name = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Text that sorts byte by byte, as SQLite's does by itself."""
+
+MIGRATIONS = sa.Table(
+    "migrations",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, nullable=False),
+)
+"""Which migrations this state has been through."""
+
+CLUSTER = sa.Table(
+    "cluster",
+    METADATA,
+    sa.Column("only", sa.Integer, sa.CheckConstraint("only = 1"), primary_key=True),
+    sa.Column("settings", sa.LargeBinary, nullable=False),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+)
+"""One row: the settings as JSON, and the last `metadata.resourceVersion` that was given."""
+
+DOCUMENTS = sa.Table(
+    "documents",
+    METADATA,
+    sa.Column("resource", _Name, primary_key=True),
+    sa.Column("namespace", _Name, primary_key=True),
+    sa.Column("name", _Name, primary_key=True),
+    sa.Column("uid", sa.Text, nullable=False),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+"""Every object, as `get -o json` shows it: compact JSON, keys sorted."""
+
+
+def _pool(pool: Pool, place: sa.types.TypeEngine[str] | sa.types.TypeEngine[int]) -> sa.Table:
+    owner = ("owner_resource", "owner_namespace", "owner_name")
+    return sa.Table(
+        pool.value,
+        METADATA,
+        sa.Column("place", place, primary_key=True, autoincrement=False),
+        *(sa.Column(name, _Name, nullable=False) for name in owner),
+        sa.ForeignKeyConstraint(
+            owner, [DOCUMENTS.c.resource, DOCUMENTS.c.namespace, DOCUMENTS.c.name]
+        ),
+        sa.Index(f"{pool.value}_owner", *owner),
+    )
+
+
+POOLS = {
+    Pool.CLUSTER_IPS: _pool(Pool.CLUSTER_IPS, _Name),
+    Pool.NODE_PORTS: _pool(Pool.NODE_PORTS, sa.Integer()),
+    Pool.POD_IPS: _pool(Pool.POD_IPS, _Name),
+    Pool.POD_RANGES: _pool(Pool.POD_RANGES, _Name),
+}
+"""What must be unique: the primary key is the place of a value, see `pools.place_of`."""

@@ -1,0 +1,203 @@
+"""One command's view of the state: what is stored, and over it what the command wrote so far.
+
+Nothing here touches a database.  The store writes `written` and the ledgers when the command is
+done, all at once; a transaction over an `EmptyReader` is a cluster in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from svcnet.api import objects
+from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, Kinds
+from svcnet.api.names import Document, Key, draw, uid
+from svcnet.snapshot import Snapshot
+from svcnet.store.ledger import Ledger
+from svcnet.store.pools import Bound, Pool, Value, number_at, place_of, places_between, value_at
+from svcnet.store.reader import Documents, Reader, custom_kinds
+from svcnet.store.shelf import Entry, Shelf
+
+if TYPE_CHECKING:
+    from svcnet.api.config import ClusterSettings
+
+V = TypeVar("V")
+
+Keys: TypeAlias = frozenset[Key]
+
+
+class Transaction:
+    """The state as one command sees and changes it.
+
+    Documents that are handed in belong to the transaction from then on, and those that are
+    handed out must not be changed.
+
+    Args:
+        base: what is stored.  It must not change as long as the transaction lives.
+        now: the moment of the command, RFC 3339 in whole seconds.
+    """
+
+    def __init__(self, base: Reader, now: str) -> None:
+        self._base = base
+        self.now = now
+        self.revision = base.revision
+        """The last `metadata.resourceVersion` that was given."""
+        self.written: dict[Key, Entry | None] = {}
+        """What the command wrote, in order of first writing; None: deleted."""
+        self.ledgers = {pool: Ledger(base, pool) for pool in Pool}
+        self._shelves: dict[str, Shelf] = {}
+        self._changed: dict[Key, None] = {}
+        self._changed_keys: Keys | None = frozenset()
+        self._kinds: Kinds | None = None
+
+    @cached_property
+    def settings(self) -> ClusterSettings:
+        """What `init` decided."""
+        return self._base.settings
+
+    def kinds(self) -> Kinds:
+        """Return the kinds that the cluster serves: the built-in ones and those users defined."""
+        if self._kinds is None:
+            self._kinds = Kinds(custom_kinds(self.list(CUSTOM_RESOURCE_DEFINITION.resource)))
+        return self._kinds
+
+    # --- objects ------------------------------------------------------------------------------
+
+    def get(self, key: Key) -> Document | None:
+        """Return one object whole."""
+        entry = self._shelf(key.resource).get(key.namespace, key.name)
+        return None if entry is None else entry.document
+
+    document = get
+
+    def list(self, resource: str, namespace: str | None = None) -> Documents:
+        """Return the objects of a resource, or those of one namespace, by (namespace, name)."""
+        return [each.document for each in self._shelf(resource).entries(namespace)]
+
+    def view(self, view: type[V], namespace: str, name: str) -> V | None:
+        """Return one object as the pipeline reads it."""
+        entry = self._shelf(_resource(view)).get(namespace, name)
+        return None if entry is None else entry.view(view)
+
+    def views(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
+        """Return the objects of a kind, or those of one namespace, by (namespace, name).
+
+        Raises:
+            InternalError: a stored object has a field of a wrong type.
+        """
+        return self._shelf(_resource(view)).views(view, namespace)
+
+    def resources(self, namespace: str | None = None) -> tuple[str, ...]:
+        """Return the resources that have objects, in all or in one namespace, sorted."""
+        candidates = {*self._base.resources(namespace), *self._shelves}
+        return tuple(
+            each
+            for each in sorted(candidates)
+            if next(self._shelf(each).entries(namespace), None) is not None
+        )
+
+    def put(self, document: Document) -> Document:
+        """Write an object, replacing the one of its kind and name; return it as stored.
+
+        Raises:
+            LookupError: no such kind is served.
+        """
+        kind = self.kinds().of_document(document["apiVersion"], document["kind"])
+        if kind is None:
+            raise LookupError(f"{document['apiVersion']} {document['kind']} is not served")
+        metadata = document["metadata"]
+        key = Key(kind.resource, metadata.get("namespace") or "", metadata["name"])
+        self.revision += 1
+        stamped = {**metadata, "resourceVersion": str(self.revision)}
+        stored = {**document, "metadata": stamped}
+        self._write(key, Entry.of(stored))
+        return stored
+
+    def delete(self, key: Key) -> None:
+        """Take an object away, if it is there; what it holds must have been released."""
+        if self._shelf(key.resource).get(key.namespace, key.name) is not None:
+            self.revision += 1
+            self._write(key, None)
+
+    def fresh_uid(self, key: Key) -> str:
+        """Return the uid for an object that is about to be put."""
+        return uid(draw(self.settings.seed, "uid", *key, self.revision + 1))
+
+    # --- controllers --------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """Return the state as it is now; it must be read before the next write."""
+        return Snapshot(self, self.changed)
+
+    @property
+    def changed(self) -> Keys:
+        """What was written since `settled` was called last."""
+        if self._changed_keys is None:
+            self._changed_keys = frozenset(self._changed)
+        return self._changed_keys
+
+    def settled(self) -> None:
+        """Forget what changed: the controllers have seen it."""
+        self._changed.clear()
+        self._changed_keys = frozenset()
+
+    # --- what must be unique ------------------------------------------------------------------
+
+    def claim(self, pool: Pool, value: Value, owner: Key) -> None:
+        """Give `value` to `owner`; nothing changes when it has it already.
+
+        Raises:
+            Taken: somebody else has it.
+        """
+        self.ledgers[pool].claim(place_of(value), owner)
+
+    def release(self, pool: Pool, value: Value) -> None:
+        """Take `value` from whoever has it."""
+        self.ledgers[pool].release(place_of(value))
+
+    def owner(self, pool: Pool, value: Value) -> Key | None:
+        """Return who has `value`."""
+        return self.ledgers[pool].owner(place_of(value))
+
+    def claimed_by(self, pool: Pool, owner: Key) -> tuple[Value, ...]:
+        """Return what `owner` has, ascending."""
+        return tuple(map(value_at, self.ledgers[pool].held_by(owner)))
+
+    def taken(self, pool: Pool, first: Bound, last: Bound) -> Iterator[int]:
+        """Yield the taken numbers from `first` to `last`, ascending.
+
+        Costs as much as is read of it.  A range of addresses counts as its first address.  The
+        pool must not be written while this is running.
+        """
+        return map(number_at, self.ledgers[pool].taken(*places_between(first, last)))
+
+    def count(self, pool: Pool, first: Bound, last: Bound) -> int:
+        """Return how many numbers from `first` to `last` are taken."""
+        return self.ledgers[pool].count(*places_between(first, last))
+
+    def _shelf(self, resource: str) -> Shelf:
+        shelf = self._shelves.get(resource)
+        if shelf is None:
+            shelf = self._shelves[resource] = Shelf(self._base, resource)
+        return shelf
+
+    def _write(self, key: Key, entry: Entry | None) -> None:
+        self._shelf(key.resource).set(key.namespace, key.name, entry)
+        self.written[key] = entry
+        self._changed[key] = None
+        self._changed_keys = None
+        if key.resource == CUSTOM_RESOURCE_DEFINITION.resource:
+            self._kinds = None
+
+
+def _resource(view: type[Any]) -> str:
+    """Return which resource's objects a view shows."""
+    resource = _RESOURCES.get(view)
+    if resource is None:  # A module that brings views was imported since.
+        _RESOURCES.update((shown, name) for name, shown in objects.VIEWS.items())
+        resource = _RESOURCES[view]
+    return resource
+
+
+_RESOURCES: dict[type[Any], str] = {}
