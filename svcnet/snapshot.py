@@ -29,9 +29,15 @@ Change: TypeAlias = Put | Delete
 class Source(Protocol):
     """Where a snapshot finds its objects: the database, or a transaction over it."""
 
-    settings: ClusterSettings
-    now: str
-    """The moment of reading, RFC 3339 in whole seconds: ``2026-11-23T16:27:33Z``."""
+    @property
+    def settings(self) -> ClusterSettings:
+        """What `init` decided."""
+        ...
+
+    @property
+    def now(self) -> str:
+        """The moment of reading, RFC 3339 in whole seconds: ``2026-11-23T16:27:33Z``."""
+        ...
 
     @property
     def revision(self) -> int:
@@ -40,6 +46,10 @@ class Source(Protocol):
 
     def views(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
         """Return all objects of a kind, or those of one namespace, by (namespace, name)."""
+        ...
+
+    def view(self, view: type[V], namespace: str, name: str) -> V | None:
+        """Return one object of a kind."""
         ...
 
     def document(self, key: Key) -> Document | None:
@@ -89,6 +99,10 @@ class Snapshot:
     def of(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
         """Return all objects of a kind, or those of one namespace, by (namespace, name)."""
         return self._source.views(view, namespace)
+
+    def one(self, view: type[V], namespace: str, name: str) -> V | None:
+        """Return one object of a kind, or None when it is not there."""
+        return self._source.view(view, namespace, name)
 
     @property
     def services(self) -> tuple[Service, ...]:

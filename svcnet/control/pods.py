@@ -8,14 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from svcnet.api.names import Document, Key, draw, suffix
-from svcnet.api.workloads import Pod
-from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-PODS = "pods"
-
-HOLD = "svcnet/hold"
-"""Annotation: once deleted, the pod stays terminating until the annotation is removed."""
+from svcnet.api.names import Document, draw, suffix
+from svcnet.snapshot import Snapshot
 
 UNREADY = "svcnet/unready"
 """Annotation: the pod never becomes Ready."""
@@ -164,19 +158,3 @@ class Names:
                 self._taken.add(name)
                 return name
             attempt += 1
-
-
-def dismissed(cluster: Snapshot, pod: Pod) -> Change | None:
-    """Return what takes a pod away: gone, or marked when it is held; None when it is marked.
-
-    Time is not simulated: the grace period is over at once, and only `svcnet/hold` or a finalizer
-    shows a pod on its way out.
-    """
-    if HOLD not in pod.annotations and not pod.metadata.finalizers:
-        return Delete(Key(PODS, pod.namespace, pod.name))
-    document = cluster.document(Key(PODS, pod.namespace, pod.name))
-    if pod.terminating or document is None:
-        return None
-    grace = (document.get("spec") or {}).get("terminationGracePeriodSeconds", 30)
-    mark = {"deletionGracePeriodSeconds": grace, "deletionTimestamp": cluster.now}
-    return Put({**document, "metadata": {**document["metadata"], **mark}})

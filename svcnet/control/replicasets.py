@@ -21,8 +21,8 @@ from svcnet.control.ownership import (
     owner_reference,
     released,
 )
-from svcnet.control.pods import Names, dismissed, mould
-from svcnet.snapshot import Change, Put, Snapshot
+from svcnet.control.pods import Names, mould
+from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 WATCHED = (REPLICA_SET.resource, REPLICATION_CONTROLLER.resource, POD.resource)
 
@@ -126,7 +126,7 @@ def _reconcile(
         pods = [pod for pod in mine if pod.active]
         claimed = [*_claim(cluster, owner, pods, index)]
         # Who is whose is settled before anybody is counted.
-        changes = claimed or [*_resize(cluster, owner, pods, names, index)]
+        changes = claimed or [*_resize(owner, pods, names, index)]
     yield from changes
     if not changes:
         yield from _tell(cluster, owner, mine)
@@ -145,9 +145,7 @@ def _claim(
             yield Put(adopted(document, owner.reference))
 
 
-def _resize(
-    cluster: Snapshot, owner: Replicated, pods: list[Pod], names: Names, index: PodIndex
-) -> Iterator[Change]:
+def _resize(owner: Replicated, pods: list[Pod], names: Names, index: PodIndex) -> Iterator[Change]:
     missing = owner.view.spec.replicas - len(pods)
     if missing > 0:
         view = owner.view
@@ -156,8 +154,8 @@ def _resize(
             yield Put(form.pod(names.draw(view.namespace, form.prefix)))
     elif missing < 0:
         for pod in sorted(pods, key=_Ranking(index, owner))[:-missing]:
-            if change := dismissed(cluster, pod):
-                yield change
+            # A pod that is held is only marked, and no longer counts.
+            yield Delete(_key(pod))
 
 
 class _Ranking:
