@@ -5,7 +5,7 @@ Source: kubernetes pkg/proxy/endpointslicecache.go, topology.go CategorizeEndpoi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -45,15 +45,18 @@ class Endpoint(msgspec.Struct, frozen=True, gc=False, eq=False):
 Endpoints: TypeAlias = tuple[Endpoint, ...]
 
 
-def endpoints_by_port(slices: Iterable[WatchedSlice], family: Family) -> dict[PortKey, Endpoints]:
+def endpoints_by_port(slices: Sequence[WatchedSlice], family: Family) -> dict[PortKey, Endpoints]:
     """Return all endpoints of a family by the service port they stand behind, by socket.
 
     Of two that have the same socket the first one stays, unless the later one is not terminating.
+    kube-proxy meets slices in random order; here the last by name comes first, so that among
+    equals the slice that is first by name has the last word.
+
     Slices of other address types, for no Service or for a headless one, ports without name or
     number, and endpoints without an address are passed over.
     """
     found: dict[PortKey, dict[str, Endpoint]] = {}
-    for each in slices:
+    for each in reversed(slices):
         labels = each.metadata.labels or {}
         service = labels.get(SERVICE_LABEL)
         if each.address_type != _ADDRESS_TYPES[family] or not service or HEADLESS_LABEL in labels:

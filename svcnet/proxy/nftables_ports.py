@@ -1,0 +1,246 @@
+"""nftables elements, chains and sets of one service port.
+
+Where iptables has a rule, nftables has an element of a map that leads to a chain:
+
+    service-ips, service-nodeports
+      │  cluster IP             external IP, load balancer IP, node port
+      ▼                           ▼
+    service-… or local-…  ◄──  external-…
+      │  DNAT to one of all, or of the local endpoints;
+      ▼  or, if clients stay with their endpoint,
+    endpoint-…            remembers the client, rewrites the destination
+
+Source: kubernetes pkg/proxy/nftables/proxier.go syncProxyRules(), writeServiceToEndpointRules().
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from svcnet.netfilter.model import (
+    Among,
+    Chain,
+    Comment,
+    Datum,
+    Dnat,
+    DnatToAny,
+    Drop,
+    Entry,
+    Family,
+    Field,
+    Goto,
+    GotoAny,
+    HostAddress,
+    Incoming,
+    InSet,
+    Key,
+    NamedSet,
+    Remember,
+    Rule,
+    SetMark,
+    Side,
+    Source,
+    Transport,
+    Verdict,
+)
+from svcnet.proxy.endpoints import Endpoint, Endpoints
+from svcnet.proxy.hashes import short_hash
+from svcnet.proxy.plan import PortPlan, Route
+
+REJECT_CHAIN = "reject-chain"
+AFFINITY_SIZE = 65535
+
+_HASH_LENGTH = 8
+_LONGEST_NAME = 240
+_ELLIPSIS = "..."
+
+
+class Setting(NamedTuple):
+    """What the objects of a service port depend on besides its plan."""
+
+    family: Family
+    pods: Source | Incoming | None
+    mark: int
+
+
+class PortObjects(NamedTuple):
+    """What one service port adds to the maps that all share, and what is its own."""
+
+    services: tuple[Entry, ...]
+    node_ports: tuple[Entry, ...]
+    refused_services: tuple[Entry, ...]
+    refused_node_ports: tuple[Entry, ...]
+    firewalled: tuple[Entry, ...]
+    affinity_sets: tuple[NamedSet, ...]
+    chains: tuple[Chain, ...]
+
+
+class Names:
+    """What the chains and sets of a service port are called."""
+
+    def __init__(self, plan: PortPlan) -> None:
+        namespace, service, port, protocol = plan.port.key
+        self._path = f"{namespace}/{service}/{protocol}/{port}"
+        base = _hashed(self._path)
+        self.cluster, self.local = f"service-{base}", f"local-{base}"
+        self.external, self.firewall = f"external-{base}", f"firewall-{base}"
+
+    def endpoint(self, endpoint: Endpoint) -> str:
+        """Return what an endpoint's chain and set are called, `endpoint-` or `affinity-` aside."""
+        address = endpoint.address.replace(":", ".")
+        return _hashed(f"{self._path}__{address}/{endpoint.port}")
+
+
+def _hashed(path: str) -> str:
+    """Return a name that is unique although nft cuts long ones off."""
+    name = f"{short_hash(path)[:_HASH_LENGTH]}-{path}"
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return name[: _LONGEST_NAME - len(_ELLIPSIS)] + _ELLIPSIS
+
+
+def port_objects(plan: PortPlan, setting: Setting) -> PortObjects:
+    """Return all elements, sets and chains of one service port."""
+    names = Names(plan)
+    sticky = bool(plan.port.sticky_seconds)
+    return PortObjects(
+        services=tuple(_services(plan, names)),
+        node_ports=tuple(_node_ports(plan, names)),
+        refused_services=tuple(_refused_services(plan)),
+        refused_node_ports=tuple(_refused_node_ports(plan)),
+        firewalled=tuple(_firewalled(plan, names)),
+        affinity_sets=tuple(_affinity_sets(plan, names)) if sticky else (),
+        chains=tuple(_chains(plan, names, setting)),
+    )
+
+
+# --- elements ---------------------------------------------------------------------------------
+
+
+def _key(plan: PortPlan, address: str) -> Key:
+    return (address, plan.port.protocol, plan.port.number)
+
+
+def _services(plan: PortPlan, names: Names) -> Iterator[Entry]:
+    if not plan.internal.refused:
+        target = names.local if plan.internal is Route.LOCAL else names.cluster
+        yield Entry(_key(plan, plan.port.cluster_ip), Goto(target))
+    if plan.has_entry:
+        for address in plan.external_addresses:
+            yield Entry(_key(plan, address), Goto(names.external))
+
+
+def _node_ports(plan: PortPlan, names: Names) -> Iterator[Entry]:
+    if plan.port.node_port and plan.has_entry:
+        yield Entry((plan.port.protocol, plan.port.node_port), Goto(names.external))
+
+
+def _refusal(route: Route) -> Verdict:
+    return Goto(REJECT_CHAIN) if route is Route.REJECT else Drop()
+
+
+def _refused_services(plan: PortPlan) -> Iterator[Entry]:
+    """Yield what is refused by destination.
+
+    Like all that is refused it is looked up behind DNAT: pods and the node itself have been sent
+    on to an endpoint before, and pass.
+    """
+    if plan.internal.refused:
+        key = _key(plan, plan.port.cluster_ip)
+        yield Entry(key, _refusal(plan.internal), plan.name)
+    if plan.external.refused:
+        for address in plan.external_addresses:
+            yield Entry(_key(plan, address), _refusal(plan.external), plan.name)
+
+
+def _refused_node_ports(plan: PortPlan) -> Iterator[Entry]:
+    if plan.port.node_port and plan.external.refused:
+        key = (plan.port.protocol, plan.port.node_port)
+        yield Entry(key, _refusal(plan.external), plan.name)
+
+
+def _firewalled(plan: PortPlan, names: Names) -> Iterator[Entry]:
+    if plan.firewall:
+        for address in plan.port.vips:
+            yield Entry(_key(plan, address), Goto(names.firewall))
+
+
+def _affinity_sets(plan: PortPlan, names: Names) -> Iterator[NamedSet]:
+    for endpoint in plan.usable.reachable:
+        yield NamedSet(
+            f"affinity-{names.endpoint(endpoint)}",
+            (Datum.ADDRESS,),
+            size=AFFINITY_SIZE,
+            timeout=plan.port.sticky_seconds,
+        )
+
+
+# --- chains -----------------------------------------------------------------------------------
+
+
+def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain]:
+    if plan.port.sticky_seconds:
+        for endpoint in plan.usable.reachable:
+            yield _endpoint(plan, names, endpoint)
+    if plan.usable.cluster:
+        yield Chain(names.cluster, tuple(_spread(plan, names, plan.usable.cluster)))
+    if plan.usable.local:
+        yield Chain(names.local, tuple(_spread(plan, names, plan.usable.local)))
+    if plan.has_entry:
+        yield Chain(names.external, tuple(_external(plan, names, setting)))
+    if plan.firewall:
+        allowed = (*plan.firewall.ranges, *plan.firewall.own_vips)
+        others = Among(Side.SOURCE, allowed, negated=True)
+        yield Chain(names.firewall, (Rule((others,), (Drop(),)),))
+
+
+def _endpoint(plan: PortPlan, names: Names, endpoint: Endpoint) -> Chain:
+    """Return the chain that sends a client to an endpoint and remembers it."""
+    base = names.endpoint(endpoint)
+    rewrite = Dnat(endpoint.address, endpoint.port)
+    return Chain(
+        f"endpoint-{base}",
+        (
+            Rule((), (Remember(f"affinity-{base}"),)),
+            Rule((Transport(plan.port.protocol),), (rewrite,)),
+        ),
+    )
+
+
+def _spread(plan: PortPlan, names: Names, endpoints: Endpoints) -> Iterator[Rule]:
+    """Yield the rules that pick one of `endpoints`, each with the same probability.
+
+    A client that was sent to one of them within the time of affinity is sent there again.
+    """
+    if not plan.port.sticky_seconds:
+        targets = tuple([(each.address, each.port) for each in endpoints])
+        yield Rule((Transport(plan.port.protocol),), (DnatToAny(targets),))
+        return
+    bases = [names.endpoint(each) for each in endpoints]
+    for base in bases:
+        known = InSet((Field.SOURCE_ADDRESS,), f"affinity-{base}")
+        yield Rule((known,), (Goto(f"endpoint-{base}"),))
+    yield Rule((), (GotoAny(tuple([f"endpoint-{base}" for base in bases])),))
+
+
+def _external(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Rule]:
+    """Yield the rules for traffic to external addresses, whatever way it came.
+
+    Under policy Cluster the endpoint may be on another node, so all of it is masqueraded.  Under
+    Local the source is kept, and pods and the node itself are spared the policy: they reach what
+    they would have reached by the cluster IP.
+    """
+    mark = SetMark(setting.mark, setting.mark)
+    if not plan.keeps_source:
+        yield Rule((Comment("masquerade"),), (mark,))
+    else:
+        to_cluster = Goto(names.cluster)
+        if setting.pods:
+            yield Rule((setting.pods, Comment("short-circuit pod traffic")), (to_cluster,))
+        local = HostAddress(Side.SOURCE)
+        yield Rule((local, Comment("masquerade local traffic")), (mark,))
+        yield Rule((local, Comment("short-circuit local traffic")), (to_cluster,))
+    if not plan.external.refused:
+        target = names.local if plan.external is Route.LOCAL else names.cluster
+        yield Rule((), (Goto(target),))
