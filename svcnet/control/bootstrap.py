@@ -23,17 +23,16 @@ def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
         nodes: the machines, in the order in which they register; as text, ``n1`` or ``n1:zone-a``.
     """
     for name in FIRST:
-        _put(txn, Key(NAMESPACE.resource, "", name), namespace(name))
-    _put(txn, Key(SERVICE_CIDR.resource, "", DEFAULT_CIDR), _service_cidr(txn))
+        store(txn, Key(NAMESPACE.resource, "", name), namespace(name))
+    store(txn, Key(SERVICE_CIDR.resource, "", DEFAULT_CIDR), _service_cidr(txn))
     claims.write(txn, KUBERNETES, kubernetes_service(txn))
     for each in nodes:
         asked = machine(each) if isinstance(each, str) else each
         document = node(asked, txn.list(NODE.resource), txn.now)
-        _put(txn, Key(NODE.resource, "", asked.name), document)
+        store(txn, Key(NODE.resource, "", asked.name), document)
     for change in tuple(give_pod_ranges(txn.snapshot())):
-        claims.write(
-            txn, Key(NODE.resource, "", change.document["metadata"]["name"]), change.document
-        )
+        name = change.document["metadata"]["name"]
+        claims.write(txn, Key(NODE.resource, "", name), change.document)
 
 
 def namespace(name: str) -> Document:
@@ -47,6 +46,12 @@ def namespace(name: str) -> Document:
     }
 
 
+def store(txn: Transaction, key: Key, document: Document) -> None:
+    """Store an object of the cluster's own making, new and without further ado."""
+    made = {"creationTimestamp": txn.now, "uid": txn.fresh_uid(key)}
+    claims.write(txn, key, {**document, "metadata": {**document["metadata"], **made}})
+
+
 def _service_cidr(txn: Transaction) -> Document:
     document = {
         "apiVersion": SERVICE_CIDR.api_version,
@@ -55,8 +60,3 @@ def _service_cidr(txn: Transaction) -> Document:
         "spec": {"cidrs": list(txn.settings.service_cidrs)},
     }
     return ready(document, txn.now)
-
-
-def _put(txn: Transaction, key: Key, document: Document) -> None:
-    made = {"creationTimestamp": txn.now, "uid": txn.fresh_uid(key)}
-    claims.write(txn, key, {**document, "metadata": {**document["metadata"], **made}})

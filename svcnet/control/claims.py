@@ -46,6 +46,14 @@ def write(txn: Transaction, key: Key, document: Document) -> Document:
     return txn.put(document)
 
 
+def give_up(txn: Transaction, key: Key, old: Document, document: Document) -> None:
+    """Release what `old` holds and `document` does not; `document` must be written after."""
+    if key.resource in _HOLDERS:
+        kept = _held(key.resource, document)
+        before = _held(key.resource, old)
+        _move(txn, key, before, tuple(each for each in before if each in kept))
+
+
 def erase(txn: Transaction, key: Key) -> None:
     """Take the object away and release what it holds."""
     if key.resource in _HOLDERS:
@@ -75,7 +83,7 @@ def cluster_ips(spec: Document) -> list[str]:
     if spec.get("type") == "ExternalName" or spec.get("clusterIP") == HEADLESS:
         return []
     addresses = spec.get("clusterIPs") or [spec.get("clusterIP") or ""]
-    return [each for each in addresses if each and each != HEADLESS]
+    return [each for each in addresses if each and each != HEADLESS and is_address(each)]
 
 
 def node_ports(spec: Document) -> Iterator[int]:
@@ -101,7 +109,16 @@ def pod_ranges(node: Document) -> list[str]:
     """Return the ranges that pods on a node get addresses from."""
     spec = node.get("spec") or {}
     ranges = spec.get("podCIDRs") or [spec.get("podCIDR") or ""]
-    return [str(ip_network(each, strict=False)) for each in ranges if each]
+    return [str(ip_network(each, strict=False)) for each in ranges if _is_range(each)]
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text spells an address; nothing else can be claimed."""
+    try:
+        canonical(text)
+    except ValueError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -110,6 +127,9 @@ def canonical(address: str) -> str:
 
     Clusters that were made before Kubernetes 1.36 may hold addresses with leading zeros, which
     were always read as decimal.
+
+    Raises:
+        ValueError: the text spells no address.
 
     >>> canonical("010.096.0.1"), canonical("FD00:0::1")
     ('10.96.0.1', 'fd00::1')
@@ -137,14 +157,13 @@ def ip_address_object(txn: Transaction, address: str, service: Key) -> Document:
             "name": address,
             "uid": txn.fresh_uid(key),
         },
-        "spec": {
-            "parentRef": {
-                "name": service.name,
-                "namespace": service.namespace,
-                "resource": SERVICE.resource,
-            }
-        },
+        "spec": {"parentRef": parent_of(service)},
     }
+
+
+def parent_of(service: Key) -> Document:
+    """Return how an IPAddress names the Service that has it."""
+    return {"name": service.name, "namespace": service.namespace, "resource": service.resource}
 
 
 _HOLDERS = frozenset((SERVICE.resource, POD.resource, NODE.resource, IP_ADDRESS.resource))
@@ -172,7 +191,8 @@ def _move(txn: Transaction, key: Key, before: tuple[Claim, ...], after: tuple[Cl
 
 def _show(txn: Transaction, address: str, service: Key) -> None:
     """Store the IPAddress of a claimed cluster IP, unless an import brought it along."""
-    if txn.get(Key(IP_ADDRESS.resource, "", address)) is None:
+    known = txn.get(Key(IP_ADDRESS.resource, "", address))
+    if known is None or (known.get("spec") or {}).get("parentRef") != parent_of(service):
         txn.put(ip_address_object(txn, address, service))
 
 
@@ -185,7 +205,8 @@ def _pod_ips(pod: Document) -> Iterator[Claim]:
     if (pod.get("spec") or {}).get("hostNetwork") or status.get("phase") in _ENDED:
         return
     addresses = [each.get("ip") for each in status.get("podIPs") or ()] or [status.get("podIP")]
-    yield from (Claim(Pool.POD_IPS, canonical(each)) for each in addresses if each)
+    known = (each for each in addresses if each and is_address(each))
+    yield from (Claim(Pool.POD_IPS, canonical(each)) for each in known)
 
 
 _ENDED = ("Succeeded", "Failed")
@@ -194,5 +215,14 @@ _ENDED = ("Succeeded", "Failed")
 def _by_hand(address: Document) -> Iterator[Claim]:
     """Yield the address of an IPAddress that was not made for a Service."""
     labels = address["metadata"].get("labels") or {}
-    if labels.get("ipaddress.kubernetes.io/managed-by") != ALLOCATOR:
-        yield Claim(Pool.CLUSTER_IPS, canonical(address["metadata"]["name"]))
+    name = address["metadata"]["name"]
+    if labels.get("ipaddress.kubernetes.io/managed-by") != ALLOCATOR and is_address(name):
+        yield Claim(Pool.CLUSTER_IPS, canonical(name))
+
+
+def _is_range(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return bool(text)

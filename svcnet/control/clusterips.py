@@ -81,6 +81,18 @@ class ClusterIPs:
         grown = len(old.get("ipFamilies") or ()) == 1 and len(families) > 1
         return self._filled(spec, [1]) if grown else spec
 
+    def completed(self, spec: Document) -> Document:
+        """Return `spec` with the addresses it lacks; those it has are claimed already.
+
+        Raises:
+            InternalError: all ranges of a family are full.
+        """
+        if spec.get("type") == "ExternalName" or spec.get("clusterIP") == HEADLESS:
+            return spec
+        known = len(spec.get("clusterIPs") or ())
+        missing = range(known, len(spec.get("ipFamilies") or ()))
+        return self._filled(spec, missing) if missing else spec
+
     def _filled(self, spec: Document, indexes: Iterable[int]) -> Document:
         families = spec["ipFamilies"]
         asked = list(spec.get("clusterIPs") or [])

@@ -95,7 +95,7 @@ def with_families(
     families = spec.get("ipFamilies") or []
     if is_headless(spec) and not spec.get("selector"):
         # Nothing serves these addresses, so the cluster need not know the families.
-        complete = _completed(families or [configured[0]], spec, _OTHER)
+        complete = _completed(families or [configured[0]], spec, tuple(_OTHER))
         return {**spec, "ipFamilies": complete}
     _refuse(name, _not_configured(spec, configured))
     return {**spec, "ipFamilies": _completed(families or [configured[0]], spec, configured)}

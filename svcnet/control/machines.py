@@ -20,6 +20,9 @@ from svcnet.snapshot import Put, Snapshot
 FIRST_ADDRESS = IPv4Address("192.168.50.11")
 """The InternalIP of the first node; the next ones count up."""
 
+WATCHED = (NODE.resource,)
+"""The resources whose changes concern pod ranges."""
+
 _CAPACITY = {"cpu": "64", "memory": "256Gi", "pods": "250"}
 
 

@@ -46,6 +46,18 @@ class NodePorts:
             spec = {**spec, "healthCheckNodePort": self._health_check(spec)}
         return spec
 
+    def completed(self, spec: Document) -> Document:
+        """Return `spec` with the node ports it lacks; those it has are claimed already.
+
+        Raises:
+            InternalError: the range is full.
+        """
+        if needs_node_ports(spec):
+            spec = {**spec, "ports": list(self._updated(spec, spec.get("ports") or []))}
+        if needs_health_check(spec) and not spec.get("healthCheckNodePort"):
+            spec = {**spec, "healthCheckNodePort": self._health_check(spec)}
+        return spec
+
     def _created(self, spec: Document, ports: Sequence[Document]) -> Iterator[Document]:
         """Yield the ports of a new Service; those with the same number share a node port.
 

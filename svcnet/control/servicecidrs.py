@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from svcnet.api.kinds import SERVICE_CIDR
+from svcnet.api.kinds import IP_ADDRESS, SERVICE_CIDR
 from svcnet.api.names import Document, Key
 from svcnet.api.objects import IPAddress, ServiceCIDR
 from svcnet.control.allocation import Network
@@ -18,6 +18,9 @@ from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 FINALIZER = "networking.k8s.io/service-cidr-finalizer"
 """Keeps a ServiceCIDR while cluster IPs depend on it."""
+
+WATCHED = (SERVICE_CIDR.resource, IP_ADDRESS.resource)
+"""The resources whose changes concern ServiceCIDRs."""
 
 _READY = ("True", "", "Kubernetes Service CIDR is ready")
 _IN_USE = (
@@ -29,7 +32,7 @@ _IN_USE = (
 
 
 def tend_service_cidrs(cluster: Snapshot) -> Iterator[Change]:
-    """Ask that each ServiceCIDR is ready, and that those being deleted go once they are not used."""
+    """Ask that each ServiceCIDR is ready; those being deleted go once nothing depends on them."""
     ranges = cluster.service_cidrs
     for each in ranges:
         key = Key(SERVICE_CIDR.resource, "", each.name)
@@ -68,7 +71,7 @@ def _with_condition(
     document: Document, status: str, reason: str, message: str, now: str
 ) -> Document:
     old = (document.get("status") or {}).get("conditions") or []
-    before = next((each for each in old if each.get("type") == "Ready"), {})
+    before: Document = next((each for each in old if each.get("type") == "Ready"), {})
     since = before.get("lastTransitionTime", now) if before.get("status") == status else now
     condition: dict[str, Any] = {
         "lastTransitionTime": since,
