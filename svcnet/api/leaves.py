@@ -1,0 +1,185 @@
+"""Values that are no structs: numbers, strings, times, quantities, and Go's words for a wrong one.
+
+Source: Go's encoding/json decode.go and time; kubernetes
+staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/time.go and pkg/util/intstr/intstr.go.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from svcnet.api import quantity
+from svcnet.api.text import go_quote
+
+ZEROES: dict[str, Any] = {
+    "string": "",
+    "int32": 0,
+    "int64": 0,
+    "float64": 0,
+    "bool": False,
+    "UID": "",
+    "Time": None,
+    "MicroTime": None,
+    "Quantity": "0",
+    "IntOrString": 0,
+    "ResourceList": None,
+    "bytes": None,
+    "any": None,
+}
+"""What each type holds when nothing is given."""
+
+GO_TYPES = {
+    "UID": "types.UID",
+    "Time": "v1.Time",
+    "MicroTime": "v1.MicroTime",
+    "Quantity": "resource.Quantity",
+    "IntOrString": "intstr.IntOrString",
+    "ResourceList": "v1.ResourceList",
+    "bytes": "[]uint8",
+}
+"""How Go calls a type in errors, where that differs."""
+
+
+class Mismatch(Exception):
+    """A value is of another type."""
+
+
+def told(value: Any) -> str:
+    """Return how Go calls a JSON value of the wrong type."""
+    match value:
+        case bool():
+            return "bool"
+        case str():
+            return "string"
+        case dict():
+            return "object"
+        case list():
+            return "array"
+        case _:
+            return "number"
+
+
+def _string(value: Any) -> str:
+    if type(value) is not str:
+        raise Mismatch
+    return value
+
+
+def _bool(value: Any) -> bool:
+    if type(value) is not bool:
+        raise Mismatch
+    return value
+
+
+def _integer(bits: int) -> Callable[[Any], int]:
+    largest = 2 ** (bits - 1) - 1
+
+    def read(value: Any) -> int:
+        if type(value) is not int or not -largest - 1 <= value <= largest:
+            raise Mismatch
+        return value
+
+    return read
+
+
+def _float(value: Any) -> float:
+    if type(value) not in (int, float):
+        raise Mismatch
+    number: float = value
+    return number
+
+
+def _int_or_string(value: Any) -> int | str:
+    if type(value) is str:
+        return value
+    if type(value) is int and -(2**31) <= value < 2**31:
+        return value
+    number = f" {value}" if told(value) == "number" else ""
+    raise ValueError(f"json: cannot unmarshal {told(value)}{number} into Go value of type int32")
+
+
+def _quantity(value: Any) -> str:
+    if type(value) is str:
+        return quantity.canonical(value.strip())
+    if type(value) in (int, float):
+        return quantity.canonical(str(value))
+    raise ValueError(quantity.BAD_FORMAT)
+
+
+def _resource_list(value: Any) -> dict[str, str]:
+    if type(value) is not dict:
+        raise Mismatch
+    return {key: "0" if each is None else _quantity(each) for key, each in value.items()}
+
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+
+
+def _bytes(value: Any) -> str:
+    if type(value) is not str:
+        raise Mismatch
+    text = value.replace("\r", "").replace("\n", "")
+    found = _BASE64.match(text)
+    end = found.end() if found else 0
+    if end != len(text) or len(text) % 4:
+        raise ValueError(f"illegal base64 data at input byte {min(end, len(text) // 4 * 4)}")
+    return base64.b64encode(base64.b64decode(text)).decode()
+
+
+_RFC3339 = "2006-01-02T15:04:05Z07:00"
+_RFC3339_MICRO = "2006-01-02T15:04:05.000000Z07:00"
+_TIME = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?P<fraction>\.\d+)?(?:Z|[-+]\d{2}:\d{2})\Z", re.ASCII
+)
+
+
+def _moment(value: Any, layout: str) -> datetime:
+    if type(value) is not str:
+        raise ValueError(f"json: cannot unmarshal {told(value)} into Go value of type string")
+    try:
+        if found := _TIME.match(value):
+            fraction = (found["fraction"] or ".0")[:7]
+            return datetime.fromisoformat(value.replace(found["fraction"] or "\0", fraction))
+    except ValueError:
+        pass
+    begin = value[:4] if value[:4].isdigit() else ""
+    rest = value[len(begin) :]
+    missed = "-" if begin else "2006"
+    raise ValueError(
+        f"parsing time {go_quote(value)} as {go_quote(layout)}: "
+        f"cannot parse {go_quote(rest)} as {go_quote(missed)}"
+    )
+
+
+def _time(value: Any) -> str:
+    return f"{_moment(value, _RFC3339).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _micro_time(value: Any) -> str:
+    return f"{_moment(value, _RFC3339_MICRO).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def _any(value: Any) -> Any:
+    return value
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "string": _string,
+    "int32": _integer(32),
+    "int64": _integer(64),
+    "float64": _float,
+    "bool": _bool,
+    "UID": _string,
+    "Time": _time,
+    "MicroTime": _micro_time,
+    "Quantity": _quantity,
+    "IntOrString": _int_or_string,
+    "ResourceList": _resource_list,
+    "bytes": _bytes,
+    "any": _any,
+}
+"""How a JSON value becomes one of each type; Mismatch or ValueError (Go's words) when it cannot."""

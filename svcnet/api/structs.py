@@ -1,0 +1,249 @@
+"""Go's structs, made from the tables in `schema/`: JSON values in, what Go would write back out.
+
+Source: Go's encoding/json decode.go; sigs.k8s.io/json; kubernetes
+staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/time.go and pkg/util/intstr/intstr.go.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple, TypeAlias
+
+from svcnet.api import leaves
+
+Where: TypeAlias = tuple[Any, ...]
+"""A place in a document: the place around it, the struct it is a field of, its name or index."""
+
+Decoder: TypeAlias = Callable[[Any, Where, "Faults"], Any]
+
+
+class Faults:
+    """What is wrong with a document: of wrong types the first counts, of unknown fields all."""
+
+    __slots__ = ("refusal", "unknown")
+
+    def __init__(self) -> None:
+        self.refusal = ""
+        self.unknown: list[str] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.refusal or self.unknown)
+
+    def mismatch(self, value: Any, where: Where, go_type: str) -> None:
+        """Note that `value` cannot be a `go_type`."""
+        struct, path = _go_place(where)
+        told = leaves.told(value)
+        if told == "number" and go_type.startswith("int"):
+            told = f"number {value}"
+        into = f"struct field {struct}.{path}" if struct or path else "value"
+        self.refuse(f"json: cannot unmarshal {told} into Go {into} of type {go_type}")
+
+    def refuse(self, why: str) -> None:
+        """Note a complaint that does not say where."""
+        self.refusal = self.refusal or why
+
+    def stranger(self, where: Where, name: str) -> None:
+        """Note a field that the struct at `where` does not have."""
+        self.unknown.append("".join((*_path(where), f".{name}")).removeprefix("."))
+
+
+def _path(where: Where) -> list[str]:
+    parts: list[str] = []
+    while where:
+        where, _, name = where
+        parts.append(f"[{name}]" if isinstance(name, int) else f".{name}")
+    return parts[::-1]
+
+
+def _go_place(where: Where) -> tuple[str, str]:
+    """Return the struct around a place and the path to it, as Go tells them: without indices."""
+    struct, names = "", []
+    while where:
+        where, owner, name = where
+        if owner is not None:
+            struct = struct or owner
+            names.append(str(name))
+    return struct, ".".join(reversed(names))
+
+
+class Field(NamedTuple):
+    """One field of a struct."""
+
+    decode: Decoder
+    keep: bool
+    """Whether it is written when it holds nothing: it is a pointer to that."""
+
+
+class Struct:
+    """A Go struct: decodes mappings."""
+
+    def __init__(self, name: str, go_type: str) -> None:
+        self.name, self.go_type = name, go_type
+        self.fields: dict[str, Field] = {}
+        self.always: list[tuple[str, Callable[[], Any]]] = []
+        """Fields that are written in any case, and what they are when nothing is given."""
+
+    def decode(self, value: Any, where: Where, faults: Faults) -> dict[str, Any]:
+        """Return the mapping `value` as this struct; what is wrong goes to `faults`."""
+        out: dict[str, Any] = {}
+        if type(value) is not dict:
+            if value is not None:
+                faults.mismatch(value, where, self.go_type)
+            return self.empty()
+        fields = self.fields
+        for name, each in value.items():
+            field = fields.get(name)
+            if field is None:
+                faults.stranger(where, name)
+            elif each is not None:
+                decoded = field.decode(each, (where, self.name, name), faults)
+                if decoded or field.keep:
+                    out[name] = decoded
+        for name, zero in self.always:
+            if not out.get(name):
+                out[name] = zero()
+        return out
+
+    def empty(self) -> dict[str, Any]:
+        """Return this struct when nothing is given."""
+        return {name: zero() for name, zero in self.always}
+
+
+@cache
+def _tables(file: str) -> dict[str, dict[str, str]]:
+    path = files("svcnet.api") / "schema" / f"{file}.json"
+    tables: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
+    return tables
+
+
+@cache
+def struct_of(file: str, name: str) -> Struct | None:
+    """Return the struct of this name that `schema/<file>.json` tells of, or None.
+
+    A name that is not found there is looked for among the core kinds and the metadata.
+    """
+    for each in (file, "core", "meta") if file else ():
+        if name in (table := _tables(each)):
+            return _struct(each, name, table[name])
+    return None
+
+
+@cache
+def _named(file: str, name: str) -> Struct:
+    struct = struct_of(file, name)
+    assert struct is not None, f"{file}.json names {name}, which nothing describes"
+    return struct
+
+
+_MADE: dict[tuple[str, str], Struct] = {}
+
+
+def _struct(file: str, name: str, table: dict[str, str]) -> Struct:
+    """Make a struct; it is remembered before its fields are made, because some contain themselves."""
+    if (file, name) in _MADE:
+        return _MADE[file, name]
+    made = _MADE[file, name] = Struct(name, f"{_package(file)}.{name}")
+    for field, go_type in table.items():
+        bare = go_type.removesuffix("!")
+        decode, zero = _decoder(file, bare)
+        made.fields[field] = Field(decode, keep=bare.startswith("*"))
+        if go_type.endswith("!") or (bare[0].isupper() and bare not in _OMITTED):
+            made.always.append((field, zero))
+    return made
+
+
+_OMITTED = ("Time", "MicroTime", "UID", "ResourceList")
+"""Types with a capital letter that are no structs, or are left out when they are zero."""
+
+
+def _package(file: str) -> str:
+    return "v2" if file == "autoscaling" else "v1"
+
+
+def _nothing() -> None:
+    return None
+
+
+def _decoder(file: str, bare: str) -> tuple[Decoder, Callable[[], Any]]:
+    """Return how values of a Go type are decoded, and what its zero value is."""
+    if bare.startswith("*"):
+        return _decoder(file, bare[1:])[0], _nothing
+    if bare.startswith("[]"):
+        return _list(file, bare[2:]), _nothing
+    if bare.startswith("map[string]"):
+        return _map(file, bare.removeprefix("map[string]")), _nothing
+    if bare in leaves.ZEROES or bare.startswith("string/"):
+        return _leaf(bare), _zero(bare)
+    struct = _named(file, bare)
+    return struct.decode, struct.empty
+
+
+def _zero(bare: str) -> Callable[[], Any]:
+    value = leaves.ZEROES.get(bare, "")
+    return lambda: value
+
+
+def _leaf(bare: str) -> Decoder:
+    go_type = (
+        f"v1.{bare.removeprefix('string/')}" if "/" in bare else leaves.GO_TYPES.get(bare, bare)
+    )
+    read = leaves.READERS["string" if "/" in bare else bare]
+
+    def decode(value: Any, where: Where, faults: Faults) -> Any:
+        try:
+            return read(value)
+        except leaves.Mismatch:
+            faults.mismatch(value, where, go_type)
+        except ValueError as error:
+            faults.refuse(str(error))
+        return None
+
+    return decode
+
+
+def _go_name(file: str, bare: str) -> str:
+    """Return a type as Go names it in errors."""
+    if bare.startswith("[]"):
+        return f"[]{_go_name(file, bare[2:])}"
+    if bare.startswith("map[string]"):
+        return f"map[string]{_go_name(file, bare.removeprefix('map[string]'))}"
+    if "/" in bare:
+        return f"v1.{bare.removeprefix('string/')}"
+    if bare in leaves.ZEROES:
+        return leaves.GO_TYPES.get(bare, bare)
+    return f"{_package(file)}.{bare}"
+
+
+def _list(file: str, item: str) -> Decoder:
+    decode_item, zero = _decoder(file, item)
+    go_type = f"[]{_go_name(file, item)}"
+
+    def decode(value: Any, where: Where, faults: Faults) -> Any:
+        if type(value) is not list:
+            faults.mismatch(value, where, go_type)
+            return None
+        return [
+            zero() if each is None else decode_item(each, (where, None, index), faults)
+            for index, each in enumerate(value)
+        ]
+
+    return decode
+
+
+def _map(file: str, item: str) -> Decoder:
+    decode_item, zero = _decoder(file, item)
+    go_type = f"map[string]{_go_name(file, item)}"
+
+    def decode(value: Any, where: Where, faults: Faults) -> Any:
+        if type(value) is not dict:
+            faults.mismatch(value, where, go_type)
+            return None
+        return {
+            key: zero() if each is None else decode_item(each, (where, None, key), faults)
+            for key, each in value.items()
+        }
+
+    return decode
