@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from svcnet.netfilter.balance import Joined, Rewrites, Spread
+from svcnet.netfilter.memo import ChainText, Memo
 from svcnet.netfilter.model import (
     Accept,
     Account,
@@ -58,28 +59,6 @@ _MASKS = {
     Family.IPV6: "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
 }
 _UNREACHABLE = {Family.IPV4: "icmp-port-unreachable", Family.IPV6: "icmp6-port-unreachable"}
-
-ChainText: TypeAlias = tuple[str, str]
-"""A chain's name, and the lines of its rules."""
-
-
-class Memo:
-    """What was printed before, so that it need not be printed again.
-
-    Keyed by identity; the values are kept alive, so that no identity is ever another's.
-    """
-
-    def __init__(self) -> None:
-        self._texts: dict[tuple[str, int], tuple[object, tuple[ChainText, ...]]] = {}
-
-    def recall(self, chain: str, printed: object) -> tuple[ChainText, ...] | None:
-        """Return the texts that `printed` had in `chain`, or None when it is new."""
-        found = self._texts.get((chain, id(printed)))
-        return found[1] if found else None
-
-    def keep(self, chain: str, printed: object, texts: tuple[ChainText, ...]) -> None:
-        """Remember the texts that `printed` has in `chain`."""
-        self._texts[chain, id(printed)] = (printed, texts)
 
 
 class Untranslatable(ValueError):

@@ -12,6 +12,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from socket import AF_INET, AF_INET6, inet_pton
 from typing import TypeAlias, assert_never
 
+from svcnet.netfilter.memo import Memo
 from svcnet.netfilter.model import (
     Accept,
     Account,
@@ -73,8 +74,11 @@ class Untranslatable(ValueError):
     """A rule asks for something that nft has no words for."""
 
 
-def render(table: Table) -> Iterator[str]:
+def render(table: Table, memo: Memo | None = None) -> Iterator[str]:
     """Yield the text of `table` in pieces of any size: sets and maps first, then chains.
+
+    With a `memo`, chains that were printed before as part of other tables are not printed anew;
+    it costs the memory of the texts.
 
     Raises:
         Untranslatable: a rule has a match that only iptables knows.
@@ -87,9 +91,19 @@ def render(table: Table) -> Iterator[str]:
         yield f"{separator}{text}"
         separator = "\n"
     for chain in table.each_chain():
-        yield f"{separator}{_chain(chain, table.family)}"
+        yield f"{separator}{_remembered(chain, table.family, memo)}"
         separator = "\n"
     yield "}\n"
+
+
+def _remembered(chain: Chain, family: Family, memo: Memo | None) -> str:
+    if memo is None:
+        return _chain(chain, family)
+    known = memo.recall(chain.name, chain)
+    if known is None:
+        known = ((chain.name, _chain(chain, family)),)
+        memo.keep(chain.name, chain, known)
+    return known[0][1]
 
 
 def _chain(chain: Chain, family: Family) -> str:

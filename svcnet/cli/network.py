@@ -1,0 +1,177 @@
+"""Verbs that show what the network does: `rules`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from svcnet.api.kubeproxy import KubeProxyConfiguration
+from svcnet.cli import watching
+from svcnet.cli.options import Filenames
+from svcnet.cli.session import Session, session
+from svcnet.cli.tabwriter import aligned
+from svcnet.errors import SvcnetError, UsageError
+from svcnet.netfilter import document
+from svcnet.netfilter.model import Family
+from svcnet.proxy.node import Mode
+from svcnet.proxy.rulesets import SUFFIXES, Rulesets, Summary, summary
+from svcnet.proxy.watched import Watched
+
+_PIECES = 20_000
+"""How many pieces of text are written at once: a few megabytes."""
+
+E = TypeVar("E", Mode, Family)
+
+SUMMARY_COLUMNS = (
+    "MODE", "FAMILY", "CHAINS", "RULES", "ELEMENTS", "SERVICES", "ENDPOINTS", "LARGE",
+)  # fmt: skip
+
+
+def rules(
+    ctx: typer.Context,
+    *,
+    node: Annotated[str, typer.Option("--node", help="Whose rules to print.")] = "",
+    filenames: Filenames = None,
+    proxy_mode: Annotated[
+        str, typer.Option("--proxy-mode", help="How kube-proxy works: iptables or nftables.")
+    ] = "",
+    ip_family: Annotated[
+        str, typer.Option("--ip-family", help="Which of both rule sets: ipv4 or ipv6.")
+    ] = "",
+    config: Annotated[
+        str,
+        typer.Option("--config", help="A KubeProxyConfiguration, whole or in part; - for stdin."),
+    ] = "",
+    show_summary: Annotated[
+        bool, typer.Option("--summary", help="Print how large the rules are, not the rules.")
+    ] = False,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="json: the rules as values, for tools.")
+    ] = "",
+    all_nodes: Annotated[
+        bool, typer.Option("--all-nodes", help="Write a file for each node of the cluster.")
+    ] = False,
+    output_dir: Annotated[
+        str, typer.Option("--output-dir", help="Where --all-nodes writes its files.")
+    ] = "",
+) -> None:
+    """Print the rules that kube-proxy leaves on a node.
+
+    They are what iptables-save, ip6tables-save or `nft -s list table ip kube-proxy` print there.
+    Objects come from the stored cluster, or with -f from files in their place; nothing is stored.
+    """
+    here = session(ctx)
+    _check_flags(here, node, output, output_dir, all_nodes=all_nodes)
+    source = watching.from_files(here, filenames) if filenames else watching.stored(here)
+    watched, settings = source
+    given = watching.configuration(config, settings)
+    modes = _modes(proxy_mode, given, every=show_summary)
+    families = _chosen(
+        "ip-family", ip_family, Family, (*Family,) if show_summary else (Family.IPV4,)
+    )
+    if show_summary:
+        rulesets = [Rulesets(watched, given, mode, each) for mode in modes for each in families]
+        _print_summary(here, [summary(each, node) for each in rulesets], output)
+    elif all_nodes:
+        _write_all(watched, given, modes[0], families[0], Path(output_dir))
+    elif output:
+        _print_values(here, Rulesets(watched, given, modes[0], families[0]), node)
+    else:
+        _print(here, Rulesets(watched, given, modes[0], families[0]).text(node))
+
+
+def _check_flags(
+    here: Session, node: str, output: str, output_dir: str, *, all_nodes: bool
+) -> None:
+    if output not in ("", "json"):
+        unable = f'unable to match a printer suitable for the output format "{output}"'
+        raise here.usage(f"{unable}, allowed formats are: json")
+    if all_nodes and node:
+        raise here.usage("--node and --all-nodes exclude each other")
+    if all_nodes and not output_dir:
+        raise here.usage("--all-nodes needs --output-dir")
+    if output_dir and not all_nodes:
+        raise here.usage("--output-dir needs --all-nodes")
+    if not all_nodes and not node:
+        raise UsageError('required flag(s) "node" not set')
+
+
+def _modes(word: str, config: KubeProxyConfiguration, *, every: bool) -> tuple[Mode, ...]:
+    """Return the modes that are asked for; what a flag says goes before what the file says."""
+    if not word and config.mode == "ipvs":
+        raise UsageError("svcnet shows the modes iptables and nftables: choose with --proxy-mode")
+    default = (Mode(config.mode),) if config.mode else (Mode.IPTABLES,)
+    return _chosen("proxy-mode", word, Mode, (*Mode,) if every else default)
+
+
+def _chosen(flag: str, word: str, words: type[E], default: tuple[E, ...]) -> tuple[E, ...]:
+    if not word:
+        return default
+    try:
+        return (words(word),)
+    except ValueError:
+        allowed = " or ".join(words)
+        message = f'invalid argument "{word}" for "--{flag}" flag: must be {allowed}'
+        raise UsageError(message) from None
+
+
+def _print(here: Session, pieces: Iterator[str]) -> None:
+    """Print text of any size, in pieces that are worth a write each."""
+    while piece := "".join(islice(pieces, _PIECES)):
+        here.say(piece, end="")
+
+
+def _print_values(here: Session, rulesets: Rulesets, node: str) -> None:
+    plan = rulesets.plan(node)
+    ground = plan.ground
+    about = {"node": ground.node, "mode": ground.mode, "family": ground.family}
+    _print(here, document.render(rulesets.tables(plan), **about))
+
+
+def _print_summary(here: Session, rows: Iterable[Summary], output: str) -> None:
+    if output == "json":
+        here.say(json.dumps([each._asdict() for each in rows], indent=4))
+        return
+    cells = [
+        SUMMARY_COLUMNS,
+        *(map(str, (*each[:-1], "yes" if each.large else "no")) for each in rows),
+    ]
+    here.say(aligned("\n".join(map("\t".join, cells)), padding=3))
+
+
+def _write_all(
+    watched: Watched, config: KubeProxyConfiguration, mode: Mode, family: Family, directory: Path
+) -> None:
+    """Write a file for each node; the nodes share the work that is the same for all."""
+    rulesets = Rulesets(watched, config, mode, family, many=True)
+    names = [each.name for each in watched.nodes]
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for name in _with_progress(names):
+            file = directory / f"{_file_name(name)}.{SUFFIXES[mode, family]}"
+            with file.open("w", encoding="utf-8", newline="\n") as opened:
+                opened.write("".join(rulesets.text(name)))
+    except OSError as error:
+        raise SvcnetError(f"{error.filename}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _file_name(node: str) -> str:
+    if node in ("", ".", "..") or "/" in node or "\0" in node:
+        raise SvcnetError(f'no file can be called after the node "{node}"')
+    return node
+
+
+def _with_progress(names: list[str]) -> Iterable[str]:
+    """Return `names`, with a bar on a terminal that advances as they are taken."""
+    if not sys.stderr.isatty():
+        return names
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(names, "Writing rules", console=Console(stderr=True), transient=True)
