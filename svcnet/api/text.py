@@ -32,8 +32,10 @@ def to_json(document: Any) -> str:
     return _as_go(json.dumps(document, indent=4, ensure_ascii=False)) + "\n"
 
 
-def to_compact_json(document: Any) -> str:
+def to_compact_json(document: Any, *, in_order: bool = False) -> str:
     """Return `document` on one line, keys sorted and without blanks, as Go encodes a map.
+
+    With `in_order` keys come in the order they have, as Go encodes a struct.
 
     >>> to_compact_json({"b": "a<b", "a": [1, None]})
     '{"a":[1,null],"b":"a\\\\u003cb"}'

@@ -206,12 +206,12 @@ SUBCOMMANDS = (
         "Create a service using a specified subcommand",
         aliases=("svc",),
     ),
-    Verb("create service clusterip", f"{_CREATE}:clusterip", "Create a ClusterIP service"),
+    Verb("create service clusterip", f"{_CREATE}_service:clusterip", "Create a ClusterIP service"),
     Verb(
-        "create service externalname", f"{_CREATE}:externalname", "Create an ExternalName service"
+        "create service externalname", f"{_CREATE}_service:externalname", "Create an ExternalName service"
     ),
-    Verb("create service loadbalancer", f"{_CREATE}:loadbalancer", "Create a LoadBalancer service"),
-    Verb("create service nodeport", f"{_CREATE}:nodeport", "Create a NodePort service"),
+    Verb("create service loadbalancer", f"{_CREATE}_service:loadbalancer", "Create a LoadBalancer service"),
+    Verb("create service nodeport", f"{_CREATE}_service:nodeport", "Create a NodePort service"),
     Verb(
         "apply edit-last-applied",
         f"{_APPLY}:edit_last_applied",

@@ -1,0 +1,79 @@
+"""The annotation in which `apply` keeps the configuration it was given.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/util/apply.go.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from svcnet.api.names import Document
+from svcnet.api.text import to_compact_json
+
+ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+def configuration(document: Document) -> str:
+    """Return what the annotation holds for `document`: its JSON on one line, and a newline.
+
+    Annotations are always told, even if there are none; the annotation itself is not.
+    """
+    metadata = document["metadata"]
+    kept = {
+        name: value
+        for name, value in (metadata.get("annotations") or {}).items()
+        if name != ANNOTATION
+    }
+    return to_compact_json({**document, "metadata": {**metadata, "annotations": kept}}) + "\n"
+
+
+def annotated(document: Document) -> Document:
+    """Return `document` with its own configuration in the annotation."""
+    return with_configuration(document, configuration(document))
+
+
+def with_configuration(document: Document, text: str) -> Document:
+    """Return `document` with `text` in the annotation."""
+    metadata = document["metadata"]
+    annotations = {**(metadata.get("annotations") or {}), ANNOTATION: text}
+    return {**document, "metadata": {**metadata, "annotations": annotations}}
+
+
+def saved(document: Document, *, always: bool) -> Document:
+    """Return `document` with the annotation brought up to date if it has one, or `always`."""
+    return annotated(document) if always or stored(document) is not None else document
+
+
+def saved_as_made(document: Document) -> Document:
+    """Return an object that kubectl made with its configuration in the annotation.
+
+    Fields keep their order, and annotations are told only if there are some.
+    """
+    return with_configuration(document, to_compact_json(document, in_order=True) + "\n")
+
+
+def stored(document: Document) -> str | None:
+    """Return what the annotation of `document` holds, or None."""
+    annotations = (document.get("metadata") or {}).get("annotations") or {}
+    return annotations.get(ANNOTATION)
+
+
+def original(document: Document) -> Document:
+    """Return the last applied configuration of a live object; empty where there is none.
+
+    Raises:
+        ValueError: the annotation does not hold JSON.
+    """
+    text = stored(document)
+    parsed = json.loads(text) if text else {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def without_nulls(value: Any) -> Any:
+    """Return `value` without the fields of its maps that are null."""
+    if isinstance(value, dict):
+        return {name: without_nulls(each) for name, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [without_nulls(each) for each in value]
+    return value

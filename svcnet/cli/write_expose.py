@@ -1,0 +1,114 @@
+"""`expose`: a Service for something that runs.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/expose/expose.go.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from svcnet.api.kinds import SERVICE
+from svcnet.api.names import Document
+from svcnet.cli import exposing, files, last_applied
+from svcnet.cli.exposing import Wishes
+from svcnet.cli.options import Filenames, Kustomize, Recursive, SaveConfig, Words
+from svcnet.cli.overriding import overridden
+from svcnet.cli.selection import Target, fetch, resolve, wanted
+from svcnet.cli.session import session
+from svcnet.cli.writing import Intent, Work, placed, writes, writing
+
+
+@writes("kubectl-expose", without=("validate",))
+def expose(
+    ctx: typer.Context,
+    words: Words = None,
+    *,
+    filenames: Filenames = None,
+    kustomize: Kustomize = "",
+    recursive: Recursive = False,
+    name: Annotated[str, typer.Option("--name", help="The name of the new service.")] = "",
+    port: Annotated[
+        str, typer.Option("--port", help="The port the service answers on; several with commas.")
+    ] = "",
+    target_port: Annotated[
+        str, typer.Option("--target-port", help="The container's port, a number or a name.")
+    ] = "",
+    protocol: Annotated[
+        str, typer.Option("--protocol", help="TCP, UDP or SCTP; that of the ports if empty.")
+    ] = "",
+    type_: Annotated[
+        str,
+        typer.Option("--type", help="ClusterIP, NodePort, LoadBalancer or ExternalName."),
+    ] = "",
+    selector: Annotated[
+        str, typer.Option("--selector", help="Labels of the pods; those of the object if empty.")
+    ] = "",
+    labels: Annotated[
+        str, typer.Option("--labels", "-l", help="Labels of the service itself.")
+    ] = "",
+    cluster_ip: Annotated[
+        str, typer.Option("--cluster-ip", help="An address of your choice, or None: headless.")
+    ] = "",
+    external_ip: Annotated[
+        str, typer.Option("--external-ip", help="A further address the service answers on.")
+    ] = "",
+    load_balancer_ip: Annotated[
+        str, typer.Option("--load-balancer-ip", help="The address of a load balancer.")
+    ] = "",
+    session_affinity: Annotated[
+        str, typer.Option("--session-affinity", help="None or ClientIP.")
+    ] = "",
+    overrides: Annotated[
+        str, typer.Option("--overrides", help="JSON that changes the new service.")
+    ] = "",
+    override_type: Annotated[
+        str, typer.Option("--override-type", help="How to apply it: json, merge, strategic.")
+    ] = "merge",
+    save_config: SaveConfig = False,
+    wish: Intent,
+) -> None:
+    """Expose a resource as a new Kubernetes service.
+
+    Looks up a deployment, service, replica set, replication controller or pod by name and uses the
+    selector for that resource as the selector for a new service on the specified port.
+    """
+    here = session(ctx)
+    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
+    asked = wanted(here, words, filenames=filenames or (), recursive=recursive)
+    wishes = Wishes(
+        name=name,
+        port=port,
+        target_port=target_port,
+        protocol=protocol,
+        type=type_,
+        selector=selector,
+        labels=labels,
+        cluster_ip=cluster_ip,
+        external_ip=external_ip,
+        load_balancer_ip=load_balancer_ip,
+        session_affinity=session_affinity,
+    )
+    with writing(here, wish) as work:
+
+        def act(target: Target) -> None:
+            nonlocal wishes
+            source = target.document or fetch(work.txn, target)
+            wishes = exposing.completed(wishes, source, target.kind)
+            document = exposing.exposing_service(wishes, source, target.kind)
+            document = overridden(document, SERVICE, overrides, override_type)
+            _create(work, document, save=save_config)
+
+        work.each(work.named(resolve(asked, work.txn.kinds())), act)
+
+
+def _create(work: Work, document: Document, *, save: bool) -> None:
+    """Make the Service, or say that it would be made."""
+    if work.intent.client_only:
+        here = work.session
+        shown = placed(here, SERVICE, document) if here.namespace_given else document
+        work.show(SERVICE, shown, "exposed", as_made=True)
+        return
+    made = last_applied.saved_as_made(document) if save else document
+    work.show(SERVICE, work.create(placed(work.session, SERVICE, made)), "exposed")

@@ -1,0 +1,243 @@
+"""What the verbs that write have in common.
+
+They share flags (`writes`), and each does its work in one transaction, with a result or an error
+per object (`writing`, `Work`).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from svcnet.api.kinds import Kind
+from svcnet.api.names import Document, Key
+from svcnet.api.text import sorted_keys
+from svcnet.cli import options
+from svcnet.cli.govalues import quoted
+from svcnet.cli.options import (
+    AllowMissingTemplateKeys,
+    DryRunFlag,
+    FieldManager,
+    Output,
+    ShowManagedFields,
+    Template,
+    Validate,
+)
+from svcnet.cli.output import Format, Results, chosen
+from svcnet.cli.selection import Named, Selection, Target, Wanted, resolve
+from svcnet.cli.session import Session
+from svcnet.errors import SvcnetError
+
+if TYPE_CHECKING:
+    from svcnet.api.merge import Patch
+    from svcnet.control.admission import WriteOptions, Written
+    from svcnet.store.transaction import Transaction
+
+
+Verb: TypeAlias = Callable[..., None]
+
+
+class Intent(NamedTuple):
+    """How a verb is to write, and how it is to tell of it."""
+
+    form: Format
+    dry_run: options.DryRun = "none"
+    validation: options.Validation = "Strict"
+    manager: str = ""
+    """Who is said to own the fields that are written."""
+
+    @property
+    def client_only(self) -> bool:
+        """Whether nothing is to be sent to the server."""
+        return self.dry_run == "client"
+
+
+def intent(
+    *,
+    dry_run: DryRunFlag = "none",
+    field_manager: FieldManager = "",
+    output: Output = "",
+    template: Template = "",
+    allow_missing_template_keys: AllowMissingTemplateKeys = True,
+    show_managed_fields: ShowManagedFields = False,
+    validate: Validate = "strict",
+) -> Intent:
+    """Return what the flags that verbs share ask for.
+
+    Raises:
+        SvcnetError: one of them has a value that makes no sense.
+    """
+    return Intent(
+        dry_run=options.dry_run(dry_run),
+        validation=options.validation(validate),
+        form=chosen(
+            output,
+            template,
+            missing_ok=allow_missing_template_keys,
+            managed_fields=show_managed_fields,
+        ),
+        manager=field_manager,
+    )
+
+
+def writes(manager: str, *, without: tuple[str, ...] = ()) -> Callable[[Verb], Verb]:
+    """Give a verb the flags of `intent` beside its own; it is handed what they ask for as `wish`.
+
+    Args:
+        manager: who is said to own the fields it writes, unless a flag says otherwise.
+        without: flags that this verb does not take, by the name of their parameter.
+    """
+    shared = {
+        name: parameter.replace(default=manager) if name == "field_manager" else parameter
+        for name, parameter in inspect.signature(intent, eval_str=True).parameters.items()
+        if name not in without
+    }
+
+    def decorated(verb: Verb) -> Verb:
+        own = inspect.signature(verb, eval_str=True).parameters
+        kept = [parameter for name, parameter in own.items() if name != "wish"]
+
+        @functools.wraps(verb)
+        def called(**given: Any) -> None:
+            flags = {name: given.pop(name) for name in shared}
+            verb(**given, wish=intent(**flags))
+
+        # Typer reads the signature to learn what the flags are.
+        called.__signature__ = inspect.Signature([*kept, *shared.values()])  # type: ignore[attr-defined]
+        called.__annotations__ = {}
+        return called
+
+    return decorated
+
+
+@dataclass(slots=True)
+class Work:
+    """One verb's writes: all of them in one transaction, each told when it is done."""
+
+    session: Session
+    txn: Transaction
+    intent: Intent
+    results: Results
+
+    def create(self, document: Document) -> Document:
+        """Make an object; return it as the server answers."""
+        from svcnet.control import admission
+
+        return self._done(admission.create(self.txn, document, self._options()))
+
+    def update(self, document: Document) -> Document:
+        """Replace an object as a whole; return it as the server answers."""
+        from svcnet.control import admission
+
+        return self._done(admission.update(self.txn, document, self._options()))
+
+    def patch(self, key: Key, change: Patch, subresource: str = "") -> Written:
+        """Change parts of an object; return what came of it."""
+        from svcnet.control import admission
+
+        written = admission.patch(self.txn, key, change, self._options(subresource))
+        self._done(written)
+        return written
+
+    def delete(
+        self, key: Key, *, propagation: str = "Background", grace_period: int = -1
+    ) -> Document:
+        """Take an object away; return it as the server answers."""
+        from svcnet.control import admission
+
+        grace = None if grace_period < 0 else grace_period
+        return admission.delete(
+            self.txn,
+            key,
+            propagation=propagation,
+            grace_period=grace,
+            dry_run=self.intent.dry_run != "none",
+        )
+
+    def show(self, kind: Kind, document: Document, done: str, *, as_made: bool = False) -> None:
+        """Say what was done with an object.
+
+        Args:
+            kind: what it is.
+            document: the object, for formats that print it.
+            done: a word for what was done: ``created``.
+            as_made: keep the order of its fields, which kubectl sorts otherwise.
+        """
+        keep_order = as_made or self.intent.form.name not in ("json", "kyaml")
+        self.results.show(kind, document if keep_order else sorted_keys(document), done)
+
+    def named(self, selection: Selection) -> tuple[Target, ...]:
+        """Return the objects that were named; what is wrong with those in files is reported."""
+        assert isinstance(selection, Named)
+        for fault in selection.faults:
+            self.session.report(fault)
+        return selection.targets
+
+    def in_files(self, asked: Wanted, verb: str) -> tuple[Target, ...]:
+        """Return the objects in files; what is wrong with others is reported.
+
+        Raises:
+            SvcnetError: a file cannot be read, or there are no objects at all.
+        """
+        selection = resolve(asked, self.txn.kinds())
+        targets = self.named(selection)
+        if not targets and not self.session.exit_status:
+            raise SvcnetError(f"no objects passed to {verb}")
+        return targets
+
+    def each(
+        self,
+        targets: Iterable[Target | SvcnetError],
+        act: Callable[[Target], None],
+        doing: str = "",
+    ) -> None:
+        """Do something with every object; an error of one does not stop the others.
+
+        Args:
+            targets: the objects, and errors for those that could not be found.
+            act: what to do with one.
+            doing: how kubectl names it in errors about objects from files: ``creating``.
+        """
+        for target in targets:
+            if isinstance(target, SvcnetError):
+                self.session.report(target)
+                continue
+            try:
+                act(target)
+            except SvcnetError as error:
+                self.session.report(error, source_of(target, doing))
+
+    def _options(self, subresource: str = "") -> WriteOptions:
+        from svcnet.control.admission import WriteOptions
+
+        wish = self.intent
+        return WriteOptions(wish.dry_run != "none", wish.validation, subresource)
+
+    def _done(self, written: Written) -> Document:
+        for warning in written.warnings:
+            self.session.warn(warning)
+        return written.document
+
+
+def source_of(target: Target, doing: str) -> str:
+    """Return what kubectl says it was doing when the server refused; empty when it says nothing."""
+    return f"error when {doing} {quoted(target.source)}" if doing and target.source else ""
+
+
+@contextmanager
+def writing(session: Session, wish: Intent) -> Iterator[Work]:
+    """Open a transaction for a verb; what was said is printed when it has been committed."""
+    with session.write(keep=wish.dry_run == "none") as txn:
+        yield Work(session, txn, wish, Results(session, wish.form, wish.dry_run))
+
+
+def placed(session: Session, kind: Kind, document: Document) -> Document:
+    """Return a generated object in the session's namespace, if objects of its kind are in one."""
+    if not kind.namespaced:
+        return document
+    metadata = {**document["metadata"], "namespace": session.namespace}
+    return {**document, "metadata": metadata}
