@@ -1,0 +1,327 @@
+"""What a manifest may leave out, one function per kind.
+
+These defaults depend on the document alone; what is allocated (addresses, node ports, families)
+is decided elsewhere.  Documents come decoded (`fields.decode`) and are not changed.
+
+Source: kubernetes pkg/apis/*/v1/defaults.go.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from svcnet.api import poddefaults
+from svcnet.api.names import Document
+
+_RBAC = "rbac.authorization.k8s.io"
+_CLIENT_IP_SECONDS = 10800
+_EXTERNAL = ("NodePort", "LoadBalancer")
+
+
+def default(document: Document) -> Document:
+    """Return `document` with what it leaves out filled in; doing so twice changes nothing."""
+    fill = _DEFAULTS.get((document.get("apiVersion", ""), document.get("kind", "")))
+    return document if fill is None else fill(document)
+
+
+def _with_spec(document: Document, **fields: Any) -> Document:
+    """Return `document` with `fields` in its spec, where they are not given."""
+    return {**document, "spec": {**fields, **(document.get("spec") or {})}}
+
+
+# --- services and what stands behind them -----------------------------------------------------
+
+
+def _service(document: Document) -> Document:
+    spec = {"type": "ClusterIP", "sessionAffinity": "None", **(document.get("spec") or {})}
+    kind = spec["type"]
+    _session_affinity(spec)
+    if spec.get("ports"):
+        spec["ports"] = [_service_port(each) for each in spec["ports"]]
+    if kind in _EXTERNAL or (kind == "ClusterIP" and spec.get("externalIPs")):
+        spec.setdefault("externalTrafficPolicy", "Cluster")
+    if kind in ("ClusterIP", *_EXTERNAL):
+        spec.setdefault("internalTrafficPolicy", "Cluster")
+    if kind == "LoadBalancer":
+        spec.setdefault("allocateLoadBalancerNodePorts", True)
+    status = document.get("status") or {}
+    if kind == "LoadBalancer" and (status.get("loadBalancer") or {}).get("ingress"):
+        return {**document, "spec": spec, "status": _load_balanced(status)}
+    return {**document, "spec": spec}
+
+
+def _session_affinity(spec: Document) -> None:
+    if spec["sessionAffinity"] == "None":
+        spec.pop("sessionAffinityConfig", None)
+    elif spec["sessionAffinity"] == "ClientIP":
+        config = (spec.get("sessionAffinityConfig") or {}).get("clientIP") or {}
+        if config.get("timeoutSeconds") is None:
+            spec["sessionAffinityConfig"] = {"clientIP": {"timeoutSeconds": _CLIENT_IP_SECONDS}}
+
+
+def _service_port(given: Document) -> Document:
+    port = {"protocol": "TCP", **given}
+    if not port.get("targetPort"):
+        port["targetPort"] = port.get("port", 0)
+    return port
+
+
+def _load_balanced(status: Document) -> Document:
+    balancer = status["loadBalancer"]
+    ingress = [
+        {"ipMode": "VIP", **each} if each.get("ip") else each for each in balancer["ingress"]
+    ]
+    return {**status, "loadBalancer": {**balancer, "ingress": ingress}}
+
+
+def _endpoint_slice(document: Document) -> Document:
+    if not document.get("ports"):
+        return document
+    return {
+        **document,
+        "ports": [{"name": "", "protocol": "TCP", **each} for each in document["ports"]],
+    }
+
+
+def _endpoints(document: Document) -> Document:
+    if not document.get("subsets"):
+        return document
+    subsets = []
+    for subset in document["subsets"]:
+        ports = [{"protocol": "TCP", **each} for each in subset.get("ports") or ()]
+        subsets.append({**subset, "ports": ports} if ports else subset)
+    return {**document, "subsets": subsets}
+
+
+# --- nodes, namespaces and configuration ------------------------------------------------------
+
+
+def _namespace(document: Document) -> Document:
+    metadata = document.get("metadata") or {}
+    filled = {**document, "spec": {"finalizers": ["kubernetes"], **(document.get("spec") or {})}}
+    if name := metadata.get("name"):
+        labels = {**(metadata.get("labels") or {}), "kubernetes.io/metadata.name": name}
+        filled["metadata"] = {**metadata, "labels": labels}
+    return filled
+
+
+def _node(document: Document) -> Document:
+    status = document.get("status") or {}
+    if not status.get("capacity") or status.get("allocatable"):
+        return document
+    return {**document, "status": {**status, "allocatable": status["capacity"]}}
+
+
+def _secret(document: Document) -> Document:
+    filled = {"type": "Opaque", **document}
+    if plain := filled.pop("stringData", None):
+        encoded = {key: base64.b64encode(text.encode()).decode() for key, text in plain.items()}
+        filled["data"] = {**(filled.get("data") or {}), **encoded}
+    return filled
+
+
+# --- workloads --------------------------------------------------------------------------------
+
+
+def _with_template(document: Document, **fields: Any) -> Document:
+    spec = {**fields, **(document.get("spec") or {})}
+    if "template" in spec:
+        spec["template"] = poddefaults.template(spec["template"])
+    return {**document, "spec": spec}
+
+
+def _deployment(document: Document) -> Document:
+    filled = _with_template(
+        document, replicas=1, revisionHistoryLimit=10, progressDeadlineSeconds=600
+    )
+    rolling = {"maxUnavailable": "25%", "maxSurge": "25%"}
+    filled["spec"]["strategy"] = _strategy(filled["spec"].get("strategy"), rolling)
+    return filled
+
+
+def _strategy(given: Document | None, rolling: Document) -> Document:
+    strategy = {"type": "RollingUpdate", **(given or {})}
+    if strategy["type"] == "RollingUpdate":
+        strategy["rollingUpdate"] = {**rolling, **(strategy.get("rollingUpdate") or {})}
+    return strategy
+
+
+def _replica_set(document: Document) -> Document:
+    return _with_template(document, replicas=1)
+
+
+def _daemon_set(document: Document) -> Document:
+    filled = _with_template(document, revisionHistoryLimit=10)
+    rolling = {"maxUnavailable": 1, "maxSurge": 0}
+    filled["spec"]["updateStrategy"] = _strategy(filled["spec"].get("updateStrategy"), rolling)
+    return filled
+
+
+def _stateful_set(document: Document) -> Document:
+    filled = _with_template(
+        document, replicas=1, revisionHistoryLimit=10, podManagementPolicy="OrderedReady"
+    )
+    spec = filled["spec"]
+    spec["updateStrategy"] = _strategy(spec.get("updateStrategy"), {"partition": 0})
+    spec["persistentVolumeClaimRetentionPolicy"] = {
+        "whenDeleted": "Retain",
+        "whenScaled": "Retain",
+        **(spec.get("persistentVolumeClaimRetentionPolicy") or {}),
+    }
+    if spec.get("volumeClaimTemplates"):
+        spec["volumeClaimTemplates"] = [
+            {**_claim(each), "apiVersion": "v1", "kind": "PersistentVolumeClaim"}
+            for each in spec["volumeClaimTemplates"]
+        ]
+    return filled
+
+
+def _replication_controller(document: Document) -> Document:
+    filled = _with_template(document, replicas=1)
+    spec = filled["spec"]
+    labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels")
+    if labels:
+        spec.setdefault("selector", labels)
+        metadata = document.get("metadata") or {}
+        if not metadata.get("labels"):
+            filled["metadata"] = {**metadata, "labels": labels}
+    return filled
+
+
+def _job(document: Document) -> Document:
+    given = document.get("spec") or {}
+    fields: Document = {
+        "backoffLimit": 2**31 - 1 if "backoffLimitPerIndex" in given else 6,
+        "completionMode": "NonIndexed",
+        "suspend": False,
+        "podReplacementPolicy": "Failed" if "podFailurePolicy" in given else "TerminatingOrFailed",
+        "manualSelector": False,
+        "parallelism": 1,
+    }
+    if "completions" not in given and "parallelism" not in given:
+        fields["completions"] = 1
+    filled = _with_template(document, **fields)
+    metadata = document.get("metadata") or {}
+    labels = ((filled["spec"].get("template") or {}).get("metadata") or {}).get("labels")
+    if labels and not metadata.get("labels"):
+        filled["metadata"] = {**metadata, "labels": labels}
+    return filled
+
+
+def _cron_job(document: Document) -> Document:
+    filled = _with_spec(
+        document,
+        concurrencyPolicy="Allow",
+        suspend=False,
+        successfulJobsHistoryLimit=3,
+        failedJobsHistoryLimit=1,
+    )
+    job = filled["spec"].get("jobTemplate") or {}
+    if "template" in (spec := job.get("spec") or {}):
+        spec = {**spec, "template": poddefaults.template(spec["template"])}
+    filled["spec"]["jobTemplate"] = {**job, "spec": spec}
+    return filled
+
+
+def _pod_template(document: Document) -> Document:
+    return {**document, "template": poddefaults.template(document.get("template") or {})}
+
+
+def _autoscaler(document: Document) -> Document:
+    cpu = {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}}
+    return _with_spec(document, minReplicas=1, metrics=[{"type": "Resource", "resource": cpu}])
+
+
+# --- storage, network and access --------------------------------------------------------------
+
+
+def _claim(document: Document) -> Document:
+    filled = _with_spec(document, volumeMode="Filesystem")
+    return {**filled, "status": {"phase": "Pending", **(document.get("status") or {})}}
+
+
+def _volume(document: Document) -> Document:
+    filled = _with_spec(document, volumeMode="Filesystem", persistentVolumeReclaimPolicy="Retain")
+    return {**filled, "status": {"phase": "Pending", **(document.get("status") or {})}}
+
+
+def _network_policy(document: Document) -> Document:
+    given = document.get("spec") or {}
+    policies = ["Ingress", "Egress"] if given.get("egress") else ["Ingress"]
+    filled = _with_spec(document, policyTypes=policies)
+    for direction in ("ingress", "egress"):
+        if given.get(direction):
+            filled["spec"][direction] = [_policy_rule(each) for each in given[direction]]
+    return filled
+
+
+def _policy_rule(rule: Document) -> Document:
+    if not rule.get("ports"):
+        return rule
+    return {**rule, "ports": [{"protocol": "TCP", **each} for each in rule["ports"]]}
+
+
+def _ingress_class(document: Document) -> Document:
+    spec = document.get("spec") or {}
+    if not spec.get("parameters"):
+        return document
+    return {**document, "spec": {**spec, "parameters": {"scope": "Cluster", **spec["parameters"]}}}
+
+
+def _role_binding(document: Document) -> Document:
+    role = document.get("roleRef") or {}
+    filled = {**document, "roleRef": {**role, "apiGroup": role.get("apiGroup") or _RBAC}}
+    if document.get("subjects"):
+        filled["subjects"] = [
+            {"apiGroup": _RBAC, **each} if each.get("kind") in ("User", "Group") else each
+            for each in document["subjects"]
+        ]
+    return filled
+
+
+def _storage_class(document: Document) -> Document:
+    return {"reclaimPolicy": "Delete", "volumeBindingMode": "Immediate", **document}
+
+
+def _priority_class(document: Document) -> Document:
+    return {"preemptionPolicy": "PreemptLowerPriority", **document}
+
+
+def _custom_resource_definition(document: Document) -> Document:
+    filled = _with_spec(document, conversion={"strategy": "None"})
+    names = filled["spec"].get("names") or {}
+    if kind := names.get("kind"):
+        own = {"singular": str(kind).lower(), "listKind": f"{kind}List"}
+        filled["spec"]["names"] = {**own, **names}
+    return filled
+
+
+_DEFAULTS: dict[tuple[str, str], Callable[[Document], Document]] = {
+    ("v1", "Service"): _service,
+    ("discovery.k8s.io/v1", "EndpointSlice"): _endpoint_slice,
+    ("v1", "Endpoints"): _endpoints,
+    ("v1", "Namespace"): _namespace,
+    ("v1", "Node"): _node,
+    ("v1", "Secret"): _secret,
+    ("v1", "Pod"): poddefaults.pod,
+    ("v1", "PodTemplate"): _pod_template,
+    ("v1", "ReplicationController"): _replication_controller,
+    ("apps/v1", "Deployment"): _deployment,
+    ("apps/v1", "ReplicaSet"): _replica_set,
+    ("apps/v1", "DaemonSet"): _daemon_set,
+    ("apps/v1", "StatefulSet"): _stateful_set,
+    ("batch/v1", "Job"): _job,
+    ("batch/v1", "CronJob"): _cron_job,
+    ("autoscaling/v2", "HorizontalPodAutoscaler"): _autoscaler,
+    ("v1", "PersistentVolumeClaim"): _claim,
+    ("v1", "PersistentVolume"): _volume,
+    ("networking.k8s.io/v1", "NetworkPolicy"): _network_policy,
+    ("networking.k8s.io/v1", "IngressClass"): _ingress_class,
+    (f"{_RBAC}/v1", "RoleBinding"): _role_binding,
+    (f"{_RBAC}/v1", "ClusterRoleBinding"): _role_binding,
+    ("storage.k8s.io/v1", "StorageClass"): _storage_class,
+    ("scheduling.k8s.io/v1", "PriorityClass"): _priority_class,
+    ("apiextensions.k8s.io/v1", "CustomResourceDefinition"): _custom_resource_definition,
+}

@@ -1,0 +1,182 @@
+"""What pods and pod templates may leave out.
+
+Source: kubernetes pkg/apis/core/v1/defaults.go and conversion.go.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svcnet.api.names import Document
+
+_MODE = 0o644
+
+
+def pod(document: Document) -> Document:
+    """Return a Pod with its defaults: those of a template, and some that templates do not have."""
+    spec = pod_spec(document.get("spec") or {})
+    for group in ("containers", "initContainers"):
+        if group in spec:
+            spec[group] = [_requests(each) for each in spec[group] or ()] or None
+    spec.setdefault("enableServiceLinks", True)
+    if spec.get("hostNetwork"):
+        for group in ("containers", "initContainers"):
+            for container in spec.get(group) or ():
+                for port in container.get("ports") or ():
+                    port.setdefault("hostPort", port.get("containerPort", 0))
+    return {**document, "spec": spec}
+
+
+def template(document: Document | None) -> Document | None:
+    """Return a pod template with its defaults."""
+    if document is None:
+        return None
+    return {**document, "spec": pod_spec(document.get("spec") or {})}
+
+
+def pod_spec(given: Document) -> Document:
+    """Return a PodSpec with its defaults; `given` is left as it is."""
+    spec = {
+        "restartPolicy": "Always",
+        "terminationGracePeriodSeconds": 30,
+        "dnsPolicy": "ClusterFirst",
+        "securityContext": {},
+        "schedulerName": "default-scheduler",
+        **given,
+    }
+    account = spec.get("serviceAccountName") or spec.get("serviceAccount")
+    if account:
+        spec["serviceAccount"] = spec["serviceAccountName"] = account
+    for group in ("containers", "initContainers", "ephemeralContainers"):
+        if given.get(group):
+            spec[group] = [_container(each) for each in given[group]]
+    if given.get("volumes"):
+        spec["volumes"] = [_volume(each) for each in given["volumes"]]
+    return spec
+
+
+def _container(given: Document) -> Document:
+    container = {
+        "terminationMessagePath": "/dev/termination-log",
+        "terminationMessagePolicy": "File",
+        "imagePullPolicy": _pull_policy(given.get("image", "")),
+        **given,
+    }
+    if given.get("ports"):
+        container["ports"] = [{"protocol": "TCP", **each} for each in given["ports"]]
+    if given.get("env"):
+        container["env"] = [_variable(each) for each in given["env"]]
+    for name in ("livenessProbe", "readinessProbe", "startupProbe"):
+        if name in given:
+            container[name] = _probe(given[name])
+    if "lifecycle" in given:
+        container["lifecycle"] = {
+            name: _action(each) if isinstance(each, dict) else each
+            for name, each in given["lifecycle"].items()
+        }
+    return container
+
+
+def _pull_policy(image: str) -> str:
+    """Return when an image is pulled: always, if its name can mean another image tomorrow."""
+    name, digest, _ = image.partition("@")
+    tag = name.rpartition("/")[2].partition(":")[2]
+    return "Always" if tag == "latest" or not (tag or digest) else "IfNotPresent"
+
+
+def _probe(given: Document) -> Document:
+    return _action(
+        {
+            "timeoutSeconds": 1,
+            "periodSeconds": 10,
+            "successThreshold": 1,
+            "failureThreshold": 3,
+            **given,
+        }
+    )
+
+
+def _action(given: Document) -> Document:
+    """Return a probe or a lifecycle handler with what its requests leave out."""
+    if "httpGet" in given:
+        return {**given, "httpGet": {"path": "/", "scheme": "HTTP", **given["httpGet"]}}
+    if "grpc" in given:
+        return {**given, "grpc": {"service": "", **given["grpc"]}}
+    return given
+
+
+def _variable(given: Document) -> Document:
+    source = given.get("valueFrom") or {}
+    if "fieldRef" not in source:
+        return given
+    return {**given, "valueFrom": {**source, "fieldRef": _field_ref(source["fieldRef"])}}
+
+
+def _field_ref(given: Document) -> Document:
+    return {"apiVersion": "v1", **given}
+
+
+def _requests(container: Document) -> Document:
+    """Return a container that asks for what it is limited to, where it asks for nothing."""
+    resources = container.get("resources") or {}
+    if not resources.get("limits"):
+        return container
+    requests = {**resources["limits"], **(resources.get("requests") or {})}
+    return {**container, "resources": {**resources, "requests": requests}}
+
+
+_VOLUMES: dict[str, Document] = {
+    "secret": {"defaultMode": _MODE},
+    "configMap": {"defaultMode": _MODE},
+    "downwardAPI": {"defaultMode": _MODE},
+    "projected": {"defaultMode": _MODE},
+    "hostPath": {"type": ""},
+    "iscsi": {"iscsiInterface": "default"},
+    "rbd": {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
+    "azureDisk": {
+        "cachingMode": "ReadWrite",
+        "kind": "Shared",
+        "fsType": "ext4",
+        "readOnly": False,
+    },
+    "scaleIO": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
+}
+
+
+def _volume(given: Document) -> Document:
+    source = next((name for name in given if name != "name"), None)
+    if source is None:
+        return {**given, "emptyDir": {}}
+    if not isinstance(given[source], dict):
+        return given
+    filled = {**_VOLUMES.get(source, {}), **given[source]}
+    if source == "downwardAPI":
+        filled = _downward(filled)
+    elif source == "projected" and filled.get("sources"):
+        filled["sources"] = [_projection(each) for each in filled["sources"]]
+    elif source == "image":
+        filled.setdefault("pullPolicy", _pull_policy(filled.get("reference", "")))
+    elif source == "ephemeral" and "volumeClaimTemplate" in filled:
+        claim = filled["volumeClaimTemplate"]
+        spec = {"volumeMode": "Filesystem", **(claim.get("spec") or {})}
+        filled["volumeClaimTemplate"] = {**claim, "spec": spec}
+    return {**given, source: filled}
+
+
+def _projection(given: Document) -> Document:
+    found: dict[str, Any] = dict(given)
+    if "serviceAccountToken" in found:
+        found["serviceAccountToken"] = {"expirationSeconds": 3600, **found["serviceAccountToken"]}
+    if "downwardAPI" in found:
+        found["downwardAPI"] = _downward(found["downwardAPI"])
+    return found
+
+
+def _downward(given: Document) -> Document:
+    if not given.get("items"):
+        return given
+    items = [
+        {**each, "fieldRef": _field_ref(each["fieldRef"])} if "fieldRef" in each else each
+        for each in given["items"]
+    ]
+    return {**given, "items": items}
