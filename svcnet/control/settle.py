@@ -16,6 +16,7 @@ from svcnet.control import (
     claims,
     deletion,
     deployments,
+    endpointslices,
     replicasets,
     scheduling,
 )
@@ -39,6 +40,7 @@ CONTROLLERS: tuple[Controller, ...] = (
     Controller(deployments.roll_out_deployments, deployments.WATCHED),
     Controller(replicasets.replicate_pods, replicasets.WATCHED),
     Controller(scheduling.place_pods, scheduling.WATCHED),
+    Controller(endpointslices.slice_endpoints, endpointslices.WATCHED),
 )
 """In the order in which they run; it decides how many rounds it takes, not where it ends."""
 
