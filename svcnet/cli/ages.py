@@ -12,7 +12,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 YEAR = 365 * DAY
 
 
-def human(seconds: int) -> str:
+def human(seconds: int) -> str:  # noqa: PLR0911 - one line per step
     """Return a length of time in the two largest units that still tell something.
 
     >>> [human(each) for each in (-2, -1, 0, 119, 120, 599, 600, 3 * HOUR, 8 * HOUR - 1)]

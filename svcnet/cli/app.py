@@ -37,6 +37,7 @@ def main(args: Sequence[str] | None = None) -> int:
         status = _run(words)
         sys.stdout.flush()
     except SvcnetError as error:
+        sys.stdout.write(getattr(error, "printed", ""))  # What a template printed before it failed.
         sys.stdout.flush()
         sys.stderr.write(errors.told(error) + "\n")
         return error.exit_code

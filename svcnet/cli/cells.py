@@ -53,21 +53,14 @@ def selector(value: Document | None) -> str:
     ...           "matchExpressions": [{"key": "b", "operator": "In", "values": ["y", "x"]}]})
     'a=1,b in (x,y)'
     """
-    terms = [(key, f"{key}={each}") for key, each in part(value or {}, "matchLabels").items()]
-    terms += [(each.get("key", ""), _term(each)) for each in items(value or {}, "matchExpressions")]
-    return ",".join(text for _, text in sorted(terms, key=lambda term: term[0]))
+    if not value:
+        return ""
+    if not value.get("matchExpressions"):  # By far the most, and then `selectors` is not needed.
+        pairs = part(value, "matchLabels")
+        return ",".join(f"{key}={pairs[key]}" for key in sorted(pairs))
+    from svcnet.api import selectors
 
-
-def _term(expression: Document) -> str:
-    key, values = expression.get("key", ""), ",".join(sorted(items(expression, "values")))
-    match expression.get("operator"):
-        case "In":
-            return f"{key} in ({values})"
-        case "NotIn":
-            return f"{key} notin ({values})"
-        case "DoesNotExist":
-            return f"!{key}"
-    return str(key)
+    return str(selectors.from_object(value))
 
 
 def containers(pod_spec: Document) -> tuple[str, str]:

@@ -208,8 +208,8 @@ def node_roles(node: Document) -> list[str]:
 
 
 def _node_address(node: Document, kind: str) -> str:
-    found = (each for each in items(node, "status", "addresses") if each.get("type") == kind)
-    return str(next(found, {}).get("address", NONE))
+    found = [each for each in items(node, "status", "addresses") if each.get("type") == kind]
+    return str(found[0].get("address", "")) if found else NONE
 
 
 def _kernel(machine: Document) -> str:
@@ -249,7 +249,7 @@ _ELSEWHERE: dict[str, frozenset[str]] = {
     "svcnet.cli.columns_workloads": frozenset((
         "pods", "podtemplates", "replicationcontrollers", "deployments.apps", "replicasets.apps",
         "statefulsets.apps", "daemonsets.apps", "controllerrevisions.apps", "jobs.batch",
-        "cronjobs.batch", "poddisruptionbudgets.policy",
+        "cronjobs.batch", "scales.autoscaling", "poddisruptionbudgets.policy",
     )),
     "svcnet.cli.columns_others": frozenset((
         "configmaps", "secrets", "serviceaccounts", "resourcequotas", "events",

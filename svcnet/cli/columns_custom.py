@@ -16,16 +16,24 @@ from svcnet.cli.cells import UNKNOWN, age_of, items, name_of, yes_no
 from svcnet.cli.columns import Table
 
 
+def _plain_row(document: Document, now: str) -> Sequence[object]:
+    return name_of(document), age_of(document, now)
+
+
+PLAIN = Table(("NAME", "AGE"), _plain_row)
+"""The table of an object of which no more is known."""
+
+
 def custom_table(kind: Kind, definition: Document) -> Table:
     """Return the table of a custom kind: its name, then `additionalPrinterColumns`, or its age.
 
     Columns with a priority above 0 are only shown with ``-o wide``.
     """
     versions = items(definition, "spec", "versions")
-    version = next((each for each in versions if each.get("name") == kind.version), {})
+    version: Document = next((each for each in versions if each.get("name") == kind.version), {})
     columns = items(version, "additionalPrinterColumns")
     if not columns:
-        return Table(("NAME", "AGE"), lambda each, now: (name_of(each), age_of(each, now)))
+        return PLAIN
 
     def row(each: Document, now: str) -> Sequence[object]:
         return name_of(each), *(_cell(each, column, now) for column in columns)
@@ -44,10 +52,10 @@ def _cell(document: Document, column: Document, now: str) -> str:
         return UNKNOWN if column.get("type") == "date" else ""
     if column.get("type") == "date":
         return since(str(values[0]), now)
-    return ",".join(map(_plain, values))
+    return ",".join(map(_text, values))
 
 
-def _plain(value: Any) -> str:
+def _text(value: Any) -> str:
     if isinstance(value, bool):
         return yes_no(value)
     if isinstance(value, dict | list):

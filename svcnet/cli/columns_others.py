@@ -17,7 +17,6 @@ from svcnet.cli.cells import (
     age_of,
     ingress_points,
     items,
-    joined,
     name_of,
     part,
     selector,

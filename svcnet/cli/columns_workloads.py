@@ -312,10 +312,21 @@ def _disruption_row(each: Document, now: str) -> Sequence[object]:
     )
 
 
+def _scale_row(each: Document, now: str) -> Sequence[object]:
+    wanted, present = part(each, "spec"), part(each, "status")
+    return (
+        name_of(each),
+        wanted.get("replicas", 0),
+        present.get("replicas", 0),
+        age_of(each, now),
+    )
+
+
 _POD_PARTS = "CONTAINERS|IMAGES|SELECTOR"
 _REPLICAS = table("NAME|DESIRED|CURRENT|READY|AGE", _replica_set_row, _POD_PARTS)
 
 TABLES = {
+    "scales.autoscaling": table("NAME|DESIRED|AVAILABLE|AGE", _scale_row),
     "pods": table(
         "NAME|READY|STATUS|RESTARTS|AGE", pod_row, "IP|NODE|NOMINATED NODE|READINESS GATES"
     ),

@@ -6,11 +6,11 @@ staging/src/k8s.io/apimachinery/pkg/runtime/conversion.go and pkg/fields/selecto
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from svcnet.api.kinds import Kind
 from svcnet.api.names import Document
+from svcnet.api.selectors import FieldTerm, parse_fields
 from svcnet.cli.govalues import quoted
 
 _NAME, _NAMESPACE = "metadata.name", "metadata.namespace"
@@ -40,23 +40,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """By resource; every other kind is selected by name and namespace only."""
 
 
-class Term(NamedTuple):
-    """One condition."""
-
-    field: str
-    value: str
-    equal: bool
-
-
 class Fields(NamedTuple):
     """Conditions that must all hold."""
 
-    terms: tuple[Term, ...]
+    terms: tuple[FieldTerm, ...]
 
     def matches(self, document: Document) -> bool:
         """Return whether an object meets all of them."""
         return all(
-            (value_of(document, term.field) == term.value) == term.equal for term in self.terms
+            (value_of(document, term.field) == term.value) != term.negated for term in self.terms
         )
 
 
@@ -67,43 +59,13 @@ def parse(text: str, kind: Kind) -> Fields:
         ValueError: in the API server's words.
 
     >>> from svcnet.api.kinds import SERVICE
-    >>> parse("spec.type=NodePort,metadata.name!=a", SERVICE).terms[1]
-    Term(field='metadata.name', value='a', equal=False)
+    >>> parse("spec.type=NodePort", SERVICE).matches({"spec": {"type": "ClusterIP"}})
+    False
     """
-    terms = tuple(_terms(text))
+    terms = parse_fields(text)
     for term in terms:
         _check(term.field, kind)
     return Fields(terms)
-
-
-def _terms(text: str) -> Iterator[Term]:
-    for part in _split(text):
-        if not part:
-            continue
-        for sign, equal in (("!=", False), ("==", True), ("=", True)):
-            field, found, value = part.partition(sign)
-            if found and "=" not in field.rstrip("!"):
-                yield Term(field, _unescaped(value), equal)
-                break
-        else:
-            raise ValueError(f"invalid selector: '{text}'; can't understand '{part}'")
-
-
-def _split(text: str) -> Iterator[str]:
-    r"""Yield the parts between commas; a backslash protects one."""
-    part, escaped = "", False
-    for letter in text:
-        if letter == "," and not escaped:
-            yield part
-            part = ""
-        else:
-            part += letter
-        escaped = letter == "\\" and not escaped
-    yield part
-
-
-def _unescaped(value: str) -> str:
-    return value.replace("\\,", ",").replace("\\=", "=").replace("\\\\", "\\")
 
 
 def _check(field: str, kind: Kind) -> None:

@@ -1,22 +1,138 @@
-"""Stub to be replaced."""
+"""``get``: objects, as tables or as documents."""
 
 from __future__ import annotations
+
 import typer
-from svcnet.cli.options import *
-from svcnet.cli.session import session
+
+from svcnet.cli import files, get_options, options, selection
+from svcnet.cli.output import GET_FORMATS, chosen
+from svcnet.cli.retrieval import Retrieval
+from svcnet.cli.session import Session, session
+from svcnet.cli.tables import Options
+from svcnet.errors import SvcnetError
+
+NOTHING_ASKED = (
+    'You must specify the type of resource to get. Use "kubectl api-resources" for a complete '
+    "list of supported resources.\n"
+)
+SUBRESOURCES = ("status", "scale", "resize")
+HEALTH = ("/healthz", "/livez", "/readyz")
 
 
 def get(
     ctx: typer.Context,
-    words: Words = None,
+    words: options.Words = None,
     *,
-    output: Output = "",
-    template: Template = "",
-    filenames: Filenames = None,
-    recursive: Recursive = False,
-    selector: Selector = "",
-    all_namespaces: AllNamespaces = False,
+    output: get_options.Output = "",
+    template: options.Template = "",
+    filenames: options.Filenames = None,
+    kustomize: options.Kustomize = "",
+    recursive: options.Recursive = False,
+    selector: options.Selector = "",
+    field_selector: options.FieldSelector = "",
+    all_namespaces: options.AllNamespaces = False,
+    label_columns: get_options.LabelColumns = None,
+    show_labels: get_options.ShowLabels = False,
+    show_kind: get_options.ShowKind = False,
+    no_headers: get_options.NoHeaders = False,
+    sort_by: get_options.SortBy = "",
+    ignore_not_found: options.IgnoreNotFound = False,
+    show_managed_fields: options.ShowManagedFields = False,
+    missing_ok: options.AllowMissingTemplateKeys = True,
+    subresource: get_options.Subresource = "",
+    watch: get_options.Watch = False,
+    watch_only: get_options.WatchOnly = False,
+    output_watch_events: get_options.OutputWatchEvents = False,
+    raw: get_options.Raw = "",
+    server_print: get_options.ServerPrint = True,
+    chunk_size: get_options.ChunkSize = 500,
 ) -> None:
-    """Display one or many resources."""
-    s = session(ctx)
-    s.say(repr((s, words, output, filenames, all_namespaces)))
+    """Display one or many resources.
+
+    Prints a table of what matters most about the objects that are named: by type and name, by
+    type and selector, or in files.
+    """
+    del chunk_size
+    here = session(ctx)
+    if raw:
+        here.say(_raw(raw, has_words=bool(words), output=output), end="")
+        return
+    form = chosen(output, template, allowed=GET_FORMATS, missing_ok=missing_ok)
+    _check(form.name, show_labels=show_labels, subresource=subresource)
+    _check_watch(watch=watch or watch_only, events=output_watch_events)
+    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
+    if not words and not filenames:
+        raise _nothing_asked(here)
+    wanted = selection.wanted(
+        here,
+        words,
+        filenames=filenames or (),
+        recursive=recursive,
+        selector=selector,
+        field_selector=field_selector,
+        all_namespaces=all_namespaces,
+        bare_type_means_all=True,
+    )
+    columns = tuple(label_columns or ())
+    Retrieval(
+        here,
+        form._replace(managed_fields=show_managed_fields, headers=not no_headers),
+        Options(
+            form.name == "wide", not no_headers, all_namespaces, show_kind, columns, show_labels
+        ),
+        sort_by=sort_by,
+        ignore_not_found=ignore_not_found,
+        subresource=subresource,
+        server_columns=server_print,
+    ).run(wanted, silent=watch_only)
+    if watch or watch_only:
+        _end_watch(here)
+
+
+def _raw(path: str, *, has_words: bool, output: str) -> str:
+    """Return what the API server answers at a path; svcnet only says that it is well.
+
+    Raises:
+        SvcnetError: anything else is asked for.
+    """
+    if has_words:
+        raise SvcnetError("arguments may not be passed when --raw is specified")
+    if output:
+        raise SvcnetError("--raw and --output are mutually exclusive")
+    if path.partition("?")[0] in HEALTH:
+        return "ok"
+    raise SvcnetError(
+        f"svcnet has no server that could answer {path}: use `get TYPE -o json` instead of --raw"
+    )
+
+
+def _check(form: str, *, show_labels: bool, subresource: str) -> None:
+    if show_labels and form not in ("", "wide"):
+        raise SvcnetError(f"--show-labels option cannot be used with {form} printer")
+    if subresource and subresource not in SUBRESOURCES:
+        raise SvcnetError(
+            f'invalid subresource value: "{subresource}". Must be one of [{" ".join(SUBRESOURCES)}]'
+        )
+
+
+def _check_watch(*, watch: bool, events: bool) -> None:
+    if events and not watch:
+        raise SvcnetError(
+            "--output-watch-events option can only be used with --watch or --watch-only"
+        )
+
+
+def _nothing_asked(here: Session) -> SvcnetError:
+    here.tell(NOTHING_ASKED)
+    return here.usage(
+        'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed '
+        "description of that resource (e.g. kubectl explain pods)."
+    )
+
+
+def _end_watch(here: Session) -> None:
+    """End a watch: at once with a time limit, as nothing would happen until then, else in error."""
+    if not here.has_time_limit:
+        raise SvcnetError(
+            "nothing happens to a stored state by itself, so there is nothing to watch for"
+        )

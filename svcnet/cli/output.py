@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from svcnet.api.kinds import Kind
 from svcnet.api.names import Document
-from svcnet.api.text import to_json
+from svcnet.api.text import sorted_keys, to_json
 from svcnet.cli.govalues import quoted
 from svcnet.errors import SvcnetError
 
 if TYPE_CHECKING:
+    from svcnet.cli.customcolumns import Column
     from svcnet.cli.options import DryRun
     from svcnet.cli.session import Session
 
@@ -27,6 +28,14 @@ EDIT_FORMATS = ("json", "kyaml", "yaml")
 WRITE_FORMATS = (*EDIT_FORMATS, "name", *TEMPLATES, *TEMPLATE_FILES)
 """What verbs that write may be asked for."""
 GET_FORMATS = (*WRITE_FORMATS, *COLUMNS, "wide")
+
+_PLAIN = {
+    "template": "go-template",
+    "templatefile": "go-template",
+    "go-template-file": "go-template",
+    "jsonpath-file": "jsonpath",
+}
+"""Other names of formats, once what stands in files was read."""
 
 SUFFIXES = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
@@ -42,6 +51,12 @@ class Format(NamedTuple):
     """Whether a template may name a field that an object lacks."""
     managed_fields: bool = False
     """Whether managedFields are kept."""
+    headers: bool = True
+    """Whether custom columns have a line of headers."""
+
+
+in_key_order = sorted_keys
+"""What kubectl does to all that it read; what it generates keeps the order of Go's fields."""
 
 
 def chosen(
@@ -51,6 +66,7 @@ def chosen(
     allowed: Iterable[str] = WRITE_FORMATS,
     missing_ok: bool = True,
     managed_fields: bool = False,
+    headers: bool = True,
 ) -> Format:
     """Return the format that ``-o`` and ``--template`` ask for.
 
@@ -73,9 +89,9 @@ def chosen(
         text = _template_text(name, argument or template)
     else:
         text = ""
-    plain = {"template": "go-template", "templatefile": "go-template"}.get(name, name)
-    found = Format(plain.removesuffix("-file"), text, missing_ok, managed_fields)
-    _check(found, from_file=name == "custom-columns-file")
+    plain = _PLAIN.get(name, name)
+    found = Format(plain, text, missing_ok, managed_fields, headers)
+    _check(found)
     return found
 
 
@@ -105,20 +121,33 @@ def _file_text(what: str, path: str) -> str:
         raise SvcnetError(f"error reading {what} {path}, open {path}: {why.lower()}") from None
 
 
-def _check(found: Format, *, from_file: bool) -> None:
+def _check(found: Format) -> None:
     """Refuse a template that cannot be read before anything is asked of the state."""
-    del from_file
     if found.name.startswith("jsonpath"):
         from svcnet.cli import jsonpath
 
         jsonpath.check(found.template)
+    elif found.name == "go-template":
+        from svcnet.cli import gotemplate
+
+        gotemplate.check(found.template)
+    elif found.name in COLUMNS:
+        _columns(found)
+
+
+def _columns(wanted: Format) -> Sequence[Column]:
+    from svcnet.cli import customcolumns
+
+    if wanted.name == "custom-columns-file":
+        return customcolumns.columns_of_file(wanted.template)
+    return customcolumns.columns(wanted.template)
 
 
 def as_text(wanted: Format, document: Document) -> str:
     """Return one document in a structured format or by a template; keys keep their order in JSON.
 
     Raises:
-        UsageError: the template does not fit the document.
+        RenderError: the template does not fit the document.
     """
     shown = document if wanted.managed_fields else without_managed_fields(document)
     match wanted.name:
@@ -135,7 +164,7 @@ def as_text(wanted: Format, document: Document) -> str:
         case "go-template":
             from svcnet.cli import gotemplate
 
-            return gotemplate.render(wanted.template, shown)
+            return gotemplate.render(wanted.template, shown, missing_ok=wanted.missing_ok)
         case "jsonpath" | "jsonpath-as-json":
             from svcnet.cli import jsonpath
 
@@ -145,6 +174,11 @@ def as_text(wanted: Format, document: Document) -> str:
                 missing_ok=wanted.missing_ok,
                 as_json=wanted.name == "jsonpath-as-json",
             )
+        case "custom-columns" | "custom-columns-file":
+            from svcnet.cli import customcolumns
+
+            documents = shown["items"] if shown.get("kind") == "List" else [shown]
+            return customcolumns.render(_columns(wanted), documents, headers=wanted.headers)
     raise ValueError(wanted.name)
 
 

@@ -325,7 +325,6 @@ def _matcher(selection: Listed, kind: Kind) -> Callable[[Document], bool] | None
     if not selection.labels and not selection.fields:
         return None
     from svcnet.api import selectors
-
     from svcnet.cli import fieldlabels
 
     try:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from svcnet.api.kinds import ENDPOINTS, Kind
 from svcnet.cli import errors, govalues
 from svcnet.errors import SvcnetError, UsageError
 
@@ -38,6 +39,8 @@ class Session:
     """How many words stood before ``--``; None without one."""
     verbosity: int = 0
     warnings_as_errors: bool = False
+    has_time_limit: bool = False
+    """Whether requests may only take so long."""
     exit_status: int = 0
     """What the program will exit with; verbs that go on after an error raise it."""
     _pending: list[str] | None = None
@@ -55,6 +58,7 @@ class Session:
             now=timestamp(moment()),
             words_before_dash=reading.dash,
             verbosity=govalues.integer(reading.last("v", "0")) or 0,
+            has_time_limit=reading.last("request-timeout", "0") not in ("0", "0s"),
             warnings_as_errors=reading.last("warnings-as-errors") in govalues.TRUE,
         )
 
@@ -124,6 +128,11 @@ class Session:
         if message not in self._warned:
             self._warned[message] = None
             self.tell(f"Warning: {message}")
+
+    def warn_of_kind(self, kind: Kind) -> None:
+        """Print what the API server says of every request for objects of an old kind."""
+        if kind is ENDPOINTS:
+            self.warn("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
 
     def report(self, error: SvcnetError, source: str = "") -> None:
         """Note an error and go on; it is told at the end, and the exit status will tell too.
