@@ -31,18 +31,11 @@ from svcnet.cli.gotemplate_nodes import (
 )
 from svcnet.cli.gotemplate_nodes import Function as FunctionName
 from svcnet.cli.gotemplate_parser import TemplateError, parse
+from svcnet.cli.rendering import RenderError
 from svcnet.errors import UsageError
 
 _DEEPEST = 60
 """How many templates may stand in each other here; Go allows 100,000, and says so."""
-
-
-class RenderError(UsageError):
-    """A template does not fit the document; `printed` is what stands on standard output by then."""
-
-    def __init__(self, message: str, printed: str) -> None:
-        super().__init__(message)
-        self.printed = printed
 
 
 def check(template: str) -> None:

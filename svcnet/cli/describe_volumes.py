@@ -1,0 +1,145 @@
+"""Volumes, as descriptions of pods and of pod templates show them.
+
+Source: kubectl pkg/describe/describe.go describeVolumes().
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from svcnet.api.names import Document
+from svcnet.cli.cells import NONE, UNSET, items, part, yes_no
+from svcnet.cli.describe_page import Page
+
+
+class Source(NamedTuple):
+    """A kind of volume: what it is, and which of its fields are shown."""
+
+    type: str
+    fields: tuple[tuple[str, str, Any], ...] = ()
+    """Title, name in the document, and what is shown where it is not there."""
+
+
+_READ_ONLY = ("ReadOnly", "readOnly", False)
+_FS_TYPE = ("FSType", "fsType", "")
+
+SOURCES = {
+    "hostPath": Source(
+        "HostPath (bare host directory volume)",
+        (("Path", "path", ""), ("HostPathType", "type", NONE)),
+    ),
+    "emptyDir": Source(
+        "EmptyDir (a temporary directory that shares a pod's lifetime)",
+        (("Medium", "medium", ""), ("SizeLimit", "sizeLimit", UNSET)),
+    ),
+    "secret": Source(
+        "Secret (a volume populated by a Secret)",
+        (("SecretName", "secretName", ""), ("Optional", "optional", False)),
+    ),
+    "configMap": Source(
+        "ConfigMap (a volume populated by a ConfigMap)",
+        (("Name", "name", ""), ("Optional", "optional", False)),
+    ),
+    "nfs": Source(
+        "NFS (an NFS mount that lasts the lifetime of a pod)",
+        (("Server", "server", ""), ("Path", "path", ""), _READ_ONLY),
+    ),
+    "persistentVolumeClaim": Source(
+        "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
+        (("ClaimName", "claimName", ""), _READ_ONLY),
+    ),
+    "ephemeral": Source(
+        "EphemeralVolume (an inline specification for a volume that gets created and deleted "
+        "with the pod)"
+    ),
+    "projected": Source("Projected (a volume that contains injected data from multiple sources)"),
+    "downwardAPI": Source("DownwardAPI (a volume populated by information about the pod)"),
+    "csi": Source(
+        "CSI (a Container Storage Interface (CSI) volume source)",
+        (("Driver", "driver", ""), _FS_TYPE, _READ_ONLY),
+    ),
+    "image": Source(
+        "Image (a container image or OCI artifact)",
+        (("Reference", "reference", ""), ("PullPolicy", "pullPolicy", "")),
+    ),
+    "gcePersistentDisk": Source(
+        "GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)",
+        (("PDName", "pdName", ""), _FS_TYPE, ("Partition", "partition", 0), _READ_ONLY),
+    ),
+    "awsElasticBlockStore": Source(
+        "AWSElasticBlockStore (a Persistent Disk resource in AWS)",
+        (("VolumeID", "volumeID", ""), _FS_TYPE, ("Partition", "partition", 0), _READ_ONLY),
+    ),
+    "gitRepo": Source(
+        "GitRepo (a volume that is pulled from git when the pod is created)",
+        (("Repository", "repository", ""), ("Revision", "revision", "")),
+    ),
+}
+
+
+def volumes(page: Page, found: Sequence[Document], indent: str) -> None:
+    """Add the volumes of a pod (no indent) or of a template."""
+    if not found:
+        page.line(f"{indent}Volumes:\t{NONE}")
+        return
+    page.line(f"{indent}Volumes:")
+    for volume in found:
+        page.line(f"{indent and ' '}{volume.get('name', '')}:", 1)
+        _volume(page, volume)
+
+
+def _volume(page: Page, volume: Document) -> None:
+    name = next((name for name in SOURCES if name in volume), None)
+    if name is None:
+        page.line("<unknown>", 1)
+        return
+    source, detail = SOURCES[name], part(volume, name)
+    page.field("Type", source.type, 2)
+    for title, field, missing in source.fields:
+        page.field(title, _shown(detail.get(field, missing)), 2)
+    match name:
+        case "projected":
+            for title, value in _projections(items(detail, "sources")):
+                page.field(title, value, 2)
+        case "downwardAPI":
+            _downward(page, items(detail, "items"))
+        case "csi":
+            _attributes(page, part(detail, "volumeAttributes"))
+
+
+def _shown(value: Any) -> Any:
+    return yes_no(value) if isinstance(value, bool) else value
+
+
+def _projections(sources: Sequence[Document]) -> Iterator[tuple[str, object]]:
+    for source in sources:
+        if "secret" in source:
+            yield "SecretName", part(source, "secret").get("name", "")
+            yield "Optional", yes_no(part(source, "secret").get("optional"))
+        elif "downwardAPI" in source:
+            yield "DownwardAPI", "true"
+        elif "configMap" in source:
+            yield "ConfigMapName", part(source, "configMap").get("name", "")
+            yield "Optional", yes_no(part(source, "configMap").get("optional"))
+        elif "serviceAccountToken" in source:
+            token = part(source, "serviceAccountToken")
+            yield "TokenExpirationSeconds", token.get("expirationSeconds", 3600)
+
+
+def _downward(page: Page, mappings: Sequence[Document]) -> None:
+    page.line("Items:", 2)
+    for mapping in mappings:
+        path = mapping.get("path", "")
+        if field := part(mapping, "fieldRef"):
+            page.line(f"{field.get('fieldPath', '')} -> {path}", 3)
+        if amount := part(mapping, "resourceFieldRef"):
+            page.line(f"{amount.get('resource', '')} -> {path}", 3)
+
+
+def _attributes(page: Page, attributes: Document) -> None:
+    page.write("VolumeAttributes:\t", 2)
+    if not attributes:
+        page.line(NONE)
+    for index, key in enumerate(sorted(attributes)):
+        page.line(f"{key}={attributes[key]}", 2 if index else 0)
