@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from svcnet.api.names import Document
-from svcnet.api.validation.services import check_cluster_ips
+from svcnet.api.rules.services import check_cluster_ips
 from svcnet.control.claims import HEADLESS, needs_health_check
 from svcnet.errors import Fault, FieldError, Invalid
 

@@ -1,0 +1,274 @@
+"""Rules for Services, in the order in which the API server tells what is wrong.
+
+Source: kubernetes pkg/apis/core/validation/validation.go ValidateService().
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svcnet.api import addresses, formats
+from svcnet.api.faults import (
+    complaints,
+    duplicate,
+    forbidden,
+    invalid,
+    one_of,
+    port_number,
+    port_or_name,
+    required,
+    unsupported,
+)
+from svcnet.api.names import Document
+from svcnet.api.rules.clusterips import HEADLESS, check_cluster_ips, check_cluster_ips_update
+from svcnet.api.rules.metadata import check_labels
+from svcnet.errors import FieldError
+
+__all__ = ["check_cluster_ips", "check_service", "check_service_update"]
+
+TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
+PROTOCOLS = ("SCTP", "TCP", "UDP")
+_AFFINITIES = ("ClientIP", "None")
+_POLICIES = ("Cluster", "Local")
+_DISTRIBUTIONS = ("PreferClose", "PreferSameZone", "PreferSameNode")
+_LONGEST_AFFINITY = 86400
+_ONLY_LOAD_BALANCERS = "may only be used when `type` is 'LoadBalancer'"
+_TOPOLOGY_MODE = "service.kubernetes.io/topology-mode"
+_TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints"
+_SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+
+
+def check_service(document: Document, old: Document | None = None) -> Iterator[FieldError]:
+    """Yield every rule a Service breaks; `old` is the stored one before an update."""
+    spec = document.get("spec") or {}
+    before = (old or {}).get("spec") or {}
+    annotations = (document.get("metadata") or {}).get("annotations") or {}
+    ports = spec.get("ports") or []
+    yield from _hints(annotations)
+    if not ports and spec.get("clusterIP") != HEADLESS and spec.get("type") != "ExternalName":
+        yield required("spec.ports")
+    yield from _of_type(spec)
+    yield from _ports(ports)
+    yield from check_labels("spec.selector", spec.get("selector"))
+    yield from _affinity(spec)
+    yield from check_cluster_ips(spec, before)
+    yield from _external_ips(spec, before)
+    yield from one_of("spec.type", spec.get("type"), TYPES)
+    yield from _repeated_ports(spec, ports)
+    yield from _source_ranges(spec, before, annotations)
+    yield from _load_balancer(spec)
+    yield from _traffic(spec)
+
+
+def check_service_update(document: Document, old: Document) -> Iterator[FieldError]:
+    """Yield every rule that a change of a Service breaks."""
+    spec, before = document.get("spec") or {}, old.get("spec") or {}
+    yield from check_cluster_ips_update(spec, before)
+    both_balance = spec.get("type") == before.get("type") == "LoadBalancer"
+    if both_balance and spec.get("loadBalancerClass") != before.get("loadBalancerClass"):
+        yield invalid(
+            "spec.loadBalancerClass", spec.get("loadBalancerClass"), "may not change once set"
+        )
+    if (
+        needs_health_check(spec)
+        and needs_health_check(before)
+        and spec.get("healthCheckNodePort", 0) != before.get("healthCheckNodePort", 0)
+    ):
+        yield forbidden("spec.healthCheckNodePort", "field is immutable")
+    yield from check_service(document, old)
+    if document.get("status") != old.get("status"):
+        yield from _status(spec, document.get("status") or {})
+
+
+def needs_health_check(spec: Document) -> bool:
+    """Tell whether load balancers ask each node if it has endpoints of its own."""
+    return spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
+
+
+def _hints(annotations: dict[str, str]) -> Iterator[FieldError]:
+    mode, hints = annotations.get(_TOPOLOGY_MODE), annotations.get(_TOPOLOGY_HINTS)
+    if mode is not None and hints is not None and mode != hints:
+        yield invalid(
+            f"metadata.annotations[{_TOPOLOGY_MODE}]",
+            mode,
+            f"must match annotations[{_TOPOLOGY_HINTS}] when both are specified",
+        )
+
+
+def _of_type(spec: Document) -> Iterator[FieldError]:
+    kind = spec.get("type", "")
+    if kind in ("LoadBalancer", "NodePort") and spec.get("clusterIP") == HEADLESS:
+        yield invalid(
+            "spec.clusterIPs[0]", HEADLESS, f"may not be set to 'None' for {kind} services"
+        )
+    if kind == "ExternalName":
+        for field in ("clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+            if spec.get(field):
+                yield forbidden(f"spec.{field}", "may not be set for ExternalName services")
+        yield from _external_name(spec.get("externalName", ""))
+
+
+def _external_name(name: str) -> Iterator[FieldError]:
+    if name:
+        host = name.removesuffix(".")
+        yield from complaints("spec.externalName", host, formats.dns_subdomain(host))
+    else:
+        yield required("spec.externalName")
+
+
+def _ports(ports: list[Document]) -> Iterator[FieldError]:
+    names: set[str] = set()
+    for index, port in enumerate(ports):
+        path = f"spec.ports[{index}]"
+        if name := port.get("name"):
+            yield from complaints(f"{path}.name", name, formats.dns_label(name))
+            if name in names:
+                yield duplicate(f"{path}.name", name)
+            names.add(name)
+        elif len(ports) > 1:
+            yield required(f"{path}.name")
+        yield from port_number(f"{path}.port", port.get("port", 0))
+        yield from one_of(f"{path}.protocol", port.get("protocol"), PROTOCOLS)
+        yield from port_or_name(f"{path}.targetPort", port.get("targetPort", 0))
+        if (app := port.get("appProtocol")) is not None:
+            yield from complaints(f"{path}.appProtocol", app, formats.label_key(app))
+
+
+def _affinity(spec: Document) -> Iterator[FieldError]:
+    yield from one_of("spec.sessionAffinity", spec.get("sessionAffinity"), _AFFINITIES)
+    if spec.get("sessionAffinity") == "ClientIP":
+        config = (spec.get("sessionAffinityConfig") or {}).get("clientIP") or {}
+        seconds = config.get("timeoutSeconds") or 0
+        if not 0 < seconds <= _LONGEST_AFFINITY:
+            yield invalid(
+                "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+                seconds,
+                f"must be greater than 0 and less than {_LONGEST_AFFINITY}",
+            )
+
+
+def _external_ips(spec: Document, before: Document) -> Iterator[FieldError]:
+    stored = before.get("externalIPs") or ()
+    for index, text in enumerate(spec.get("externalIPs") or ()):
+        path = f"spec.externalIPs[{index}]"
+        told = list(addresses.ip(text, stored)) or addresses.special(text)
+        yield from complaints(path, text, told)
+
+
+def _repeated_ports(spec: Document, ports: list[Document]) -> Iterator[FieldError]:
+    if spec.get("type") == "ClusterIP":
+        for index, port in enumerate(ports):
+            if port.get("nodePort"):
+                yield forbidden(
+                    f"spec.ports[{index}].nodePort", "may not be used when `type` is 'ClusterIP'"
+                )
+    seen: set[tuple[str, int]] = set()
+    for index, port in enumerate(ports):
+        taken = (port.get("protocol", ""), port.get("nodePort", 0))
+        if taken[1] and taken in seen:
+            yield duplicate(f"spec.ports[{index}].nodePort", taken[1])
+        seen.add(taken)
+    seen.clear()
+    for index, port in enumerate(ports):
+        taken = (port.get("protocol", ""), port.get("port", 0))
+        if taken in seen:
+            yield duplicate(f"spec.ports[{index}]", _bare_port(*taken))
+        seen.add(taken)
+
+
+def _bare_port(protocol: str, number: int) -> Document:
+    """Return a port as the server tells it: a Go value, with nothing but what was compared."""
+    return {
+        "Name": "",
+        "Protocol": protocol,
+        "AppProtocol": None,
+        "Port": number,
+        "TargetPort": 0,
+        "NodePort": 0,
+    }
+
+
+def _source_ranges(
+    spec: Document, before: Document, annotations: dict[str, str]
+) -> Iterator[FieldError]:
+    path = "spec.LoadBalancerSourceRanges"
+    ranges = spec.get("loadBalancerSourceRanges") or []
+    noted = annotations.get(_SOURCE_RANGES)
+    if not ranges and noted is None:
+        return
+    if not ranges:
+        path = f"metadata.annotations[{_SOURCE_RANGES}]"
+    if spec.get("type") != "LoadBalancer":
+        yield forbidden(path, _ONLY_LOAD_BALANCERS)
+    stored = before.get("loadBalancerSourceRanges") or ()
+    for index, text in enumerate(ranges):
+        yield from complaints(f"{path}[{index}]", text, addresses.cidr(text.strip(), stored))
+    if not ranges and (noted or "").strip():
+        for text in (noted or "").strip().split(","):
+            yield from complaints(path, noted, addresses.cidr(text.strip()))
+
+
+def _load_balancer(spec: Document) -> Iterator[FieldError]:
+    balances = spec.get("type") == "LoadBalancer"
+    if not balances and spec.get("allocateLoadBalancerNodePorts") is not None:
+        yield forbidden("spec.allocateLoadBalancerNodePorts", _ONLY_LOAD_BALANCERS)
+    if (name := spec.get("loadBalancerClass")) is None:
+        return
+    if balances:
+        yield from complaints("spec.loadBalancerClass", name, formats.label_key(name))
+    else:
+        yield forbidden("spec.loadBalancerClass", _ONLY_LOAD_BALANCERS)
+
+
+def _traffic(spec: Document) -> Iterator[FieldError]:
+    kind, external = spec.get("type"), spec.get("externalTrafficPolicy")
+    reachable = kind in ("LoadBalancer", "NodePort") or (
+        kind == "ClusterIP" and spec.get("externalIPs")
+    )
+    if external and not reachable:
+        yield invalid(
+            "spec.externalTrafficPolicy",
+            external,
+            "may only be set for externally-accessible services",
+        )
+    elif external and external not in _POLICIES:
+        yield unsupported("spec.externalTrafficPolicy", external, _POLICIES)
+    if (port := spec.get("healthCheckNodePort")) and not needs_health_check(spec):
+        yield invalid(
+            "spec.healthCheckNodePort",
+            port,
+            "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+        )
+    internal = spec.get("internalTrafficPolicy")
+    if internal is not None and internal not in _POLICIES:
+        yield unsupported("spec.internalTrafficPolicy", internal, _POLICIES)
+    spread = spec.get("trafficDistribution")
+    if spread is not None and spread not in _DISTRIBUTIONS:
+        yield unsupported("spec.trafficDistribution", spread, _DISTRIBUTIONS)
+
+
+def _status(spec: Document, status: Document) -> Iterator[FieldError]:
+    ingress = (status.get("loadBalancer") or {}).get("ingress") or ()
+    if ingress and spec.get("type") != "LoadBalancer":
+        yield forbidden(
+            "status.loadBalancer.ingress", "may only be used when `spec.type` is 'LoadBalancer'"
+        )
+        return
+    for index, each in enumerate(ingress):
+        yield from _ingress(f"status.loadBalancer.ingress[{index}]", each)
+
+
+def _ingress(path: str, ingress: Document) -> Iterator[FieldError]:
+    address, mode = ingress.get("ip"), ingress.get("ipMode")
+    if address:
+        yield from complaints(f"{path}.ip", address, addresses.ip(address))
+        if mode is None:
+            yield required(f"{path}.ipMode", "must be specified when `ip` is set")
+    elif mode is not None:
+        yield forbidden(f"{path}.ipMode", "may not be specified when `ip` is not set")
+    if mode is not None and mode not in ("Proxy", "VIP"):
+        yield unsupported(f"{path}.ipMode", mode, ("Proxy", "VIP"))
+    if host := ingress.get("hostname"):
+        yield from complaints(f"{path}.hostname", host, formats.dns_subdomain(host))
+        if addresses.parse(host) is not None:
+            yield invalid(f"{path}.hostname", host, "must be a DNS name, not an IP address")
