@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from svcnet.api.config import ClusterSettings
+from svcnet.api.kinds import Kinds
 from svcnet.api.names import Document, Key
 from svcnet.api.objects import EndpointSlice, Namespace, Node, Service, ServiceCIDR
 
@@ -64,6 +65,10 @@ class Source(Protocol):
         """Return the resources that have objects, in all or in one namespace, sorted."""
         ...
 
+    def kinds(self) -> Kinds:
+        """Return the kinds that the cluster serves."""
+        ...
+
 
 class Snapshot:
     """The cluster at one revision.
@@ -95,6 +100,11 @@ class Snapshot:
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
         """Return the resources that have objects, in all or in one namespace, sorted."""
         return self._source.resources(namespace)
+
+    def kind_of(self, resource: str) -> str:
+        """Return what kind the objects of a resource are; empty when it is not served."""
+        kinds = (kind.kind for kind in self._source.kinds().all if kind.resource == resource)
+        return next(kinds, "")
 
     def of(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
         """Return all objects of a kind, or those of one namespace, by (namespace, name)."""

@@ -13,14 +13,8 @@ from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
 from svcnet.api.names import Document, Key
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod, ReplicaSet, ReplicationController
-from svcnet.control.ownership import (
-    Matcher,
-    adopted,
-    changed_namespaces,
-    matcher,
-    owner_reference,
-    released,
-)
+from svcnet.control.ownership import changed_namespaces, owner_reference
+from svcnet.control.pod_index import PodIndex, key_of
 from svcnet.control.pods import Names, mould
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
@@ -28,36 +22,6 @@ WATCHED = (REPLICA_SET.resource, REPLICATION_CONTROLLER.resource, POD.resource)
 
 DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
 """Annotation: pods with a lower number go first; 0 when absent."""
-
-
-class PodIndex:
-    """The pods of one namespace, by who made them; those of nobody by their labels."""
-
-    def __init__(self, cluster: Snapshot, namespace: str) -> None:
-        self.all = cluster.of(Pod, namespace)
-        self._owned: dict[str, list[Pod]] = {}
-        self._orphans: dict[tuple[str, str], list[Pod]] = {}
-        for pod in self.all:
-            if owner := pod.controller:
-                self._owned.setdefault(owner.uid, []).append(pod)
-            else:
-                for label in pod.labels.items():
-                    self._orphans.setdefault(label, []).append(pod)
-
-    def of(self, uid: str) -> list[Pod]:
-        """Return the pods of an owner, by name."""
-        return self._owned.get(uid, [])
-
-    def orphans(self, selector: LabelSelector) -> list[Pod]:
-        """Return pods of nobody's that `selector` takes in, by name."""
-        wanted = next(iter((selector.match_labels or {}).items()), None)
-        candidates = (
-            [pod for pod in self.all if pod.controller is None]
-            if wanted is None
-            else self._orphans.get(wanted, [])
-        )
-        matches = matcher(selector)
-        return [pod for pod in candidates if matches(pod.labels)]
 
 
 class Replicated(NamedTuple):
@@ -124,25 +88,12 @@ def _reconcile(
     changes: list[Change] = []
     if owner.view.metadata.deletion_timestamp is None:
         pods = [pod for pod in mine if pod.active]
-        claimed = [*_claim(cluster, owner, pods, index)]
+        claimed: list[Change] = [*index.claims(owner.selector, owner.reference, pods)]
         # Who is whose is settled before anybody is counted.
         changes = claimed or [*_resize(owner, pods, names, index)]
     yield from changes
     if not changes:
         yield from _tell(cluster, owner, mine)
-
-
-def _claim(
-    cluster: Snapshot, owner: Replicated, pods: list[Pod], index: PodIndex
-) -> Iterator[Change]:
-    """Take in orphans whose labels fit, let go of pods whose labels no longer do."""
-    matches: Matcher = matcher(owner.selector)
-    for pod in pods:
-        if not matches(pod.labels) and (document := cluster.document(_key(pod))):
-            yield Put(released(document, (owner.view.metadata.uid,)))
-    for pod in index.orphans(owner.selector):
-        if pod.active and (document := cluster.document(_key(pod))):
-            yield Put(adopted(document, owner.reference))
 
 
 def _resize(owner: Replicated, pods: list[Pod], names: Names, index: PodIndex) -> Iterator[Change]:
@@ -155,7 +106,7 @@ def _resize(owner: Replicated, pods: list[Pod], names: Names, index: PodIndex) -
     elif missing < 0:
         for pod in sorted(pods, key=_Ranking(index, owner))[:-missing]:
             # A pod that is held is only marked, and no longer counts.
-            yield Delete(_key(pod))
+            yield Delete(key_of(pod))
 
 
 class _Ranking:
@@ -259,7 +210,3 @@ def _status(document: Document, counted: tuple[int | None, ...]) -> Document:
         **shown,
         **{name: value for name, value in (optional | kept).items() if value},
     }
-
-
-def _key(pod: Pod) -> Key:
-    return Key(POD.resource, pod.namespace, pod.name)

@@ -14,11 +14,17 @@ from svcnet.api.kinds import BUILT_IN
 from svcnet.api.names import Document, Key
 from svcnet.control import (
     claims,
+    daemonsets,
     deletion,
     deployments,
     endpointslices,
+    garbage,
+    loadbalancers,
+    machines,
+    nodes,
     replicasets,
     scheduling,
+    statefulsets,
 )
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 from svcnet.store.transaction import Transaction
@@ -33,14 +39,22 @@ class Controller(NamedTuple):
     """A function that asks for what must follow, and the resources whose changes concern it."""
 
     run: Run
-    watched: tuple[str, ...]
+    watched: tuple[str, ...] = ()
+    """Empty: all resources."""
 
 
 CONTROLLERS: tuple[Controller, ...] = (
+    Controller(garbage.empty_namespaces),
+    Controller(garbage.collect_garbage),
+    Controller(machines.give_pod_ranges, machines.WATCHED),
+    Controller(nodes.watch_nodes, nodes.WATCHED),
     Controller(deployments.roll_out_deployments, deployments.WATCHED),
     Controller(replicasets.replicate_pods, replicasets.WATCHED),
+    Controller(statefulsets.order_pods, statefulsets.WATCHED),
+    Controller(daemonsets.spread_daemons, daemonsets.WATCHED),
     Controller(scheduling.place_pods, scheduling.WATCHED),
     Controller(endpointslices.slice_endpoints, endpointslices.WATCHED),
+    Controller(loadbalancers.balance_load, loadbalancers.WATCHED),
 )
 """In the order in which they run; it decides how many rounds it takes, not where it ends."""
 
@@ -82,8 +96,8 @@ class _Turn:
         """Return the news and forget them; None when there are none that concern it."""
         news, self.news = self.news, set()
         watched = self.controller.watched
-        concerned = frozenset(key for key in news if key.resource in watched)
-        return concerned or None
+        concerned = {key for key in news if key.resource in watched} if watched else news
+        return frozenset(concerned) or None
 
 
 def _apply(txn: Transaction, changes: Iterable[Change]) -> set[Key]:
