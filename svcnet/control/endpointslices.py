@@ -11,7 +11,7 @@ from typing import Any
 
 from svcnet.api.kinds import ENDPOINT_SLICE, POD, SERVICE
 from svcnet.api.names import Document, Key
-from svcnet.api.objects import Endpoint, EndpointSlice, Node, Service
+from svcnet.api.objects import EndpointSlice, Node, Service
 from svcnet.api.workloads import Pod
 from svcnet.control import membership
 from svcnet.control.endpoint_ports import Ports, in_slice, of_slice, resolver
@@ -51,27 +51,8 @@ def slice_endpoints(cluster: Snapshot) -> Iterator[Change]:
             pods = members.behind(service)
             shown = labelled.get(service.name, [])
             slices = [each for each in shown if each.labels.get(MANAGED_BY) == CONTROLLER]
-            if pods or not _imported(cluster, slices or shown):
+            if pods or not membership.imported(cluster, slices or shown):
                 yield from _Reconciler(cluster, service, nodes, names).changes(pods, slices)
-
-
-def _imported(cluster: Snapshot, slices: Sequence[EndpointSlice]) -> bool:
-    """Tell whether `slices` show pods that were never here: those of an imported dump.
-
-    A pod that went away is among what changed.
-    """
-    return any(_unknown(cluster, each) for one in slices for each in one.endpoints or ())
-
-
-def _unknown(cluster: Snapshot, endpoint: Endpoint) -> bool:
-    target = endpoint.target_ref
-    if target is None:
-        return True
-    changed = cluster.changed or frozenset()
-    return (
-        Key(POD.resource, target.namespace, target.name) not in changed
-        and cluster.one(Pod, target.namespace, target.name) is None
-    )
 
 
 class _Reconciler:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from svcnet.api.kinds import ENDPOINT_SLICE, NODE, POD, SERVICE
-from svcnet.api.objects import EndpointSlice, Service
+from svcnet.api.names import Key
+from svcnet.api.objects import Endpoint, EndpointSlice, Service
 from svcnet.api.workloads import Pod
 from svcnet.snapshot import Snapshot
 
@@ -111,3 +112,22 @@ def _holding(cluster: Snapshot, namespace: str, pods: set[str]) -> set[str]:
             for endpoint in each.endpoints or ()
         )
     }
+
+
+def imported(cluster: Snapshot, slices: Sequence[EndpointSlice]) -> bool:
+    """Tell whether `slices` show pods that were never here: those of an imported dump.
+
+    A pod that went away is among what changed.
+    """
+    return any(_unknown(cluster, each) for one in slices for each in one.endpoints or ())
+
+
+def _unknown(cluster: Snapshot, endpoint: Endpoint) -> bool:
+    target = endpoint.target_ref
+    if target is None:
+        return True
+    changed = cluster.changed or frozenset()
+    return (
+        Key(POD.resource, target.namespace, target.name) not in changed
+        and cluster.one(Pod, target.namespace, target.name) is None
+    )

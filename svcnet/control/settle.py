@@ -17,10 +17,12 @@ from svcnet.control import (
     daemonsets,
     deletion,
     deployments,
+    endpoints,
     endpointslices,
     garbage,
     loadbalancers,
     machines,
+    mirroring,
     nodes,
     replicasets,
     scheduling,
@@ -54,6 +56,8 @@ CONTROLLERS: tuple[Controller, ...] = (
     Controller(daemonsets.spread_daemons, daemonsets.WATCHED),
     Controller(scheduling.place_pods, scheduling.WATCHED),
     Controller(endpointslices.slice_endpoints, endpointslices.WATCHED),
+    Controller(endpoints.gather_endpoints, endpoints.WATCHED),
+    Controller(mirroring.mirror_endpoints, mirroring.WATCHED),
     Controller(loadbalancers.balance_load, loadbalancers.WATCHED),
 )
 """In the order in which they run; it decides how many rounds it takes, not where it ends."""
