@@ -8,13 +8,12 @@ Source: kubernetes staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from svcnet.api import strategic
-from svcnet.api.golang import json_fault, type_name
+from svcnet.api import gojson, strategic
+from svcnet.api.golang import type_name
 from svcnet.api.kinds import BUILT_IN, Kind
 from svcnet.api.names import Document
 from svcnet.api.shapes import shape_of
@@ -44,14 +43,22 @@ def read_patch(type_: PatchType, text: str) -> Patch:
         BadRequest: the text is not JSON, or not of the form that `type_` asks for.
     """
     try:
-        body = json.loads(text)
-    except ValueError:
-        raise BadRequest(json_fault(text)) from None
-    if type_ is PatchType.JSON and not isinstance(body, list):
+        return patch_of(type_, gojson.parse(text))
+    except gojson.JSONSyntaxError as fault:
+        raise BadRequest(str(fault)) from None
+
+
+def patch_of(type_: PatchType, body: Any) -> Patch:
+    """Return the patch that a JSON value is.
+
+    Raises:
+        BadRequest: it is not of the form that `type_` asks for.
+    """
+    if type_ is not PatchType.JSON:
+        return Patch(type_, _mapping(body))
+    if not isinstance(body, list):
         what = f"cannot unmarshal {type_name(body)} into Go value of type []handlers.jsonPatchOp"
         raise BadRequest(f"error decoding patch: json: {what}")
-    if type_ is not PatchType.JSON and not isinstance(body, dict):
-        _mapping(body)
     return Patch(type_, body)
 
 

@@ -70,10 +70,14 @@ def original(document: Document) -> Document:
     return parsed if isinstance(parsed, dict) else {}
 
 
-def without_nulls(value: Any) -> Any:
-    """Return `value` without the fields of its maps that are null."""
+def without_nulls(document: Document) -> Document:
+    """Return `document` without the fields that are null, in it and in what is in it."""
+    return {name: _pruned(value) for name, value in document.items() if value is not None}
+
+
+def _pruned(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: without_nulls(each) for name, each in value.items() if each is not None}
+        return without_nulls(value)
     if isinstance(value, list):
-        return [without_nulls(each) for each in value]
+        return [_pruned(each) for each in value]
     return value

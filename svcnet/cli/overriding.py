@@ -5,11 +5,10 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/util/override_options.go, 
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from svcnet.api import merge
-from svcnet.api.golang import json_fault
+from svcnet.api import gojson, merge
+from svcnet.api.fields import decode
 from svcnet.api.kinds import Kind
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.names import Document
@@ -36,17 +35,18 @@ def overridden(document: Document, kind: Kind, overrides: str, how: str) -> Docu
         raise SvcnetError(f"invalid override type: {how}")
     patch = Patch(PatchType(how), _read(overrides, how))
     try:
-        return merge.patched(document, patch, kind)
+        # kubectl reads the outcome back into a Go struct, which drops and fills in fields.
+        return decode(merge.patched(document, patch, kind), "Ignore").document
     except StatusError as error:
         raise SvcnetError(error.message) from None
 
 
 def _read(overrides: str, how: str) -> Any:
     try:
-        body = json.loads(overrides)
-    except ValueError:
+        body = gojson.parse(overrides)
+    except gojson.JSONSyntaxError as fault:
         refused = {"merge": "Invalid JSON Patch", "strategic": "invalid JSON document"}
-        raise SvcnetError(refused.get(how) or json_fault(overrides)) from None
+        raise SvcnetError(refused.get(how) or str(fault)) from None
     if how == "json" and not isinstance(body, list):
         raise SvcnetError("json: cannot unmarshal object into Go value of type jsonpatch.Patch")
     if how != "json" and not isinstance(body, dict):

@@ -30,7 +30,7 @@ from svcnet.cli.options import (
 from svcnet.cli.output import Format, Results, chosen
 from svcnet.cli.selection import Named, Selection, Target, Wanted, resolve
 from svcnet.cli.session import Session
-from svcnet.errors import SvcnetError
+from svcnet.errors import StatusError, SvcnetError
 
 if TYPE_CHECKING:
     from svcnet.api.merge import Patch
@@ -49,6 +49,8 @@ class Intent(NamedTuple):
     validation: options.Validation = "Strict"
     manager: str = ""
     """Who is said to own the fields that are written."""
+    silent: bool = False
+    """Whether results do not tell of a dry run; those of `patch` do not."""
 
     @property
     def client_only(self) -> bool:
@@ -129,11 +131,11 @@ class Work:
 
         return self._done(admission.create(self.txn, document, self._options()))
 
-    def update(self, document: Document) -> Document:
+    def update(self, document: Document, subresource: str = "") -> Document:
         """Replace an object as a whole; return it as the server answers."""
         from svcnet.control import admission
 
-        return self._done(admission.update(self.txn, document, self._options()))
+        return self._done(admission.update(self.txn, document, self._options(subresource)))
 
     def patch(self, key: Key, change: Patch, subresource: str = "") -> Written:
         """Change parts of an object; return what came of it."""
@@ -208,6 +210,8 @@ class Work:
                 continue
             try:
                 act(target)
+            except Failed as failed:
+                self.session.report(failed.error, failed.doing)
             except SvcnetError as error:
                 self.session.report(error, source_of(target, doing))
 
@@ -228,11 +232,29 @@ def source_of(target: Target, doing: str) -> str:
     return f"error when {doing} {quoted(target.source)}" if doing and target.source else ""
 
 
+class Failed(SvcnetError):
+    """The server refused something that kubectl names in its own way."""
+
+    def __init__(self, error: SvcnetError, doing: str) -> None:
+        super().__init__(str(error))
+        self.error, self.doing = error, doing
+
+
+@contextmanager
+def told_as(doing: str) -> Iterator[None]:
+    """Let errors of the server say what kubectl was doing."""
+    try:
+        yield
+    except StatusError as error:
+        raise Failed(error, doing) from None
+
+
 @contextmanager
 def writing(session: Session, wish: Intent) -> Iterator[Work]:
     """Open a transaction for a verb; what was said is printed when it has been committed."""
     with session.write(keep=wish.dry_run == "none") as txn:
-        yield Work(session, txn, wish, Results(session, wish.form, wish.dry_run))
+        told: options.DryRun = "none" if wish.silent else wish.dry_run
+        yield Work(session, txn, wish, Results(session, wish.form, told))
 
 
 def placed(session: Session, kind: Kind, document: Document) -> Document:

@@ -1,0 +1,100 @@
+"""`apply`: make objects be as files say, without touching what others set.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/apply.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from svcnet.cli import applying, files
+from svcnet.cli.options import All, Filenames, Kustomize, Overwrite, Recursive, Selector, Timeout
+from svcnet.cli.options import Wait as WaitFlag
+from svcnet.cli.selection import wanted
+from svcnet.cli.session import session
+from svcnet.cli.writing import Intent, writes, writing
+from svcnet.errors import SvcnetError
+
+CLIENT_SIDE = "kubectl-client-side-apply"
+"""Who owns what `apply` sets, unless it is done by the server."""
+
+
+@writes("")
+def apply(
+    ctx: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    *,
+    filenames: Filenames = None,
+    kustomize: Kustomize = "",
+    recursive: Recursive = False,
+    selector: Selector = "",
+    all_: All = False,
+    server_side: Annotated[
+        bool, typer.Option("--server-side", help="Let the server merge, by who owns which field.")
+    ] = False,
+    force_conflicts: Annotated[
+        bool, typer.Option("--force-conflicts", help="Take fields over that others own.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Delete and make anew what cannot be changed.")
+    ] = False,
+    grace_period: Annotated[
+        int, typer.Option("--grace-period", help="With --force: seconds that pods are given.")
+    ] = -1,
+    cascade: Annotated[
+        str, typer.Option("--cascade", help="With --force: background, foreground or orphan.")
+    ] = "background",
+    timeout: Timeout = "0s",
+    wait: WaitFlag = False,
+    overwrite: Overwrite = True,
+    prune: Annotated[bool, typer.Option("--prune", help="Not supported: use delete.")] = False,
+    prune_allowlist: Annotated[
+        list[str] | None, typer.Option("--prune-allowlist", help="Only for --prune.")
+    ] = None,
+    applyset: Annotated[str, typer.Option("--applyset", help="Only for --prune.")] = "",
+    openapi_patch: Annotated[
+        bool, typer.Option("--openapi-patch", help="Taken, and makes no difference.")
+    ] = True,
+    wish: Intent,
+) -> None:
+    """Apply a configuration to a resource by file name or stdin.
+
+    The resource name must be specified. This resource will be created if it doesn't exist yet.
+    """
+    here = session(ctx)
+    del cascade, timeout, wait, openapi_patch, prune_allowlist, all_
+    if prune or applyset:
+        raise SvcnetError("--prune is not supported by svcnet: delete what is to go by its labels")
+    _check(wish, server_side=server_side, force_conflicts=force_conflicts, force=force)
+    if words:
+        raise here.usage(f"Unexpected args: [{' '.join(words)}]")
+    names = files.required(filenames, kustomize, recursive=recursive)
+    asked = wanted(here, (), filenames=names, recursive=recursive, selector=selector)
+    if not wish.manager:
+        wish = wish._replace(manager="kubectl" if server_side else CLIENT_SIDE)
+    with writing(here, wish) as work:
+        style = applying.Style(
+            server_side=server_side,
+            force_conflicts=force_conflicts,
+            force=force,
+            grace_period=grace_period,
+            overwrite=overwrite,
+        )
+        applying.apply(work, work.in_files(asked, "apply"), style)
+
+
+def _check(wish: Intent, *, server_side: bool, force_conflicts: bool, force: bool) -> None:
+    """Refuse flags that do not go together."""
+    if force_conflicts and not server_side:
+        raise SvcnetError("--force-conflicts only works with --server-side")
+    if wish.client_only and server_side:
+        raise SvcnetError(
+            "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server "
+            "instead?)"
+        )
+    if force and server_side:
+        raise SvcnetError("--force cannot be used with --server-side")
+    if force and wish.dry_run == "server":
+        raise SvcnetError("--dry-run=server cannot be used with --force")

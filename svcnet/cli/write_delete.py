@@ -1,0 +1,151 @@
+"""`delete`: take objects away.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated
+
+import typer
+
+from svcnet.cli import deleting, files, options
+from svcnet.cli.deleting import Manner
+from svcnet.cli.options import (
+    All,
+    AllNamespaces,
+    DryRunFlag,
+    FieldSelector,
+    Filenames,
+    IgnoreNotFound,
+    Kustomize,
+    Output,
+    Recursive,
+    Selector,
+    Timeout,
+    Wait,
+    Words,
+)
+from svcnet.cli.output import Format
+from svcnet.cli.selection import Listed, Named, Selection, Target, found, resolve, wanted
+from svcnet.cli.session import Session, session
+from svcnet.cli.writing import Intent, Work, writing
+from svcnet.errors import SvcnetError
+
+FORCED = (
+    "Immediate deletion does not wait for confirmation that the running resource has been "
+    "terminated. The resource may continue to run on the cluster indefinitely."
+)
+
+
+def delete(
+    ctx: typer.Context,
+    words: Words = None,
+    *,
+    filenames: Filenames = None,
+    kustomize: Kustomize = "",
+    recursive: Recursive = False,
+    selector: Selector = "",
+    field_selector: FieldSelector = "",
+    all_: All = False,
+    all_namespaces: AllNamespaces = False,
+    ignore_not_found: IgnoreNotFound = False,
+    cascade: Annotated[
+        str,
+        typer.Option(
+            "--cascade",
+            help="What becomes of what they own: background and foreground (it goes), or orphan.",
+        ),
+    ] = "background",
+    grace_period: Annotated[
+        int, typer.Option("--grace-period", help="Seconds that pods are given to end.")
+    ] = -1,
+    force: Annotated[bool, typer.Option("--force", help="Take pods away at once.")] = False,
+    now: Annotated[bool, typer.Option("--now", help="Give pods one second.")] = False,
+    wait: Wait = True,
+    timeout: Timeout = "0s",
+    interactive: Annotated[
+        bool, typer.Option("--interactive", "-i", help="Ask before anything is deleted.")
+    ] = False,
+    raw: Annotated[str, typer.Option("--raw", help="Not supported: there is no server.")] = "",
+    dry_run: DryRunFlag = "none",
+    output: Output = "",
+) -> None:
+    """Delete resources by file names, stdin, resources and names, or by label selector.
+
+    JSON and YAML formats are accepted. Only one type of argument may be specified: file names,
+    resources and names, or resources and label selector.
+    """
+    here = session(ctx)
+    del wait, timeout
+    if raw:
+        raise SvcnetError("--raw needs a running API server, which svcnet does not have")
+    wish = Intent(Format("name" if output == "name" else ""), options.dry_run(dry_run))
+    manner = Manner.read(cascade=cascade, grace_period=grace_period, force=force, now=now)
+    if output not in ("", "name"):
+        raise SvcnetError(f"unexpected -o output mode: {output}. We only support '-o name'")
+    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
+    if manner.grace_period == 0:
+        here.warn(FORCED)
+    asked = wanted(
+        here,
+        words,
+        filenames=filenames or (),
+        recursive=recursive,
+        selector=selector,
+        field_selector=field_selector,
+        all=all_,
+        all_namespaces=all_namespaces,
+    )
+    with writing(here, wish) as work:
+        selection = resolve(asked, work.txn.kinds())
+        targets = _targets(work, selection)
+        if not targets and not here.exit_status:
+            here.say("No resources found")
+            return
+        if interactive and not _agreed(here, targets):
+            return
+        _warn_of_scope(here, targets, everywhere=all_namespaces)
+        lenient = ignore_not_found or isinstance(selection, Listed)
+        deleting.delete(work, targets, manner, ignore_missing=lenient)
+
+
+def _targets(work: Work, selection: Selection) -> list[Target]:
+    """Return what is to go; objects that were named are not looked for yet."""
+    if isinstance(selection, Named):
+        return list(work.named(selection))
+    return list(_found(work, found(work.txn, selection)))
+
+
+def _found(work: Work, results: Iterable[Target | SvcnetError]) -> Iterator[Target]:
+    for result in results:
+        if isinstance(result, Target):
+            yield result
+        else:
+            work.session.report(result)
+
+
+def _warn_of_scope(here: Session, targets: Iterable[Target], *, everywhere: bool) -> None:
+    if (
+        here.namespace_given
+        and not everywhere
+        and any(not each.kind.namespaced for each in targets)
+    ):
+        here.warn("deleting cluster-scoped resources, not scoped to the provided namespace")
+
+
+def _agreed(here: Session, targets: list[Target]) -> bool:
+    """Ask the user on the terminal."""
+    here.tell(f"You are about to delete the following {len(targets)} resource(s):")
+    for target in targets:
+        here.tell(f"{target.kind.singular_resource}/{target.name}")
+    here.tell("Do you want to continue? (y/N): ", end="")
+    try:
+        answer = input()
+    except EOFError:
+        answer = ""
+    if answer.lower() not in ("y", "yes"):
+        here.tell("deletion is cancelled")
+        return False
+    return True
