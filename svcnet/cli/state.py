@@ -51,6 +51,8 @@ Seed: TypeAlias = Annotated[
 Force: TypeAlias = Annotated[
     bool, typer.Option("--force", help="Replace the cluster that is there.")
 ]
+ALL_NODES = ",".join(DEFAULT_NODES)
+
 NoWords: TypeAlias = Annotated[list[str] | None, typer.Argument(hidden=True)]
 
 
@@ -58,7 +60,7 @@ def init(
     ctx: typer.Context,
     words: NoWords = None,
     *,
-    nodes: Nodes = ",".join(DEFAULT_NODES),
+    nodes: Nodes = ALL_NODES,
     service_cluster_ip_range: ServiceRange = "10.96.0.0/12",
     service_node_port_range: NodePorts = "30000-32767",
     cluster_cidr: ClusterCidr = "10.244.0.0/16",

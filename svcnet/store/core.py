@@ -84,7 +84,7 @@ class CoreReader(TextReader):
         table = POOLS[pool]
         query = (
             sa.select(table.c.place, *_owner(table))
-            .where(table.c.place.between(low, high))
+            .where(*_between(table, low, high))
             .order_by(table.c.place)
             .limit(limit)
         )
@@ -94,7 +94,12 @@ class CoreReader(TextReader):
         """Return how many claims there are from `low` to `high`; both ends count."""
         table = POOLS[pool]
         query = sa.select(sa.func.count()).select_from(table)
-        return self._connection.scalars(query.where(table.c.place.between(low, high))).one()
+        return self._connection.scalars(query.where(*_between(table, low, high))).one()
+
+
+def _between(table: sa.Table, low: Place, high: Place) -> tuple[sa.ColumnElement[bool], ...]:
+    # Not BETWEEN: with a collation, SQLAlchemy writes its bounds in a way PostgreSQL cannot read.
+    return (table.c.place >= low, table.c.place <= high)
 
 
 def _owner(table: sa.Table) -> tuple[sa.Column[Any], ...]:

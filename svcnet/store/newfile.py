@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from svcnet.errors import StateError, StateExists
 from svcnet.store import engines
@@ -16,14 +16,13 @@ from svcnet.store.transaction import Transaction
 class NewFile(Store):
     """A state whose file is made by the first transaction.
 
-    It is made under another name and then given its own: nobody meets half a state, and of
+    It is made in a folder of its own and then given its name: nobody meets half a state, and of
     several programs that make one at once, one does.
     """
 
     def __init__(self, path: Path, where: str, founding: Founding) -> None:
         self._path = path
-        self._scratch = path.with_name(f".{path.name}.{os.getpid()}")
-        super().__init__(engines.from_file(self._scratch), where, founding)
+        super().__init__(engines.from_file(path), where, founding)
 
     @contextmanager
     def transaction(self, now: str) -> Iterator[Transaction]:
@@ -36,24 +35,38 @@ class NewFile(Store):
             with super().transaction(now) as txn:
                 yield txn
             return
-        try:
-            with super().transaction(now) as txn:
+        with _scratch_folder(self._path) as folder:
+            made = folder / self._path.name
+            first = Store(engines.from_file(made), self._where, self._founding)
+            with first.transaction(now) as txn:
                 yield txn
-            self._publish()
-        finally:
-            for suffix in ("", "-wal", "-shm"):
-                self._scratch.with_name(self._scratch.name + suffix).unlink(missing_ok=True)
-        self._engine = engines.from_file(self._path)
+            self._publish(made)
+        self._founding = None
 
-    def _publish(self) -> None:
+    def _publish(self, made: Path) -> None:
         """Give the finished file its name, unless that is taken; an empty file is no one's."""
-        self._engine.dispose()
         try:
             if self._path.exists() and not self._path.stat().st_size:
-                self._scratch.replace(self._path)
+                made.replace(self._path)
             else:
-                self._path.hardlink_to(self._scratch)
+                self._path.hardlink_to(made)
         except FileExistsError:
             raise StateExists(self._where) from None
         except OSError as error:
-            raise StateError(f"{self._path}: {error.strerror}") from error
+            raise _unusable(self._path, error) from error
+
+
+@contextmanager
+def _scratch_folder(path: Path) -> Iterator[Path]:
+    """Give a folder beside `path`, which is made with all folders above it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise _unusable(path, error) from error
+    with folder as name:
+        yield Path(name)
+
+
+def _unusable(path: Path, error: OSError) -> StateError:
+    return StateError(f"{path}: {error.strerror}")

@@ -113,7 +113,6 @@ def create(where: str, settings: ClusterSettings, *, force: bool) -> Store:
         case File.OURS:
             return Store(engines.from_file(path), where, founding)
         case File.MISSING | File.EMPTY:
-            path.parent.mkdir(parents=True, exist_ok=True)
             return NewFile(path, where, founding)
 
 

@@ -27,7 +27,7 @@ MIGRATIONS = sa.Table(
 CLUSTER = sa.Table(
     "cluster",
     METADATA,
-    sa.Column("only", sa.Integer, sa.CheckConstraint("only = 1"), primary_key=True),
+    sa.Column("single", sa.Integer, sa.CheckConstraint("single = 1"), primary_key=True),
     sa.Column("settings", sa.LargeBinary, nullable=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
 )

@@ -113,7 +113,7 @@ def _lay(connection: sa.Connection, settings: ClusterSettings, where: str) -> No
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     text = msgspec.json.encode(settings, order="sorted")
-    connection.execute(sa.insert(schema.CLUSTER).values(only=1, settings=text, revision=0))
+    connection.execute(sa.insert(schema.CLUSTER).values(single=1, settings=text, revision=0))
 
 
 @contextmanager

@@ -1,0 +1,279 @@
+"""Which state is meant, and what is left alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from svcnet.errors import StateError, StateExists, StateForeign, StateMissing, StateNewer
+from svcnet.store.opening import create, exists, open_reader, open_store
+from svcnet.store.pools import Pool
+from svcnet.store.sqlite import APPLICATION_ID
+from svcnet.store.store import Store
+from tests.store.objects import NOW, SETTINGS, key, service
+
+
+def listed(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+def fill(where: str, *, force: bool = False) -> None:
+    with create(where, SETTINGS, force=force) as store, store.transaction(NOW) as txn:
+        txn.put(service("web"))
+
+
+def open_anyhow(where: str) -> None:
+    with open_reader(where):
+        pass
+
+
+def write_anyhow(where: str) -> None:
+    with open_store(where) as store, store.transaction(NOW) as txn:
+        txn.put(service("web"))
+
+
+def make_anyhow(where: str) -> None:
+    fill(where, force=True)
+
+
+ANYHOW = pytest.mark.parametrize("use", [open_anyhow, write_anyhow, make_anyhow])
+
+
+def foreign_sqlite(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("CREATE TABLE migrations (number INTEGER)")
+    connection.execute("CREATE TABLE documents (body TEXT)")
+    connection.commit()
+    connection.close()
+
+
+def text(path: Path) -> None:
+    path.write_text("my diary\n" * 1000)
+
+
+@ANYHOW
+@pytest.mark.parametrize("make", [foreign_sqlite, text])
+def test_what_is_not_ours_is_left_as_it_is(path: Path, make: type, use: type) -> None:
+    make(path)
+    before, beside = path.read_bytes(), listed(path.parent)
+
+    with pytest.raises(StateForeign, match="is not a state of svcnet"):
+        use(str(path))
+
+    assert path.read_bytes() == before
+    assert listed(path.parent) == beside
+
+
+@pytest.mark.parametrize("use", [open_anyhow, write_anyhow])
+def test_an_empty_file_is_refused_and_stays_empty(path: Path, use: type) -> None:
+    path.touch()
+
+    with pytest.raises(StateForeign, match="is empty; 'svcnet init' makes a cluster in it"):
+        use(str(path))
+
+    assert path.read_bytes() == b""
+
+
+def test_a_cluster_may_be_made_in_an_empty_file(path: Path) -> None:
+    path.touch()
+
+    fill(str(path))
+
+    with open_reader(str(path)) as reader:
+        assert reader.get(key("web")) is not None
+
+
+@pytest.mark.parametrize("use", [open_anyhow, write_anyhow])
+def test_a_state_that_is_not_there_is_not_made_by_looking(path: Path, use: type) -> None:
+    with pytest.raises(StateMissing, match=r"no cluster in .*state\.db"):
+        use(str(path))
+
+    assert not listed(path.parent)
+
+
+def test_a_state_is_there_when_its_file_is(path: Path) -> None:
+    assert not exists(str(path))
+    fill(str(path))
+    assert exists(str(path))
+
+
+@ANYHOW
+def test_a_folder_is_no_state(tmp_path: Path, use: type) -> None:
+    with pytest.raises(StateError, match="Is a directory"):
+        use(str(tmp_path))
+
+
+def test_a_file_tells_that_it_is_ours(path: Path) -> None:
+    fill(str(path))
+
+    assert path.read_bytes()[68:72] == APPLICATION_ID.to_bytes(4, "big") == b"svcn"
+
+
+def test_making_a_cluster_makes_its_folder_and_leaves_nothing_else(tmp_path: Path) -> None:
+    where = tmp_path / "a" / "b" / "state.db"
+
+    fill(str(where))
+
+    assert listed(where.parent) == ["state.db"]
+
+
+def test_a_cluster_that_could_not_be_filled_is_not_made(path: Path) -> None:
+    store = create(str(path), SETTINGS, force=False)
+
+    with pytest.raises(ValueError, match="no"), store.transaction(NOW):
+        raise ValueError("no")
+
+    assert not listed(path.parent)
+
+
+def test_a_cluster_is_replaced_only_by_force(path: Path) -> None:
+    fill(str(path))
+
+    with pytest.raises(StateExists, match=r"a cluster exists already in .*; --force replaces it"):
+        fill(str(path))
+
+    fill(str(path), force=True)
+
+    with open_reader(str(path)) as reader:
+        assert reader.revision == 1
+
+
+def test_the_old_cluster_stays_until_the_new_one_is_done(path: Path) -> None:
+    fill(str(path))
+
+    store = create(str(path), SETTINGS, force=True)
+
+    with pytest.raises(ValueError, match="no"), store.transaction(NOW):
+        raise ValueError("no")
+
+    with open_reader(str(path)) as reader:
+        assert reader.get(key("web")) is not None
+
+
+def test_of_two_that_make_a_cluster_one_does(path: Path) -> None:
+    slow = create(str(path), SETTINGS, force=False)
+
+    with pytest.raises(StateExists), slow.transaction(NOW):
+        fill(str(path))
+
+    assert listed(path.parent) == ["state.db"]
+
+
+def test_the_store_of_a_new_cluster_goes_on(path: Path) -> None:
+    with create(str(path), SETTINGS, force=False) as store:
+        with store.transaction(NOW) as txn:
+            txn.put(service("a"))
+        with store.transaction(NOW) as txn:
+            txn.put(service("b"))
+
+    with open_reader(str(path)) as reader:
+        assert [row.name for row in reader.rows("services")] == ["a", "b"]
+
+
+@pytest.mark.parametrize("use", [open_anyhow, write_anyhow])
+def test_a_state_of_a_newer_svcnet_is_refused_and_left_alone(path: Path, use: type) -> None:
+    fill(str(path))
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO migrations VALUES (2, 'from_the_future')")
+    connection.close()
+    before = path.read_bytes()
+
+    with pytest.raises(
+        StateNewer, match=r"newer svcnet \(version 2 of the tables, this one knows 1\)"
+    ):
+        use(str(path))
+
+    assert path.read_bytes() == before
+
+
+def test_a_broken_file_is_told_in_one_line(path: Path) -> None:
+    fill(str(path))
+    path.write_bytes(path.read_bytes()[:100] + b"\0" * 5000)
+
+    with pytest.raises(StateError) as told:
+        open_anyhow(str(path))
+
+    assert str(told.value).startswith(f"{path}: ")
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [
+        ("mysql://me:secret@db/x", r"mysql://me:\*\*\*@db/x: states are kept in SQLite or Postgre"),
+        ("://", "://"),
+        ("nonsense://x", "nonsense://x"),
+    ],
+)
+def test_other_databases_are_refused_without_telling_passwords(where: str, why: str) -> None:
+    with pytest.raises(StateError, match=why) as told:
+        open_store(where)
+
+    assert "secret" not in str(told.value)
+
+
+def test_a_sqlite_url_is_a_path(path: Path) -> None:
+    fill(f"sqlite:///{path}")
+
+    assert path.exists()
+
+
+def test_readers_see_one_revision_while_others_write(path: Path) -> None:
+    fill(str(path))
+
+    with open_reader(str(path)) as reader:
+        assert reader.revision == 1
+        write_anyhow(str(path))
+        assert len(reader.list("services")) == 1
+        assert reader.body(key("web")) is not None
+    with open_reader(str(path)) as reader:
+        assert reader.revision == 2
+
+
+def test_a_transaction_that_changes_nothing_writes_nothing(path: Path) -> None:
+    fill(str(path))
+    before = path.read_bytes()
+
+    with open_store(str(path)) as store, store.transaction(NOW) as txn:
+        assert txn.get(key("web")) is not None
+
+    assert path.read_bytes() == before
+
+
+def test_the_database_itself_refuses_a_claim_without_its_owner(store: Store) -> None:
+    from sqlalchemy.exc import IntegrityError  # noqa: PLC0415
+
+    with pytest.raises(IntegrityError), store.transaction(NOW) as txn:
+        txn.claim(Pool.NODE_PORTS, 30000, key("nobody"))
+
+
+def test_postgresql_keeps_a_state_as_well(postgres: str) -> None:
+    fill(postgres, force=True)
+    write_anyhow(postgres)
+
+    assert exists(postgres)
+    with pytest.raises(StateExists):
+        fill(postgres)
+    with open_reader(postgres) as reader:
+        assert reader.revision == 2
+
+
+def test_a_postgresql_without_a_cluster_says_so(postgres: str) -> None:
+    where = postgres.replace("/postgres", "/template1")
+
+    assert not exists(where)
+    with pytest.raises(StateMissing):
+        write_anyhow(where)
+
+
+def test_a_server_that_is_not_there_is_told_in_one_line() -> None:
+    pytest.importorskip("psycopg")
+
+    with pytest.raises(StateError, match="refused") as told:
+        exists("postgresql://me:secret@127.0.0.1:1/x")
+
+    assert "\n" not in str(told.value)
+    assert "secret" not in str(told.value)
