@@ -106,9 +106,9 @@ class Session:
             return
         from svcnet.cli.state import create_default
 
-        create_default(self.db, DEFAULT_NODES, self.now)
-        named = ", ".join(DEFAULT_NODES)
-        print(f"svcnet: made a new cluster with nodes {named} in {self.db}", file=sys.stderr)  # noqa: T201
+        if create_default(self.db, DEFAULT_NODES, self.now):
+            named = ", ".join(DEFAULT_NODES)
+            self.tell(f"svcnet: made a new cluster with nodes {named} in {self.db}")
 
     # --- words --------------------------------------------------------------------------------
 
@@ -142,6 +142,7 @@ class Session:
             source: what kubectl was doing, for errors of the server:
                 ``error when creating "m.yaml"``.
         """
+        self.say(getattr(error, "printed", ""), end="")  # what a template printed before it failed
         self._faults.append(errors.Fault(error, source))
         self.exit_status = error.exit_code
 
