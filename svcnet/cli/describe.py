@@ -12,7 +12,7 @@ import typer
 
 from svcnet.api.kinds import Kind
 from svcnet.api.names import Document
-from svcnet.cli import errors, options, selection
+from svcnet.cli import files, options, selection
 from svcnet.cli.describe_page import Describer, Page
 from svcnet.cli.session import Session, session
 from svcnet.errors import NotFound, SvcnetError
@@ -92,7 +92,7 @@ def describe(
     is given, all whose names begin with it are described.
     """
     del chunk_size
-    options.refuse_kustomize(kustomize)
+    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     run = session(ctx)
     if not words and not filenames:
         raise SvcnetError(
@@ -117,7 +117,10 @@ def _describe(
 ) -> None:
     faults: list[SvcnetError] = []
     targets: list[selection.Target] = []
-    for found in selection.found(objects, selection.resolve(asked, objects.kinds())):
+    meant = selection.resolve(asked, objects.kinds())
+    for kind in _kinds_of(meant):
+        run.warn_of_kind(kind)
+    for found in selection.found(objects, meant):
         if isinstance(found, selection.Target):
             targets.append(found)
         else:
@@ -132,9 +135,14 @@ def _describe(
     if not targets and not faults:
         where = "" if asked.all_namespaces else f" in {asked.namespace} namespace."
         run.tell(f"No resources found{where}")
-    if faults:
-        run.tell(errors.all_told([errors.Fault(each) for each in faults]))
-        run.exit_status = 1
+    for fault in faults:
+        run.report(fault)
+
+
+def _kinds_of(meant: selection.Selection) -> tuple[Kind, ...]:
+    if isinstance(meant, selection.Listed):
+        return meant.kinds
+    return tuple(target.kind for target in meant.targets)
 
 
 def _describe_alike(

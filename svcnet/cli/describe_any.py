@@ -15,7 +15,7 @@ from svcnet.cli.gofmt import sprint
 _HIDDEN = frozenset(
     f"metadata.{field}" for field in ("managedFields", "name", "namespace", "labels", "annotations")
 )
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[^A-Za-z]+")
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^A-Za-z]+")
 _ACRONYMS = frozenset(["API", "URL", "UID", "GUID"])
 
 
@@ -60,10 +60,10 @@ def label(name: str) -> str:
 
 
 def _split(name: str) -> list[str]:
-    """Return the words of a name; an acronym keeps its plural."""
+    """Return the words of a name; capitals stay together with a capitalised word after them."""
     words: list[str] = []
     for word in _WORDS.findall(name):
-        if words and word == "s" and words[-1].isupper() and len(words[-1]) > 1:
+        if words and word[0].isupper() and words[-1].isupper() and len(words[-1]) > 1:
             words[-1] += word
         else:
             words.append(word)

@@ -57,7 +57,7 @@ def render(
 
     Raises:
         UsageError: the template cannot be read, or does not fit the document; then the message
-            shows both, as kubectl does.
+            shows both and ends with two empty lines, as kubectl's does.
     """
     check(template)
     try:
@@ -67,7 +67,7 @@ def render(
             f"error executing jsonpath {quote(template)}: Error executing template: {error}. "
             "Printing more information for debugging the template:\n"
             f"\ttemplate was:\n\t\t{template}\n"
-            f"\tobject given to jsonpath engine was:\n\t\t{syntax(document)}\n\n\n"
+            f"\tobject given to jsonpath engine was:\n\t\t{syntax(document)}\n\n"
         ) from None
     if as_json:
         return "".join(json_text(values, indent=4) + "\n" for values in found)
