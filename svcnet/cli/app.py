@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
-from svcnet.cli import errors, flags, suggestions, verbs
+from svcnet.cli import errors, flags, verbs
 from svcnet.errors import SvcnetError, UsageError
 
 OPTIONAL_VALUES = frozenset((
@@ -65,6 +65,8 @@ def _run(words: Sequence[str]) -> int:
     if reading.words and reading.words[0] == "options" and not path:
         return overview.options()
     if reading.words and not path:
+        from svcnet.cli import suggestions
+
         raise suggestions.unknown_command(reading.words[0])
     return overview.show(path, reading)
 
@@ -111,8 +113,3 @@ def function_of(verb: verbs.Verb) -> Callable[..., Any]:
     module, _, name = verb.target.partition(":")
     function: Callable[..., Any] = getattr(import_module(module), name)
     return function
-
-
-def unsupported(name: str) -> UsageError:
-    """Return the error for a verb of kubectl that svcnet cannot have."""
-    return UsageError(f'"kubectl {name}" needs a running cluster, which svcnet does not have')

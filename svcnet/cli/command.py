@@ -15,10 +15,14 @@ from svcnet.errors import SvcnetError, UsageError
 
 
 class KubectlCommand(TyperCommand):
-    """A Typer command whose words are read by pflag's rules; `ctx.obj` is its `Session`."""
+    """A Typer command whose words are read by pflag's rules; `ctx.obj` is its `Session`.
+
+    Typer would turn text into values with pydantic, whose import takes longer than most verbs;
+    flags hold nothing but text, numbers, switches and lists of text, so that is done here.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read `args`, open the session, and hand Typer the same in the one form it reads alike.
+        """Read `args`, open the session, and set the values of the verb's parameters.
 
         Raises:
             UsageError: in kubectl's words.
@@ -29,46 +33,47 @@ class KubectlCommand(TyperCommand):
             typer.echo(ctx.get_help())
             ctx.exit()
         ctx.obj = Session.of(reading, ctx.command_path)
-        options = {flag.name: option for flag, option in known}
-        missing = [f'"{name}"' for name, option in options.items() if _is_missing(option, reading)]
+        missing = [f'"{flag.name}"' for flag, option in known if _is_missing(flag, option, reading)]
         if missing:
             raise UsageError(f"required flag(s) {', '.join(missing)} not set")
-        rest = super().parse_args(ctx, [*_plain(reading, options), "--", *reading.words])
-        for flag, value in reading.given:
-            if flag.type == "bool" and flag.name in options:
-                ctx.params[options[flag.name].name] = value in govalues.TRUE
-        return rest
+        for flag, option in known:
+            ctx.params[option.name] = _value(flag, option, reading)
+        rest = list(reading.words)
+        for parameter in self.params:
+            if parameter.param_type_name == "argument":
+                ctx.params[parameter.name] = _words(parameter, rest)
+        if rest:
+            raise ctx.obj.usage(f"Unexpected args: [{' '.join(rest)}]")
+        return []
 
 
-def _is_missing(option: Any, reading: flags.Reading) -> bool:
-    return bool(option.required) and all(
-        flag.name not in option_names(option) for flag, _ in reading.given
-    )
+def _is_missing(flag: flags.Flag, option: Any, reading: flags.Reading) -> bool:
+    return bool(option.required) and all(given.name != flag.name for given, _ in reading.given)
 
 
-def option_names(option: Any) -> tuple[str, ...]:
-    """Return an option's long names without their dashes."""
-    return tuple(name[2:] for name in option.opts if name.startswith("--"))
+def _value(flag: flags.Flag, option: Any, reading: flags.Reading) -> object:
+    """Return what a flag was given, or its default."""
+    texts = [text for given, text in reading.given if given.name == flag.name]
+    if not texts:
+        return option.default
+    if option.multiple:
+        split = govalues.strings if flag.type == "strings" else lambda text: [text]
+        return [part for text in texts for part in split(text)]
+    match flag.type:
+        case "bool":
+            return texts[-1] in govalues.TRUE
+        case "int" | "int32":
+            return govalues.integer(texts[-1])
+    return texts[-1]
 
 
-def _plain(reading: flags.Reading, options: dict[str, Any]) -> list[str]:
-    """Return the flags with values as Typer's parser reads them, one word each.
-
-    Switches are left out: Typer knows no ``--wait=false``, so they are set afterwards.
-    """
-    words = []
-    for flag, value in reading.given:
-        if flag.name not in options or flag.type == "bool":
-            continue
-        match flag.type:
-            case "int" | "int32":
-                values = [str(govalues.integer(value))]
-            case "strings":
-                values = govalues.strings(value)
-            case _:
-                values = [value]
-        words += [f"--{flag.name}={each}" for each in values]
-    return words
+def _words(parameter: Any, rest: list[str]) -> object:
+    """Take the words of one parameter off `rest`; return them."""
+    if parameter.nargs == -1:
+        taken = rest[:]
+        rest.clear()
+        return taken or parameter.default
+    return rest.pop(0) if rest else parameter.default
 
 
 def command(function: Callable[..., Any], words: str, epilog: str = "") -> Any:
