@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
+from svcnet.api import addresses
 from svcnet.api.kinds import IP_ADDRESS, NODE, POD, SERVICE
 from svcnet.api.names import Document, Key
 from svcnet.control.allocation import FAMILIES
@@ -82,8 +82,8 @@ def cluster_ips(spec: Document) -> list[str]:
     """Return the addresses a Service's spec holds; none when it is headless or only a name."""
     if spec.get("type") == "ExternalName" or spec.get("clusterIP") == HEADLESS:
         return []
-    addresses = spec.get("clusterIPs") or [spec.get("clusterIP") or ""]
-    return [each for each in addresses if each and each != HEADLESS and is_address(each)]
+    given = spec.get("clusterIPs") or [spec.get("clusterIP") or ""]
+    return [each for each in given if each and each != HEADLESS and is_address(each)]
 
 
 def node_ports(spec: Document) -> Iterator[int]:
@@ -109,16 +109,13 @@ def pod_ranges(node: Document) -> list[str]:
     """Return the ranges that pods on a node get addresses from."""
     spec = node.get("spec") or {}
     ranges = spec.get("podCIDRs") or [spec.get("podCIDR") or ""]
-    return [str(ip_network(each, strict=False)) for each in ranges if _is_range(each)]
+    known = (addresses.parse_range(each) for each in ranges)
+    return [str(each) for each in known if each is not None]
 
 
 def is_address(text: str) -> bool:
     """Tell whether a text spells an address; nothing else can be claimed."""
-    try:
-        canonical(text)
-    except ValueError:
-        return False
-    return True
+    return addresses.parse(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -128,15 +125,10 @@ def canonical(address: str) -> str:
     Clusters that were made before Kubernetes 1.36 may hold addresses with leading zeros, which
     were always read as decimal.
 
-    Raises:
-        ValueError: the text spells no address.
-
     >>> canonical("010.096.0.1"), canonical("FD00:0::1")
     ('10.96.0.1', 'fd00::1')
     """
-    if ":" not in address:
-        address = ".".join(each.lstrip("0") or "0" for each in address.split("."))
-    return str(ip_address(address))
+    return str(addresses.parse(address))
 
 
 def ip_address_object(txn: Transaction, address: str, service: Key) -> Document:
@@ -183,7 +175,8 @@ def _move(txn: Transaction, key: Key, before: tuple[Claim, ...], after: tuple[Cl
             if key.resource == SERVICE.resource and claim.pool is Pool.CLUSTER_IPS:
                 _show(txn, str(claim.value), key)
     for claim in before:
-        if claim not in after:
+        # An import may have given the value to somebody else already.
+        if claim not in after and txn.owner(claim.pool, claim.value) == key:
             txn.release(claim.pool, claim.value)
             if key.resource == SERVICE.resource and claim.pool is Pool.CLUSTER_IPS:
                 txn.delete(Key(IP_ADDRESS.resource, "", str(claim.value)))
@@ -204,8 +197,8 @@ def _pod_ips(pod: Document) -> Iterator[Claim]:
     status = pod.get("status") or {}
     if (pod.get("spec") or {}).get("hostNetwork") or status.get("phase") in _ENDED:
         return
-    addresses = [each.get("ip") for each in status.get("podIPs") or ()] or [status.get("podIP")]
-    known = (each for each in addresses if each and is_address(each))
+    given = [each.get("ip") for each in status.get("podIPs") or ()] or [status.get("podIP")]
+    known = (each for each in given if each and is_address(each))
     yield from (Claim(Pool.POD_IPS, canonical(each)) for each in known)
 
 
@@ -218,11 +211,3 @@ def _by_hand(address: Document) -> Iterator[Claim]:
     name = address["metadata"]["name"]
     if labels.get("ipaddress.kubernetes.io/managed-by") != ALLOCATOR and is_address(name):
         yield Claim(Pool.CLUSTER_IPS, canonical(name))
-
-
-def _is_range(text: str) -> bool:
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return bool(text)
