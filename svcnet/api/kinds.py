@@ -181,21 +181,34 @@ class Kinds:
         return self._by_resource[resource]
 
     def named(self, word: str) -> Kind | None:
-        """Return the kind a user means: plural, singular, short name or kind, in any case.
+        """Return the kind a user means: plural, singular or kind in any case, or a short name.
 
-        A group may follow, and a version before the group: `deploy`, `deployments.apps`,
-        `deployments.v1.apps`.
+        A group may follow, or its beginning, and a version before a whole group: `deploy`,
+        `deployments.apps`, `endpointslices.discovery`, `Deployment.v1.apps`.
         """
-        name, _, group = word.lower().partition(".")
-        for kind in self.all:
-            if name in (kind.plural, kind.singular, *kind.short_names) and group in (
-                "",
-                kind.group,
-                f"{kind.version}.{kind.group}",
-            ):
-                return kind
+        name, dot, rest = word.partition(".")
+        lower = name.lower()
+        found = [
+            kind
+            for kind in self.all
+            if lower in (kind.plural, kind.singular) or name in kind.short_names
+        ]
+        if not dot or not found:
+            return found[0] if found else None
+        for accepts in (_is_group, _starts_group):
+            for kind in found:
+                if accepts(kind, rest):
+                    return kind
         return None
 
     def in_category(self, category: str) -> tuple[Kind, ...]:
         """Return the kinds that a user means by a word like `all`."""
         return tuple(each for each in self.all if category in each.categories)
+
+
+def _is_group(kind: Kind, text: str) -> bool:
+    return text in (kind.group, f"{kind.version}.{kind.group}")
+
+
+def _starts_group(kind: Kind, text: str) -> bool:
+    return kind.group.startswith(text)
