@@ -208,9 +208,15 @@ SUBCOMMANDS = (
     ),
     Verb("create service clusterip", f"{_CREATE}_service:clusterip", "Create a ClusterIP service"),
     Verb(
-        "create service externalname", f"{_CREATE}_service:externalname", "Create an ExternalName service"
+        "create service externalname",
+        f"{_CREATE}_service:externalname",
+        "Create an ExternalName service",
     ),
-    Verb("create service loadbalancer", f"{_CREATE}_service:loadbalancer", "Create a LoadBalancer service"),
+    Verb(
+        "create service loadbalancer",
+        f"{_CREATE}_service:loadbalancer",
+        "Create a LoadBalancer service",
+    ),
     Verb("create service nodeport", f"{_CREATE}_service:nodeport", "Create a NodePort service"),
     Verb(
         "apply edit-last-applied",
@@ -238,7 +244,14 @@ SUBCOMMANDS = (
     Verb("rollout status", f"{_ROLLOUT}:status", "Show the status of the rollout"),
     Verb("rollout undo", f"{_ROLLOUT}:undo", "Undo a previous rollout"),
     Verb("config current-context", f"{_CONFIG}:current_context", "Display the current-context"),
+    Verb(
+        "config get-clusters",
+        f"{_CONFIG}:get_clusters",
+        "Display clusters defined in the kubeconfig",
+    ),
     Verb("config get-contexts", f"{_CONFIG}:get_contexts", "Describe one or many contexts"),
+    Verb("config get-users", f"{_CONFIG}:get_users", "Display users defined in the kubeconfig"),
+    Verb("config use-context", f"{_CONFIG}:use_context", "Set the current-context"),
     Verb(
         "config view",
         f"{_CONFIG}:view",
