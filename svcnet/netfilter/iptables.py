@@ -58,6 +58,7 @@ _MASKS = {
     Family.IPV4: "255.255.255.255",
     Family.IPV6: "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
 }
+_CHAINS_AT_ONCE = 10_000
 _UNREACHABLE = {Family.IPV4: "icmp-port-unreachable", Family.IPV6: "icmp6-port-unreachable"}
 
 
@@ -95,7 +96,8 @@ def _table(table: Table, memo: Memo | None) -> Iterator[str]:
     yield "".join([f":{name} ACCEPT [0:0]\n" for name in built_in])
     yield "".join([f":{name} - [0:0]\n" for name in names])
     yield from built_in.values()
-    yield from map(texts.__getitem__, names)
+    for start in range(0, len(names), _CHAINS_AT_ONCE):
+        yield "".join([texts[name] for name in names[start : start + _CHAINS_AT_ONCE]])
 
 
 def _group(group: Sequence[Chain], family: Family, memo: Memo | None) -> tuple[ChainText, ...]:

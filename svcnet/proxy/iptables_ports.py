@@ -40,7 +40,7 @@ from svcnet.netfilter.model import (
     Transport,
 )
 from svcnet.proxy.endpoints import Endpoints
-from svcnet.proxy.hashes import short_hash
+from svcnet.proxy.hashes import short_hashes
 from svcnet.proxy.plan import PortPlan, Route
 
 MARK_CHAIN = "KUBE-MARK-MASQ"
@@ -71,28 +71,26 @@ class PortRules(NamedTuple):
 
 
 class Names:
-    """What the chains of a service port are called; all share one hash."""
+    """What the chains of a service port and of its endpoints are called."""
 
-    def __init__(self, name: str, protocol: str) -> None:
-        self._seed = name + protocol
-        key = short_hash(self._seed)
+    def __init__(self, plan: PortPlan) -> None:
+        seed = plan.name + plan.port.protocol
+        reachable = plan.usable.reachable
+        key, *hashes = short_hashes([seed, *[seed + each.socket for each in reachable]])
         self.cluster, self.local = f"KUBE-SVC-{key}", f"KUBE-SVL-{key}"
         self.external, self.firewall = f"KUBE-EXT-{key}", f"KUBE-FW-{key}"
-
-    def targets(self, endpoints: Endpoints) -> tuple[Target, ...]:
-        """Return `endpoints` with the chains that lead to them."""
-        seed = self._seed
-        return tuple(
+        self.targets = tuple(
             [
-                Target(f"KUBE-SEP-{short_hash(seed + socket)}", address, port, socket)
-                for address, port, socket in [(e.address, e.port, e.socket) for e in endpoints]
+                Target(f"KUBE-SEP-{key}", each.address, each.port, each.socket)
+                for key, each in zip(hashes, reachable, strict=True)
             ]
         )
+        """All reachable endpoints, each with the chain that leads there."""
 
 
 def port_rules(plan: PortPlan, setting: Setting) -> PortRules:
     """Return all rules of one service port."""
-    names = Names(plan.name, plan.port.protocol)
+    names = Names(plan)
     return PortRules(
         services=tuple(_entries(plan, names)),
         node_ports=tuple(_node_port_entries(plan, names, setting)),
@@ -192,7 +190,7 @@ def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain | 
         yield Chain(names.external, tuple(_external(plan, names, setting)))
         if plan.firewall:
             yield Chain(names.firewall, tuple(_firewall(plan, names)))
-    targets = names.targets(plan.usable.reachable)
+    targets = names.targets
     label = plan.name if setting.endpoint_comments else ""
     if plan.usable.cluster:
         chosen = _chosen(targets, plan.usable.cluster, plan)

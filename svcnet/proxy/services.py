@@ -152,7 +152,7 @@ def _cluster_ip(service: Service, family: Family) -> Address | None:
 
 def _addresses(texts: Iterable[str], family: Family) -> tuple[Address, ...]:
     """Return the addresses of a family; what cannot be parsed is passed over."""
-    parsed = (parse_address(text, family) for text in texts)
+    parsed = [parse_address(text, family) for text in texts]
     return tuple([address for address in parsed if address is not None])
 
 
@@ -161,12 +161,16 @@ def _vips(service: Service, family: Family) -> tuple[Address, ...]:
 
     Source: KEP-1860, ipMode.
     """
-    ingress = service.status.load_balancer.ingress or ()
+    ingress = service.status.load_balancer.ingress
+    if not ingress:
+        return ()
     return _addresses([each.ip for each in ingress if each.ip_mode != "Proxy"], family)
 
 
-def _source_ranges(texts: Iterable[str], family: Family) -> tuple[Range, ...]:
+def _source_ranges(texts: tuple[str, ...], family: Family) -> tuple[Range, ...]:
     """Return the ranges of a family; one that holds every address lifts the restriction."""
+    if not texts:
+        return ()
     parsed = [parse_range(text.strip(), family) for text in texts]
     ranges = tuple([each for each in parsed if each is not None])
     return () if any(each.prefixlen == 0 for each in ranges) else ranges
