@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from svcnet.cli import errors, flags, verbs
-from svcnet.errors import SvcnetError, UsageError
+from svcnet.errors import SvcnetError
 
 OPTIONAL_VALUES = frozenset((
     "-R", "--recursive", "--edit", "--save-config", "--windows-line-endings", "--server-side",
@@ -51,6 +51,10 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
+    if words and words[0] in {"__complete", "__completeNoDesc"}:
+        from svcnet.cli import completion_words
+
+        return completion_words.answer(words[1:])
     path, rest = locate(words)
     verb = verbs.VERBS.get(path)
     if verb is not None and verb.target:
