@@ -1,0 +1,224 @@
+"""`init` and `import`, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svcnet.api.config import ClusterSettings
+from svcnet.cli.app import main
+from svcnet.cli.state import create_default
+from svcnet.store.opening import open_reader
+from svcnet.store.pools import Pool
+
+
+@pytest.fixture
+def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    where = str(tmp_path / "state.db")
+    monkeypatch.setenv("SVCNET_DB", where)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767323045")
+    return where
+
+
+def run(*words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    status = main(words)
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def test_init_says_in_one_line_what_it_made(db: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run("init", capsys=capsys)
+
+    assert (status, err) == (0, "")
+    assert out == (
+        f"cluster made in {db}: nodes n1, n2, n3; services 10.96.0.0/12; node ports 30000-32767; "
+        "pods 10.244.0.0/16; load balancers 203.0.113.0/24\n"
+    )
+    with open_reader(db) as reader:
+        assert reader.settings == ClusterSettings()
+        nodes = [each["spec"]["podCIDR"] for each in reader.list("nodes")]
+        assert nodes == ["10.244.0.0/24", "10.244.1.0/24", "10.244.2.0/24"]
+        assert len(reader.claims(Pool.POD_RANGES, "", "~", 10)) == 3
+
+
+def test_all_that_init_is_told_is_kept(db: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(
+        "init",
+        "--nodes=a:zone-1,b",
+        "--service-cluster-ip-range=10.0.0.0/24,fd00::/112",
+        "--service-node-port-range=30000+9",
+        "--cluster-cidr=10.8.0.0/16,fd00:8::/56",
+        "--load-balancer-ip-range=none",
+        "--seed=-4",
+        capsys=capsys,
+    )
+
+    assert (status, err) == (0, "")
+    assert "nodes a:zone-1, b; " in out
+    assert out.endswith("load balancers pending\n")
+    with open_reader(db) as reader:
+        assert reader.settings == ClusterSettings(
+            seed="-4",
+            service_cidrs=("10.0.0.0/24", "fd00::/112"),
+            node_ports=(30000, 30009),
+            cluster_cidrs=("10.8.0.0/16", "fd00:8::/56"),
+            node_masks=(24, 64),
+            load_balancer_cidr="",
+        )
+        labels = reader.list("nodes")[0]["metadata"]["labels"]
+        assert labels["topology.kubernetes.io/zone"] == "zone-1"
+
+
+def test_a_cluster_may_have_no_nodes(db: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run("init", "--nodes", "", capsys=capsys)
+
+    assert status == 0
+    assert "nodes none;" in out
+    with open_reader(db) as reader:
+        assert reader.list("nodes") == []
+
+
+@pytest.mark.usefixtures("db")
+def test_a_cluster_that_is_there_stays(db: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run("init", "--seed=1", capsys=capsys)
+
+    status, out, err = run("init", "--seed=2", capsys=capsys)
+
+    assert (status, out) == (1, "")
+    assert err == f"error: a cluster exists already in {db}; --force replaces it\n"
+    with open_reader(db) as reader:
+        assert reader.settings.seed == "1"
+
+
+def test_force_replaces_a_cluster(db: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run("init", "--seed=1", capsys=capsys)
+    run("create", "service", "clusterip", "web", "--tcp=80", capsys=capsys)
+
+    assert run("init", "--seed=2", "--force", capsys=capsys)[0] == 0
+
+    with open_reader(db) as reader:
+        assert reader.settings.seed == "2"
+        assert [row.name for row in reader.rows("services")] == ["kubernetes"]
+
+
+@pytest.mark.usefixtures("db")
+def test_the_same_commands_give_the_same_state(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    states = []
+    for name in ("one.db", "two.db"):
+        where = str(tmp_path / name)
+        run("init", "--db", where, capsys=capsys)
+        run("create", "service", "nodeport", "web", "--tcp=80", "--db", where, capsys=capsys)
+        with open_reader(where) as reader:
+            states.append([reader.bodies(each) for each in reader.resources()])
+
+    assert states[0] == states[1]
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (
+            ["--service-cluster-ip-range=10.0.0.0/30"],
+            "error determining service IP ranges for primary service cidr: the service cluster IP "
+            "range must be at least 8 IP addresses",
+        ),
+        (
+            ["--service-node-port-range=9-8"],
+            'invalid argument "9-8" for "--service-node-port-range" flag: end port cannot be less '
+            "than start port: 9-8",
+        ),
+        (["--nodes=a,a"], 'invalid argument "a,a" for "--nodes" flag: node a comes twice'),
+        (["n1"], "Unexpected args: [n1]"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_makes_nothing(
+    words: list[str], why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run("init", *words, capsys=capsys)
+
+    assert (status, out) == (1, "")
+    assert err.splitlines()[0] == f"error: {why}"
+    assert not list(tmp_path.iterdir())
+
+
+def test_any_other_command_makes_the_default_cluster_first(
+    db: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run("get", "nodes", "-o", "name", capsys=capsys)
+
+    assert (status, out) == (0, "node/n1\nnode/n2\nnode/n3\n")
+    assert err == f"svcnet: made a new cluster with nodes n1, n2, n3 in {db}\n"
+
+
+def test_who_comes_second_makes_no_cluster(db: str) -> None:
+    assert create_default(db, ("n1",), "2026-01-01T00:00:00Z")
+    assert not create_default(db, ("n1", "n2"), "2026-01-01T00:00:00Z")
+
+
+SERVICE = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "web", "namespace": "shop", "uid": "0ddba11"},
+    "spec": {"clusterIP": "172.30.0.7", "clusterIPs": ["172.30.0.7"], "ports": [{"port": 80}]},
+}
+
+
+@pytest.mark.usefixtures("db")
+def test_import_takes_objects_as_they_are(
+    db: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dump = tmp_path / "dump.json"
+    dump.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [SERVICE]}))
+    run("init", capsys=capsys)
+
+    assert run("import", "-f", str(dump), capsys=capsys) == (0, "service/web created\n", "")
+    assert run("import", "-f", str(dump), capsys=capsys) == (0, "service/web unchanged\n", "")
+
+    status, out, _ = run("get", "svc", "web", "-n", "shop", "-o", "json", capsys=capsys)
+    stored = json.loads(out)
+    assert status == 0
+    assert stored["metadata"]["uid"] == "0ddba11"
+    assert stored["spec"]["clusterIP"] == "172.30.0.7"
+    with open_reader(db) as reader:
+        assert [each.owner.name for each in reader.claims(Pool.CLUSTER_IPS, "", "~", 9)] == [
+            "kubernetes",
+            "web",
+        ]
+
+
+@pytest.mark.usefixtures("db")
+def test_an_import_happens_whole_or_not_at_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strange = {"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "a"}}
+    dump = tmp_path / "dump.json"
+    dump.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [SERVICE, strange]}))
+    run("init", capsys=capsys)
+
+    status, out, err = run("import", "-f", str(dump), capsys=capsys)
+
+    assert (status, out) == (1, "")
+    assert err.startswith("error: ")
+    assert "Thing" in err
+    assert run("get", "svc", "-n", "shop", capsys=capsys)[1] == ""
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ([], "must specify -f"),
+        (["-f", "nothing.json"], 'the path "nothing.json" does not exist'),
+        (["-f", "x", "y"], "Unexpected args: [y]"),
+    ],
+)
+def test_import_needs_files(words: list[str], why: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run("import", *words, capsys=capsys)
+
+    assert status == 1
+    assert err.splitlines()[0] == f"error: {why}"
