@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from svcnet.api.kinds import ENDPOINT_SLICE, NODE, POD, SERVICE
 from svcnet.api.names import Key
-from svcnet.api.objects import Endpoint, EndpointSlice, Service
-from svcnet.api.workloads import Pod
+from svcnet.api.objects import Endpoint, EndpointSlice, Service, TargetReference
+from svcnet.api.workloads import Endpoints, Pod
 from svcnet.snapshot import Snapshot
 
 SERVICE_NAME = "kubernetes.io/service-name"
@@ -75,7 +75,7 @@ def _concerned_names(
     pods = {key.name for key in here if key.resource == POD.resource}
     if pods:
         names |= _selecting(cluster, namespace, pods, services)
-        names |= _holding(cluster, namespace, pods)
+        names.update(_holding(cluster, namespace, pods, mirrors))
     return names
 
 
@@ -102,16 +102,22 @@ def _selecting(
     }
 
 
-def _holding(cluster: Snapshot, namespace: str, pods: set[str]) -> set[str]:
-    """Return the Services that have one of `pods` among their endpoints, gone or not."""
-    return {
-        each.labels.get(SERVICE_NAME, "")
-        for each in cluster.of(EndpointSlice, namespace)
-        if any(
-            endpoint.target_ref is not None and endpoint.target_ref.name in pods
-            for endpoint in each.endpoints or ()
-        )
-    }
+def _holding(cluster: Snapshot, namespace: str, pods: set[str], mirrors: str) -> Iterator[str]:
+    """Yield the Services whose own objects show one of `pods`, gone or not."""
+    if mirrors == ENDPOINT_SLICE.resource:
+        for each in cluster.of(EndpointSlice, namespace):
+            if any(_shows(endpoint.target_ref, pods) for endpoint in each.endpoints or ()):
+                yield each.labels.get(SERVICE_NAME, "")
+        return
+    for written in cluster.of(Endpoints, namespace):
+        for subset in written.subsets or ():
+            listed = (*(subset.addresses or ()), *(subset.not_ready_addresses or ()))
+            if any(_shows(address.target_ref, pods) for address in listed):
+                yield written.name
+
+
+def _shows(target: TargetReference | None, pods: set[str]) -> bool:
+    return target is not None and target.name in pods
 
 
 def imported(cluster: Snapshot, slices: Sequence[EndpointSlice]) -> bool:
