@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, NamedTuple, TypeAlias
 
 Document: TypeAlias = dict[str, Any]
@@ -31,8 +30,10 @@ def draw(seed: str, *parts: object) -> int:
     Kubernetes draws uids, addresses, node ports and name suffixes at random; svcnet draws them
     from here, so that the same commands on a fresh state give the same state.
     """
+    from hashlib import blake2b  # noqa: PLC0415 - keys are for everybody, this is for who writes
+
     text = "\0".join((seed, *map(str, parts)))
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=16).digest(), "big")
+    return int.from_bytes(blake2b(text.encode(), digest_size=16).digest(), "big")
 
 
 def suffix(number: int, length: int = 5) -> str:

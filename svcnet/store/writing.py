@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from svcnet.api.names import Key
 from svcnet.store.ledger import Ledger
@@ -14,6 +13,9 @@ from svcnet.store.pools import Pool
 from svcnet.store.schema import CLUSTER, DOCUMENTS, POOLS
 from svcnet.store.shelf import Entry
 from svcnet.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 def write(connection: sa.Connection, txn: Transaction) -> None:
@@ -52,13 +54,24 @@ def _delete(connection: sa.Connection, keys: list[Key]) -> None:
 def _put(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(DOCUMENTS)
+    insert = _insert(connection.dialect.name)
     # Not INSERT OR REPLACE: that deletes the old row first, and claims hang on it.
     replaced = {name: insert.excluded[name] for name in ("uid", "revision", "body")}
     connection.execute(
         insert.on_conflict_do_update(index_elements=list(Key._fields), set_=replaced), rows
     )
+
+
+def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that can be told what to do when the row is there already."""
+    # Each of them brings its whole dialect, which takes a while: import the one that is used.
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert(DOCUMENTS)
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+    return sqlite.insert(DOCUMENTS)
 
 
 def _row(key: Key, entry: Entry) -> dict[str, Any]:
