@@ -147,7 +147,23 @@ def _merge_ordered(
             merged = _merged(before, change, field, final=final)
         else:
             merged = before if change is None else change
-        result[name] = _ordered(merged or [], order, before or [], field.key)
+        live = _live_order(before or [], change or [], field.key)
+        result[name] = _ordered(merged or [], order, live, field.key)
+
+
+def _live_order(before: Sequence[Any], change: Sequence[Any], key: str) -> list[Any]:
+    """Return the order of the live list as Kubernetes still sees it after merging.
+
+    Its merge works on the list in place: items that a patch deletes make room at the end, and the
+    first items that are new come to stand there.
+    """
+    if not key:
+        return list(before)
+    gone = [each.get(key) for each in change if each.get(DIRECTIVE) == "delete"]
+    kept = [each for each in before if each.get(key) not in gone]
+    known = [each.get(key) for each in kept]
+    new = [each for each in change if DIRECTIVE not in each and each.get(key) not in known]
+    return kept + new[: len(before) - len(kept)]
 
 
 def _list_at(document: Map, name: str) -> list[Any] | None:

@@ -234,9 +234,20 @@ SUBCOMMANDS = (
         f"{_APPLY}:view_last_applied",
         "View the latest last-applied-configuration annotations of a resource/object",
     ),
-    Verb("set env", f"{_SET}:env", "Update environment variables on a pod template"),
+    Verb("set env", f"{_SET}_env:env", "Update environment variables on a pod template"),
     Verb("set image", f"{_SET}:image", "Update the image of a pod template"),
+    Verb(
+        "set resources",
+        f"{_SET}:resources",
+        "Update resource requests/limits on objects with pod templates",
+    ),
     Verb("set selector", f"{_SET}:selector", "Set the selector on a resource"),
+    Verb(
+        "set serviceaccount",
+        f"{_SET}:serviceaccount",
+        "Update the service account of a resource",
+        aliases=("sa",),
+    ),
     Verb("rollout history", f"{_ROLLOUT}:history", "View rollout history"),
     Verb("rollout pause", f"{_ROLLOUT}:pause", "Mark the provided resource as paused"),
     Verb("rollout restart", f"{_ROLLOUT}:restart", "Restart a resource"),
@@ -276,7 +287,7 @@ def children(path: str) -> tuple[Verb, ...]:
     """Return the verbs one word below `path`; those at the top for the empty path.
 
     >>> [verb.path for verb in children("set")]
-    ['set env', 'set image', 'set selector']
+    ['set env', 'set image', 'set resources', 'set selector', 'set serviceaccount']
     """
     prefix = path + " " if path else ""
     depth = prefix.count(" ")
