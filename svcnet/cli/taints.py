@@ -96,7 +96,7 @@ def tainted(
             spec = f"{gone['key']}:{gone['effect']}" if gone.get("effect") else gone["key"]
             raise SvcnetError(f"taint {quoted(spec)} not found")
         kept = [each for each in kept if not _is(gone, each)]
-    return [*changes.wanted, *kept], _done(changes, overwritten=bool(clash))
+    return [*changes.wanted, *kept], _done(changes, overwrite=overwrite)
 
 
 def _is(wanted: Taint, taint: Taint) -> bool:
@@ -104,7 +104,7 @@ def _is(wanted: Taint, taint: Taint) -> bool:
     return bool(wanted["key"] == taint["key"] and same_effect)
 
 
-def _done(changes: TaintChanges, *, overwritten: bool) -> str:
-    if overwritten or (changes.wanted and changes.unwanted):
+def _done(changes: TaintChanges, *, overwrite: bool) -> str:
+    if overwrite or (changes.wanted and changes.unwanted):
         return "modified"
     return "tainted" if changes.wanted else "untainted"
