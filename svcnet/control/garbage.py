@@ -50,8 +50,9 @@ def collect_garbage(cluster: Snapshot) -> Iterator[Change]:
         if key.resource in _CHILDLESS:
             continue
         metadata = (cluster.document(key) or {}).get("metadata", {})
-        # One that was made just now may have taken the name of another.
-        if not metadata or metadata.get("creationTimestamp") == cluster.now:
+        # One that was made just now may have taken the name of another; pods rarely own anything.
+        fresh = key.resource != POD.resource and metadata.get("creationTimestamp") == cluster.now
+        if not metadata or fresh:
             kind = cluster.kind_of(key.resource)
             lost.setdefault(key.namespace, {})[kind, key.name] = metadata.get("uid", "")
     for namespace, uids in lost.items():

@@ -43,22 +43,24 @@ class Controller(NamedTuple):
     run: Run
     watched: tuple[str, ...] = ()
     """Empty: all resources."""
+    thorough: bool = False
+    """Whether one run asks for all there is to ask for: its own writes are no news to it."""
 
 
 CONTROLLERS: tuple[Controller, ...] = (
     Controller(garbage.empty_namespaces),
     Controller(garbage.collect_garbage),
-    Controller(machines.give_pod_ranges, machines.WATCHED),
+    Controller(machines.give_pod_ranges, machines.WATCHED, thorough=True),
     Controller(nodes.watch_nodes, nodes.WATCHED),
     Controller(deployments.roll_out_deployments, deployments.WATCHED),
     Controller(replicasets.replicate_pods, replicasets.WATCHED),
     Controller(statefulsets.order_pods, statefulsets.WATCHED),
     Controller(daemonsets.spread_daemons, daemonsets.WATCHED),
-    Controller(scheduling.place_pods, scheduling.WATCHED),
-    Controller(endpointslices.slice_endpoints, endpointslices.WATCHED),
-    Controller(endpoints.gather_endpoints, endpoints.WATCHED),
-    Controller(mirroring.mirror_endpoints, mirroring.WATCHED),
-    Controller(loadbalancers.balance_load, loadbalancers.WATCHED),
+    Controller(scheduling.place_pods, scheduling.WATCHED, thorough=True),
+    Controller(endpointslices.slice_endpoints, endpointslices.WATCHED, thorough=True),
+    Controller(endpoints.gather_endpoints, endpoints.WATCHED, thorough=True),
+    Controller(mirroring.mirror_endpoints, mirroring.WATCHED, thorough=True),
+    Controller(loadbalancers.balance_load, loadbalancers.WATCHED, thorough=True),
 )
 """In the order in which they run; it decides how many rounds it takes, not where it ends."""
 
@@ -84,7 +86,8 @@ def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) ->
             touched = _apply(txn, turn.controller.run(Snapshot(txn, changed)))
             wrote = wrote or bool(touched)
             for each in turns:
-                each.news |= touched
+                if each is not turn or not turn.controller.thorough:
+                    each.news |= touched
         if not wrote:
             return number
     raise RuntimeError(f"not settled after {MAX_ROUNDS} rounds")
