@@ -91,9 +91,11 @@ def _selecting(
     cluster: Snapshot, namespace: str, pods: set[str], services: list[Service]
 ) -> set[str]:
     """Return the Services that select one of `pods` as it is now."""
-    found = (cluster.one(Pod, namespace, name) for name in sorted(pods))
+    # Thousands of pods have few sets of labels between them.
     distinct: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {
-        tuple(pod.labels.items()): pod.labels for pod in found if pod is not None
+        tuple(pod.labels.items()): pod.labels
+        for pod in cluster.of(Pod, namespace)
+        if pod.name in pods
     }
     return {
         each.name
