@@ -53,12 +53,22 @@ def is_ready(service_cidr: Document) -> bool:
 
 
 class ClusterIPs:
-    """Chooses the cluster IPs of one Service in one write."""
+    """Chooses the cluster IPs of one Service in one write.
 
-    def __init__(self, txn: Transaction, service: Key, *, dry_run: bool) -> None:
+    Args:
+        txn: where to look what is taken.
+        service: whose addresses they will be.
+        dry_run: choose dummies.
+        draws: what tells this write from others of the same Service; other addresses are drawn.
+    """
+
+    def __init__(
+        self, txn: Transaction, service: Key, *, dry_run: bool, draws: tuple[object, ...] = ()
+    ) -> None:
         self._txn = txn
         self._service = service
         self._dry_run = dry_run
+        self._draws = draws
         self._ranges = tuple(service_ranges(txn))
 
     def allocated(self, spec: Document, old: Document | None) -> Document:
@@ -139,7 +149,9 @@ class ClusterIPs:
 
         A dry run shows the base address of a range, which no Service ever gets.
         """
-        number = draw(self._txn.settings.seed, "cluster IP", *self._service[1:], family)
+        number = draw(
+            self._txn.settings.seed, "cluster IP", *self._service[1:], family, *self._draws
+        )
         for each in self._ranges:
             if each.family != family:
                 continue

@@ -22,12 +22,22 @@ from svcnet.store.transaction import Transaction
 
 
 class NodePorts:
-    """Chooses the node ports of one Service in one write."""
+    """Chooses the node ports of one Service in one write.
 
-    def __init__(self, txn: Transaction, service: Key, *, dry_run: bool) -> None:
+    Args:
+        txn: where to look what is taken.
+        service: whose ports they will be.
+        dry_run: choose dummies.
+        draws: what tells this write from others of the same Service; other ports are drawn.
+    """
+
+    def __init__(
+        self, txn: Transaction, service: Key, *, dry_run: bool, draws: tuple[object, ...] = ()
+    ) -> None:
         self._txn = txn
         self._service = service
         self._dry_run = dry_run
+        self._draws = draws
         self._chosen: list[int] = []
 
     def allocated(self, spec: Document, old: Document | None) -> Document:
@@ -142,7 +152,7 @@ class NodePorts:
             found: int | None = max(self._chosen, default=FIRST_DUMMY_PORT - 1) + 1
         else:
             settings = self._txn.settings
-            number = draw(settings.seed, "node port", *self._service[1:], *purpose)
+            number = draw(settings.seed, "node port", *self._service[1:], *purpose, *self._draws)
             found = next_free(node_port_bands(*settings.node_ports), self._taken, number)
         if found is None:
             raise InternalError(f"failed to allocate a {what}: range is full")

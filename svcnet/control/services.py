@@ -44,8 +44,10 @@ def allocated(
     before = None if old is None else (old.get("spec") or {})
     spec = normalised(service.get("spec") or {}, before)
     spec = with_families(key.name, spec, before, families_of(txn))
-    spec = ClusterIPs(txn, key, dry_run=dry_run).allocated(spec, before)
-    spec = NodePorts(txn, key, dry_run=dry_run).allocated(spec, before)
+    # A new Service draws by its name alone, so that the order of manifests makes no difference.
+    draws = () if old is None else (old["metadata"].get("resourceVersion"),)
+    spec = ClusterIPs(txn, key, dry_run=dry_run, draws=draws).allocated(spec, before)
+    spec = NodePorts(txn, key, dry_run=dry_run, draws=draws).allocated(spec, before)
     return {**service, "spec": spec}
 
 

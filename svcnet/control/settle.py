@@ -26,6 +26,7 @@ from svcnet.control import (
     nodes,
     replicasets,
     scheduling,
+    servicecidrs,
     statefulsets,
 )
 from svcnet.snapshot import Change, Delete, Put, Snapshot
@@ -52,6 +53,7 @@ CONTROLLERS: tuple[Controller, ...] = (
     Controller(garbage.collect_garbage),
     Controller(machines.give_pod_ranges, machines.WATCHED, thorough=True),
     Controller(nodes.watch_nodes, nodes.WATCHED),
+    Controller(servicecidrs.tend_service_cidrs, servicecidrs.WATCHED),
     Controller(deployments.roll_out_deployments, deployments.WATCHED),
     Controller(replicasets.replicate_pods, replicasets.WATCHED),
     Controller(statefulsets.order_pods, statefulsets.WATCHED),
