@@ -21,8 +21,29 @@ _ESCAPES = {
 }  # fmt: skip
 _IN_KEYS = {**_ESCAPES, "\n": "\\n", "\t": "\\t"}
 _WORDS = frozenset(
-    "null ~ true y yes on false n no off .inf -.inf +.inf .nan inf +inf -inf nan infinity "
-    "+infinity -infinity".split()  # noqa: SIM905 - easier to read than that many quotes
+    [
+        "null",
+        "~",
+        "true",
+        "y",
+        "yes",
+        "on",
+        "false",
+        "n",
+        "no",
+        "off",
+        ".inf",
+        "-.inf",
+        "+.inf",
+        ".nan",
+        "inf",
+        "+inf",
+        "-inf",
+        "nan",
+        "infinity",
+        "+infinity",
+        "-infinity",
+    ]
 )
 _PLAIN = re.compile(r"\w|\w[\w./-]*\w")
 _FLOAT = re.compile(
