@@ -27,7 +27,8 @@ def unordered(text: str) -> list[str]:
 def _iptables(text: str) -> list[str]:
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     ordered: list[str] = []
-    for exchangeable, run in groupby(lines, key=_exchangeable_with):
+    for exchangeable, group in groupby(lines, key=_exchangeable_with):
+        run = list(group)
         ordered += sorted(run, key=_what_it_matches) if exchangeable else run
     return [re.sub(r" \[\d+:\d+\]$", "", line) for line in ordered]
 
