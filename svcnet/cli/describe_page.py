@@ -72,7 +72,7 @@ class Page:
         lines = list(values) or [NONE]
         self.line(lines[0])
         for each in lines[1:]:
-            self.line(f"{indent}\t{each}")
+            self.line(f"\t{each}")
 
     def annotations(self, title: str, annotations: Mapping[str, Any]) -> None:
         """Add annotations, by key; long values stand below their keys, and are cut."""
@@ -135,7 +135,11 @@ class Page:
 
     def text(self) -> str:
         """Return everything that was written, in columns."""
-        return aligned("".join(self._written), padding=_PADDING)
+        return aligned(self.raw(), padding=_PADDING)
+
+    def raw(self) -> str:
+        """Return everything that was written, tabs as they are."""
+        return "".join(self._written)
 
 
 Describer: TypeAlias = Callable[[Page, Document], None]
