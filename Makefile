@@ -37,7 +37,7 @@ kernel: $(VENV)/.tests
 
 ## Print how fast it is, as ratios.
 bench: $(VENV)/.runs
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 ## Write docs/cli.md anew from the application.
 docs: $(VENV)/.runs

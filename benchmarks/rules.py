@@ -2,65 +2,70 @@
 
 from __future__ import annotations
 
-import os
-import resource
-import subprocess
-import sys
+import json
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-from benchmarks.cluster import make_state
+from benchmarks.cluster import documents
+from benchmarks.measuring import Cost, Svcnet, best, new_cluster
 
+SIZES = (1_000, 10_000)
 ENDPOINTS = 10
 NODES = 250
-
-
-class Cost(NamedTuple):
-    """What a process took; the best of several runs."""
-
-    seconds: float
-    mebibytes: float
-    """Of the largest process so far: measure small ones first."""
-
-
-def cost(db: Path, *words: str, runs: int = 3) -> Cost:
-    """Run `svcnet rules` on a state and return what it took."""
-    command = [sys.executable, "-m", "svcnet", "rules", "--db", str(db), *words]
-    best = float("inf")
-    for _ in range(runs):
-        start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=dict(os.environ))
-        best = min(best, time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return Cost(best, peak)
+MODES = ("iptables", "nftables")
 
 
 def measure(folder: Path) -> None:
     """Print the figures."""
-    for services in (1_000, 10_000):
-        db = folder / f"{services}.db"
-        make_state(db, services, ENDPOINTS, NODES)
-        size = f"{services:6,} services x {ENDPOINTS} endpoints"
-        for mode in ("nftables", "iptables"):
-            took = cost(db, "--node", "n1", "--proxy-mode", mode)
-            print(f"rules, {size}, {mode}: {took.seconds:.2f} s, peak {took.mebibytes:.0f} MiB")
-    _measure_all_nodes(folder)
+    print(f"rules of one node of {NODES}, {ENDPOINTS} endpoints for each Service (best of 3)")
+    print(f"  {'':<28}{'seconds':>9}{'MiB':>9}")
+    states = [imported(folder, services) for services in SIZES]
+    for mode in MODES:
+        costs = [one_node(svcnet, mode) for svcnet in states]
+        for services, cost in zip(SIZES, costs, strict=True):
+            name = f"{services:,} Services, {mode}"
+            print(f"  {name:<28}{cost.seconds:>9.3f}{cost.peak:>9.0f}")
+        growth = costs[1].seconds / costs[0].seconds
+        print(f"  {SIZES[1] // SIZES[0]} x Services, {growth:.1f} x time")
+    for mode in MODES:
+        measure_all_nodes(states[0], folder / mode, mode)
 
 
-def _measure_all_nodes(folder: Path) -> None:
-    db = folder / "1000.db"
-    for mode in ("iptables", "nftables"):
-        one = cost(db, "--node", "n1", "--proxy-mode", mode).seconds
-        directory = str(folder / mode)
-        words = ("--all-nodes", "--output-dir", directory, "--proxy-mode", mode)
-        every = cost(db, *words, runs=1).seconds
-        ratio = NODES * one / every
-        print(
-            f"rules --all-nodes, {NODES} nodes, {mode}: {every:.2f} s, per node {ratio:.0f} times "
-            f"less than one node alone ({one:.2f} s)"
-        )
+def measure_all_nodes(svcnet: Svcnet, directory: Path, mode: str) -> None:
+    """Print what the rules of all nodes take, written at once, beside those of one."""
+    one = one_node(svcnet, mode).seconds
+    words = ("--all-nodes", "--output-dir", str(directory), "--proxy-mode", mode)
+    every = svcnet("rules", *words).seconds
+    print(
+        f"  all {NODES} nodes at once, {mode}: {every:.2f} s, {every / one:.0f} x that of one; "
+        f"per node {NODES * one / every:.0f} times less"
+    )
+
+
+def one_node(svcnet: Svcnet, mode: str) -> Cost:
+    """Return what the rules of the first node take."""
+    return best(3, lambda _: svcnet("rules", "--node", "n1", "--proxy-mode", mode))
+
+
+def imported(folder: Path, services: int) -> Svcnet:
+    """Return a cluster into which nodes, Services and slices were imported."""
+    dump = folder / f"{services}.json"
+    with dump.open("w") as file:
+        file.writelines(_list(services))
+    svcnet = new_cluster(folder / f"{services}.db", "", "--cluster-cidr=10.128.0.0/9")
+    svcnet("import", "-f", str(dump))
+    return svcnet
+
+
+def _list(services: int) -> Iterator[str]:
+    """Yield a List piece by piece: what this process holds would count as its children's."""
+    comma = ""
+    yield '{"apiVersion": "v1", "kind": "List", "items": ['
+    for document in documents(services, ENDPOINTS, NODES):
+        yield comma + json.dumps(document)
+        comma = ","
+    yield "]}"
 
 
 if __name__ == "__main__":
