@@ -64,6 +64,10 @@ _INT64 = range(-(2**63), 2**63)
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 
 
+_DEEPEST = 60
+"""How many parentheses and branches may stand in each other; Go allows 10,000."""
+
+
 class TemplateError(UsageError):
     """A template cannot be read or carried out; the message is Go's."""
 
@@ -88,7 +92,7 @@ class _Parser:
         self._last = Token("EOF", "EOF", 0, 1)
         self._action_line = 0
         self._variables = ["$"]
-        self._ranges = 0
+        self._ranges = self._depth = 0
         self._bodies: dict[str, tuple[Node, ...]] = {}
 
     def template(self) -> Template:
@@ -170,6 +174,7 @@ class _Parser:
         raise self._error("unexpected EOF")
 
     def _branch(self, token: Token) -> tuple[Node, ...]:
+        self._deeper()
         keyword = token.kind
         known = len(self._variables)
         pipeline = self._pipeline(keyword, "}}")
@@ -178,6 +183,7 @@ class _Parser:
         self._ranges -= keyword == "range"
         otherwise = self._otherwise(keyword) if stop == "else" else None
         del self._variables[known:]
+        self._depth -= 1
         return (Branch(keyword, pipeline, body, otherwise),)
 
     def _otherwise(self, keyword: str) -> tuple[Node, ...]:
@@ -368,7 +374,15 @@ class _Parser:
         return Constant(token.at, GoInt(value), token.text)
 
     def _parenthesis(self, _token: Token) -> Operand:
-        return self._pipeline("parenthesized pipeline", ")")
+        self._deeper()
+        pipeline = self._pipeline("parenthesized pipeline", ")")
+        self._depth -= 1
+        return pipeline
+
+    def _deeper(self) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._error("max expression depth exceeded")
 
     def _unquoted(self, token: Token) -> str:
         if token.kind == "raw":
