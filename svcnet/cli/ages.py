@@ -5,7 +5,6 @@ Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/duration/duration.go
 
 from __future__ import annotations
 
-from calendar import timegm
 from functools import lru_cache
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -68,6 +67,16 @@ def _seconds(timestamp: str) -> int | None:
     try:
         year, month, day = map(int, date.split("-"))
         hour, minute, second = map(int, clock.split(":"))
-        return timegm((year, month, day, hour, minute, second))
     except ValueError:
         return None
+    return _days(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """Return the days since the year 0; years begin in March, so that leap days end them.
+
+    `calendar` would know as well, but takes longer to import than this takes to read.
+    """
+    year, month = (year, month - 3) if month > 2 else (year - 1, month + 9)  # noqa: PLR2004
+    leap_days = year // 4 - year // 100 + year // 400
+    return year * 365 + leap_days + (153 * month + 2) // 5 + day - 1

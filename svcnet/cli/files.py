@@ -43,13 +43,19 @@ def refuse_kustomize(filenames: Sequence[str] | None, kustomize: str, *, recursi
     Raises:
         SvcnetError: ``-k`` was given.
     """
-    if not kustomize:
-        return
+    if kustomize:
+        raise kustomize_refusal(filenames, kustomize, recursive=recursive)
+
+
+def kustomize_refusal(
+    filenames: Sequence[str] | None, kustomize: str, *, recursive: bool
+) -> SvcnetError:
+    """Return the error for ``-k``."""
     if filenames:
-        raise SvcnetError("only one of -f or -k can be specified")
+        return SvcnetError("only one of '--filename' or '--kustomize' can be specified")
     if recursive:
-        raise SvcnetError("the -k flag can't be used with -f or -R")
-    raise SvcnetError(
+        return SvcnetError("the -k flag can't be used with -f or -R")
+    return SvcnetError(
         f"svcnet does not build kustomizations: run `kustomize build {kustomize}` and give its "
         "output to -f -"
     )

@@ -10,7 +10,6 @@ Source: spf13/pflag flag.go, as kubectl uses it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from svcnet.cli import govalues
@@ -85,18 +84,17 @@ class Reading(NamedTuple):
         return next((value for flag, value in reversed(self.given) if flag.name == name), default)
 
 
-@dataclass(slots=True)
 class _Reader:
     """The words still to be read, and what those before them came to."""
 
-    flags: Sequence[Flag]
-    rest: list[str]
-    given: list[tuple[Flag, str]] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    dash: int | None = None
+    def __init__(self, flags: Sequence[Flag], words: Sequence[str]) -> None:
+        self.flags = flags
+        self.rest = list(reversed(words))
+        self.given: list[tuple[Flag, str]] = []
+        self.words: list[str] = []
+        self.dash: int | None = None
 
     def read(self) -> Reading:
-        self.rest.reverse()
         while self.rest:
             word = self.rest.pop()
             if word == "--":
@@ -169,7 +167,7 @@ def read(flags: Iterable[Flag], words: Sequence[str], command: str) -> Reading:
         UsageError: in pflag's words, with kubectl's hint.
     """
     try:
-        return _Reader((*flags, *GLOBAL, HELP), list(words)).read()
+        return _Reader((*flags, *GLOBAL, HELP), words).read()
     except UsageError as error:
         raise UsageError(str(error), f"See '{command} --help' for usage.") from None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import typer
 
-from svcnet.cli import files, get_options, options, selection
+from svcnet.cli import get_options, options, selection
 from svcnet.cli.output import GET_FORMATS, chosen
 from svcnet.cli.retrieval import Retrieval
 from svcnet.cli.session import Session, session
@@ -60,7 +62,8 @@ def get(
     form = chosen(output, template, allowed=GET_FORMATS, missing_ok=missing_ok)
     _check(form.name, show_labels=show_labels, subresource=subresource)
     _check_watch(watch=watch or watch_only, events=output_watch_events)
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
+    if kustomize:
+        raise _no_kustomize(filenames, kustomize, recursive=recursive)
     if not words and not filenames:
         raise _nothing_asked(here)
     wanted = selection.wanted(
@@ -128,6 +131,14 @@ def _nothing_asked(here: Session) -> SvcnetError:
         'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed '
         "description of that resource (e.g. kubectl explain pods)."
     )
+
+
+def _no_kustomize(
+    filenames: Sequence[str] | None, kustomize: str, *, recursive: bool
+) -> SvcnetError:
+    from svcnet.cli import files
+
+    return files.kustomize_refusal(filenames, kustomize, recursive=recursive)
 
 
 def _end_watch(here: Session) -> None:

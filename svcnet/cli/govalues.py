@@ -175,7 +175,7 @@ def strings(text: str) -> list[str]:
 def _csv_fault(field: str, column: int) -> str:
     if not field.startswith('"'):
         at = column + field.index('"')
-        return f'parse error on line 1, column {at}: bare " in non-quoted field'
+        return f'parse error on line 1, column {at}: bare " in non-quoted-field'
     closed = re.match(r'"(?:[^"]|"")*"', field, re.DOTALL)
     at = column + (closed.end() - 1 if closed else len(field))
     return f'parse error on line 1, column {at}: extraneous or missing " in quoted-field'

@@ -76,8 +76,8 @@ def chosen(
     name, assigned, argument = output.partition("=")
     if not output and template:
         name = "go-template"
-    elif name.lower() in (*EDIT_FORMATS, "name", "wide") and not assigned:
-        name = name.lower()
+    elif name.lower() in (*EDIT_FORMATS, "name", "wide"):
+        name = output if assigned else name.lower()
     if name and name not in allowed:
         raise SvcnetError(
             f"unable to match a printer suitable for the output format {quoted(output)}, "

@@ -36,7 +36,7 @@ class Group(NamedTuple):
         return [each.document or {} for each in self.targets]
 
 
-@dataclass(slots=True)
+@dataclass
 class Retrieval:
     """One `get`."""
 

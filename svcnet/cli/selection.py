@@ -10,8 +10,7 @@ Source: kubernetes staging/src/k8s.io/cli-runtime/pkg/resource/builder.go.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from svcnet.api.kinds import Kind, Kinds
 from svcnet.api.names import Document, Key
@@ -20,6 +19,8 @@ from svcnet.errors import BadRequest, NotFound, SvcnetError
 
 if TYPE_CHECKING:
     from svcnet.cli.session import Session
+    from svcnet.store.reader import Reader
+    from svcnet.store.transaction import Transaction
 
 NOTHING_NAMED = (
     "You must provide one or more resources by argument or filename.\n"
@@ -36,24 +37,7 @@ TYPE_TWICE = (
 )
 
 
-class Objects(Protocol):
-    """Where objects are found: a Reader or a Transaction."""
-
-    def get(self, key: Key) -> Document | None:
-        """Return one object, or None."""
-        ...
-
-    def list(self, resource: str, namespace: str | None = None) -> list[Document]:
-        """Return the objects of a resource, or those of one namespace, in order."""
-        ...
-
-    def kinds(self) -> Kinds:
-        """Return the kinds that are served."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a command line says about the objects it is for."""
 
     words: Sequence[str] = ()
@@ -109,6 +93,8 @@ class Listed(NamedTuple):
 
 
 Selection: TypeAlias = Named | Listed
+Objects: TypeAlias = "Reader | Transaction"
+"""Where objects are found."""
 
 
 def wanted(session: Session, words: Sequence[str] | None, **rest: object) -> Wanted:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_NODES = ("n1", "n2", "n3")
 
 
-@dataclass(slots=True)
+@dataclass
 class Session:
     """What a verb knows beside its own flags, and where its words go."""
 
