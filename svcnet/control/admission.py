@@ -23,6 +23,7 @@ from svcnet.api.warnings import warn
 from svcnet.control import claims, metadata, scale, services
 from svcnet.control.deletion import is_over, orphan, remove
 from svcnet.control.namespaces import check_mortal, check_namespace
+from svcnet.control.patching import undecodable
 from svcnet.control.pods import admitted
 from svcnet.control.strategies import Strategy, strategy_of
 from svcnet.errors import (
@@ -152,7 +153,10 @@ def patch(txn: Transaction, key: Key, change: Patch, options: WriteOptions = PLA
     document = patched(old, change, kind)
     document = {**document, "apiVersion": old["apiVersion"], "kind": old["kind"]}
     _check_name(key, document.get("metadata") or {})
-    request, decoded = _read(txn, document, options)
+    try:
+        request, decoded = _read(txn, document, options)
+    except BadRequest as error:
+        raise undecodable(change, document, error) from None
     return _update(request._replace(key=key), decoded, old)
 
 
@@ -215,7 +219,7 @@ def _read(txn: Transaction, document: Document, options: WriteOptions) -> tuple[
     decoded, remarks = decode(document, options.field_validation)
     decoded = default(decoded)
     given = decoded.get("metadata") or {}
-    decoded.setdefault("metadata", given)
+    decoded = {**decoded, "metadata": given}
     namespace = given.get("namespace", "") if kind.namespaced else ""
     key = Key(kind.resource, namespace, given.get("name", ""))
     return _Request(txn, kind, key, _strategy(txn, kind), options, tuple(remarks)), decoded

@@ -38,7 +38,7 @@ def normalised(spec: Document, old: Document | None) -> Document:
     if ip == old.get("clusterIP", ""):
         if not ips and before:
             spec["clusterIPs"] = list(before)
-    elif ips == before:
+    elif not ips or ips == before:
         spec["clusterIPs"] = [ip] if ip else []
     return spec
 
