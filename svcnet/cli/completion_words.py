@@ -94,9 +94,9 @@ def _flags_of(path: str) -> list[flags.Flag]:
     if verb is None or not verb.target:
         return [*flags.GLOBAL, flags.HELP]
     from svcnet.cli.app import function_of
-    from svcnet.cli.command import command
+    from svcnet.cli.parameters import of_function
 
-    own = flags.of_parameters(command(function_of(verb), path).params)
+    own = flags.of_parameters(of_function(function_of(verb)))
     return [*(flag for flag, _ in own), *flags.GLOBAL, flags.HELP]
 
 

@@ -10,9 +10,10 @@ Source: spf13/pflag flag.go, as kubectl uses it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from svcnet.cli import govalues
+from svcnet.cli.parameters import Option, Parameter
 from svcnet.errors import UsageError
 
 
@@ -24,7 +25,8 @@ class Flag(NamedTuple):
     short: str = ""
     """One letter, or empty."""
     type: str = "string"
-    """How a value is checked: string, bool, int, int32, duration, strings (split at commas)."""
+    """How a value is checked: string, bool, int, int32, duration, strings (a list, split at
+    commas), stringArray (a list)."""
     bare: str | None = None
     """The value it has when none is given; None when it needs one."""
 
@@ -172,35 +174,31 @@ def read(flags: Iterable[Flag], words: Sequence[str], command: str) -> Reading:
         raise UsageError(str(error), f"See '{command} --help' for usage.") from None
 
 
-def of_parameters(parameters: Iterable[Any]) -> Iterator[tuple[Flag, Any]]:
-    """Yield the flag of each of a Typer command's options, with the option.
-
-    A whole number is 32 bits wide where its upper bound says so, else 64; ``metavar="duration"``
-    marks a Go duration, ``metavar="stringArray"`` a list that is not split at commas.
-    """
-    for parameter in parameters:
-        if parameter.param_type_name != "option":
+def of_parameters(taken: Iterable[Parameter]) -> Iterator[tuple[Flag, Parameter]]:
+    """Yield the flag of each of a verb's parameters that is one, with the parameter."""
+    for parameter in taken:
+        declared = parameter.declared
+        if not isinstance(declared, Option):
             continue
-        names = [name for name in parameter.opts if name.startswith("--")]
-        shorts = [name[1:] for name in parameter.opts if not name.startswith("--")]
-        name = names[0][2:]
-        boolean = parameter.is_flag
+        name = next(each[2:] for each in declared.names if each.startswith("--"))
+        short = next((each[1:] for each in declared.names if each[1] != "-"), "")
+        boolean = parameter.type is bool
         yield (
             Flag(
                 name,
-                shorts[0] if shorts else "",
-                "bool" if boolean else _type_of(parameter),
+                short,
+                _type_of(parameter, declared),
                 "true" if boolean else BARE_VALUES.get(name),
             ),
             parameter,
         )
 
 
-def _type_of(parameter: Any) -> str:
-    if parameter.type_descriptor.annotation is int:
-        return "int32" if parameter.max == govalues.INT32_MAX else "int"
-    if parameter.metavar == "duration":
-        return "duration"
-    if parameter.multiple and parameter.metavar != "stringArray":
-        return "strings"
-    return "string"
+def _type_of(parameter: Parameter, declared: Option) -> str:
+    if parameter.type is bool:
+        return "bool"
+    if parameter.type is int:
+        return "int32" if declared.max == govalues.INT32_MAX else "int"
+    if parameter.type is list:
+        return declared.metavar if declared.metavar == "stringArray" else "strings"
+    return "duration" if declared.metavar == "duration" else "string"

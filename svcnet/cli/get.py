@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import typer
-
 from svcnet.cli import get_options, options, selection
 from svcnet.cli.output import GET_FORMATS, chosen
+from svcnet.cli.parameters import Context
 from svcnet.cli.retrieval import Retrieval
 from svcnet.cli.session import Session, session
 from svcnet.cli.tables import Options
@@ -22,7 +21,7 @@ HEALTH = ("/healthz", "/livez", "/readyz")
 
 
 def get(
-    ctx: typer.Context,
+    ctx: Context,
     words: options.Words = None,
     *,
     output: get_options.Output = "",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-import typer
+from svcnet.cli.parameters import option
 
 Output: TypeAlias = Annotated[
     str,
-    typer.Option(
+    option(
         "--output",
         "-o",
         help="Output format: wide, name, json, yaml, kyaml, jsonpath, jsonpath-as-json, "
@@ -17,32 +17,28 @@ Output: TypeAlias = Annotated[
     ),
 ]
 LabelColumns: TypeAlias = Annotated[
-    list[str] | None, typer.Option("--label-columns", "-L", help="Show these labels as columns.")
+    list[str] | None, option("--label-columns", "-L", help="Show these labels as columns.")
 ]
 ShowLabels: TypeAlias = Annotated[
-    bool, typer.Option("--show-labels", help="Show all labels as the last column.")
+    bool, option("--show-labels", help="Show all labels as the last column.")
 ]
-ShowKind: TypeAlias = Annotated[
-    bool, typer.Option("--show-kind", help="Show the type with each name.")
-]
-NoHeaders: TypeAlias = Annotated[bool, typer.Option("--no-headers", help="Show no headers.")]
+ShowKind: TypeAlias = Annotated[bool, option("--show-kind", help="Show the type with each name.")]
+NoHeaders: TypeAlias = Annotated[bool, option("--no-headers", help="Show no headers.")]
 SortBy: TypeAlias = Annotated[
-    str, typer.Option("--sort-by", help="Sort by this field, as in '{.metadata.name}'.")
+    str, option("--sort-by", help="Sort by this field, as in '{.metadata.name}'.")
 ]
 Subresource: TypeAlias = Annotated[
-    str, typer.Option("--subresource", help="Show a part of the object: status, scale, resize.")
+    str, option("--subresource", help="Show a part of the object: status, scale, resize.")
 ]
 Watch: TypeAlias = Annotated[
-    bool, typer.Option("--watch", "-w", help="Not supported: nothing changes by itself.")
+    bool, option("--watch", "-w", help="Not supported: nothing changes by itself.")
 ]
-WatchOnly: TypeAlias = Annotated[bool, typer.Option("--watch-only", help="As --watch.")]
-OutputWatchEvents: TypeAlias = Annotated[
-    bool, typer.Option("--output-watch-events", help="As --watch.")
-]
+WatchOnly: TypeAlias = Annotated[bool, option("--watch-only", help="As --watch.")]
+OutputWatchEvents: TypeAlias = Annotated[bool, option("--output-watch-events", help="As --watch.")]
 Raw: TypeAlias = Annotated[
-    str, typer.Option("--raw", help="Ask for a path of the server: /healthz, /readyz, /livez.")
+    str, option("--raw", help="Ask for a path of the server: /healthz, /readyz, /livez.")
 ]
 ServerPrint: TypeAlias = Annotated[
-    bool, typer.Option("--server-print", help="Show the columns of the kind.")
+    bool, option("--server-print", help="Show the columns of the kind.")
 ]
-ChunkSize: TypeAlias = Annotated[int, typer.Option("--chunk-size", help="Has no effect.")]
+ChunkSize: TypeAlias = Annotated[int, option("--chunk-size", help="Has no effect.")]

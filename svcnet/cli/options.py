@@ -1,4 +1,4 @@
-"""Flags that several verbs share, as annotations for Typer.
+"""Flags that several verbs share, as annotations.
 
 A flag's own words and defaults are kubectl's (staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go,
 staging/src/k8s.io/cli-runtime/pkg/genericclioptions).  The flags that *every* verb takes stand in
@@ -11,16 +11,15 @@ import sys
 import time
 from typing import Annotated, Literal, TypeAlias
 
-import typer
-
+from svcnet.cli.parameters import argument, option
 from svcnet.errors import SvcnetError
 
 Words: TypeAlias = Annotated[
-    list[str] | None, typer.Argument(metavar="[(TYPE[.VERSION][.GROUP] [NAME] | TYPE/NAME ...)]")
+    list[str] | None, argument(metavar="[(TYPE[.VERSION][.GROUP] [NAME] | TYPE/NAME ...)]")
 ]
 Output: TypeAlias = Annotated[
     str,
-    typer.Option(
+    option(
         "--output",
         "-o",
         help="Output format: json, yaml, kyaml, name, go-template, go-template-file, template, "
@@ -29,85 +28,81 @@ Output: TypeAlias = Annotated[
 ]
 Template: TypeAlias = Annotated[
     str,
-    typer.Option(
+    option(
         "--template", help="Template, or path of one, for -o go-template and -o go-template-file."
     ),
 ]
 AllowMissingTemplateKeys: TypeAlias = Annotated[
     bool,
-    typer.Option(
+    option(
         "--allow-missing-template-keys",
         help="Pass over fields that a template names and an object lacks.",
     ),
 ]
 ShowManagedFields: TypeAlias = Annotated[
-    bool, typer.Option("--show-managed-fields", help="Keep managedFields in JSON and YAML.")
+    bool, option("--show-managed-fields", help="Keep managedFields in JSON and YAML.")
 ]
 Filenames: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        "--filename", "-f", help="Files or directories that hold objects; - is standard input."
-    ),
+    option("--filename", "-f", help="Files or directories that hold objects; - is standard input."),
 ]
 Kustomize: TypeAlias = Annotated[
-    str, typer.Option("--kustomize", "-k", help="Not supported: build with kustomize, use -f -.")
+    str, option("--kustomize", "-k", help="Not supported: build with kustomize, use -f -.")
 ]
 Recursive: TypeAlias = Annotated[
-    bool, typer.Option("--recursive", "-R", help="Go into the directories below those of -f.")
+    bool, option("--recursive", "-R", help="Go into the directories below those of -f.")
 ]
 Selector: TypeAlias = Annotated[
     str,
-    typer.Option(
-        "--selector", "-l", help="Label selector: '=', '==', '!=', 'in', 'notin', '<', '>'."
-    ),
+    option("--selector", "-l", help="Label selector: '=', '==', '!=', 'in', 'notin', '<', '>'."),
 ]
 FieldSelector: TypeAlias = Annotated[
-    str, typer.Option("--field-selector", help="Field selector: '=', '==', '!='.")
+    str, option("--field-selector", help="Field selector: '=', '==', '!='.")
 ]
 AllNamespaces: TypeAlias = Annotated[
-    bool, typer.Option("--all-namespaces", "-A", help="Look in every namespace.")
+    bool, option("--all-namespaces", "-A", help="Look in every namespace.")
 ]
 IgnoreNotFound: TypeAlias = Annotated[
-    bool, typer.Option("--ignore-not-found", help="It is no error when an object is missing.")
+    bool, option("--ignore-not-found", help="It is no error when an object is missing.")
 ]
 All: TypeAlias = Annotated[
-    bool, typer.Option("--all", help="Take every object of the types, in the namespace.")
+    bool, option("--all", help="Take every object of the types, in the namespace.")
 ]
 DryRunFlag: TypeAlias = Annotated[
     str,
-    typer.Option(
+    option(
         "--dry-run",
         help="none, client (only print what would be sent) or server (do all but keep it).",
     ),
 ]
 FieldManager: TypeAlias = Annotated[
-    str, typer.Option("--field-manager", help="Who is said to own the fields that are written.")
+    str, option("--field-manager", help="Who is said to own the fields that are written.")
 ]
 SaveConfig: TypeAlias = Annotated[
     bool,
-    typer.Option("--save-config", help="Keep the configuration in an annotation, for apply."),
+    option("--save-config", help="Keep the configuration in an annotation, for apply."),
 ]
 Validate: TypeAlias = Annotated[
     str,
-    typer.Option(
+    option(
         "--validate",
         help="What to do about unknown fields: strict (or true), warn, ignore (or false).",
     ),
 ]
 Overwrite: TypeAlias = Annotated[
-    bool, typer.Option("--overwrite", help="Let what is there already be changed.")
+    bool, option("--overwrite", help="Let what is there already be changed.")
 ]
 ResourceVersion: TypeAlias = Annotated[
-    str, typer.Option("--resource-version", help="Only if the object has this version now.")
+    str, option("--resource-version", help="Only if the object has this version now.")
 ]
 Subresource: TypeAlias = Annotated[
-    str, typer.Option("--subresource", help="Use this part of the object: status, scale.")
+    str, option("--subresource", help="Use this part of the object: status, scale.")
 ]
 Timeout: TypeAlias = Annotated[
-    str, typer.Option("--timeout", metavar="duration", help="How long to wait, as in 1m30s.")
+    str, option("--timeout", metavar="duration", help="How long to wait, as in 1m30s.")
 ]
 Wait: TypeAlias = Annotated[
-    bool, typer.Option("--wait", help="Wait until the objects are gone; svcnet never has to.")
+    bool, option("--wait", help="Wait until the objects are gone; svcnet never has to.")
 ]
 
 DryRun: TypeAlias = Literal["none", "client", "server"]

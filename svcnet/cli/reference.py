@@ -12,8 +12,8 @@ from typing import Any
 
 from svcnet.cli import flags, verbs
 from svcnet.cli.app import function_of
-from svcnet.cli.command import command
 from svcnet.cli.examples import EXAMPLES
+from svcnet.cli.parameters import of_function
 
 _INTRODUCTION = """\
 # The command line
@@ -77,7 +77,7 @@ def _verb(verb: verbs.Verb) -> Iterator[str]:
         also = ", ".join(f"`{each}`" for each in verb.aliases)
         yield from ("", f"Also called {also}.")
     yield from ("", "```sh", *EXAMPLES.get(verb.path, ()), "```")
-    options = list(flags.of_parameters(command(function, verb.path).params))
+    options = list(flags.of_parameters(of_function(function)))
     if options:
         yield ""
     for flag, option in sorted(options, key=lambda each: each[0].name):
