@@ -75,6 +75,7 @@ def init(
     be changed later.
     """
     from svcnet.api import founding
+    from svcnet.store.places import shown
 
     here = session(ctx)
     if words:
@@ -90,7 +91,7 @@ def init(
     )
     asked = founding.nodes(nodes)
     _found(here.db, settings, asked, here.now, force=force)
-    here.say(f"cluster made in {here.db}: {_described(settings, asked)}")
+    here.say(f"cluster made in {shown(here.db)}: {_described(settings, asked)}")
 
 
 def create_default(where: str, nodes: Sequence[str], now: str) -> bool:

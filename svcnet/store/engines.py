@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from svcnet.errors import StateError
+from svcnet.store.places import shown
 from svcnet.store.sqlite import BUSY_SECONDS
 
 SCHEMA = "svcnet"
@@ -34,7 +37,7 @@ def from_file(path: Path) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if _only_reads(connection) else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -53,13 +56,13 @@ def from_url(url: str) -> sa.Engine:
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() != "postgresql":
-            raise StateError(f"{without_password(url)}: states are kept in SQLite or PostgreSQL")
+            raise StateError(f"{shown(url)}: states are kept in SQLite or PostgreSQL")
         engine = sa.create_engine(parsed, poolclass=sa.NullPool)
     except (ArgumentError, NoSuchModuleError) as error:
-        raise StateError(f"{url}: {error}") from error
+        raise StateError(f"{shown(url)}: {error}") from error
     except ModuleNotFoundError as error:
         why = f"needs the Python package {error.name!r}"
-        raise StateError(f"{without_password(url)}: {why}") from error
+        raise StateError(f"{shown(url)}: {why}") from error
 
     @sa.event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:
@@ -69,24 +72,45 @@ def from_url(url: str) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))")
+        if not _only_reads(connection):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))")
 
     return engine
 
 
+def for_reading(connection: sa.Connection) -> sa.Connection:
+    """Return `connection` so that it sees one revision, and neither waits nor is waited for."""
+    if connection.dialect.name == "postgresql":
+        # A writer must not have this: it would see the state from before it waited for the lock.
+        connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection.execution_options(only_reads=True)
+
+
+def _only_reads(connection: sa.Connection) -> bool:
+    return bool(connection.get_execution_options().get("only_reads"))
+
+
 def make_schema(engine: sa.Engine, where: str) -> None:
     """Make the place for the tables, if it is not there."""
+    with refusals(where), engine.begin() as connection:  # Has the lock: two at once would fail.
+        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+
+
+@contextmanager
+def refusals(where: str) -> Iterator[None]:
+    """Turn what the database refuses into one line for the user."""
     try:
-        with engine.begin() as connection:
-            connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        yield
     except DBAPIError as error:
-        raise StateError(f"{where}: {error.orig}".strip().splitlines()[0]) from error
+        if isinstance(error, IntegrityError):  # Our mistake, not the user's.
+            raise
+        raise StateError(f"{where}: {first_line(error.orig)}") from error
 
 
-def without_password(url: str) -> str:
-    """Return a database URL as it may be shown.
+def first_line(error: object) -> str:
+    r"""Return the first line of what an error says.
 
-    >>> without_password("postgresql://me:secret@db/x")
-    'postgresql://me:***@db/x'
+    >>> first_line(OSError("disk full\nreally"))
+    'disk full'
     """
-    return sa.make_url(url).render_as_string(hide_password=True)
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

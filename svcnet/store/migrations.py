@@ -34,7 +34,7 @@ def migrate(
     Raises:
         StateNewer: the state has been through migrations that this svcnet does not know.
     """
-    applied = _applied(connection)
+    applied = applied_to(connection)
     if applied > len(migrations):
         raise StateNewer(where, applied, len(migrations))
     for number, migration in enumerate(migrations[applied:], applied + 1):
@@ -45,7 +45,7 @@ def migrate(
     return len(migrations) - applied
 
 
-def _applied(connection: sa.Connection) -> int:
+def applied_to(connection: sa.Connection) -> int:
     """Return how many migrations the state has been through; 0 when it has no tables yet."""
     if not sa.inspect(connection).has_table(schema.MIGRATIONS.name):
         return 0

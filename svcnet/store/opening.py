@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svcnet.errors import StateError, StateExists, StateForeign, StateMissing, StateNewer
+from svcnet.store.places import shown, sqlite_path
 from svcnet.store.sqlite import APPLICATION_ID, BUSY_SECONDS, NEWEST, SqliteReader
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def open_store(where: str) -> Store:
 
     path = sqlite_path(where)
     if path is None:
-        return Store(engines.from_url(where), engines.without_password(where))
+        return Store(engines.from_url(where), shown(where))
     _check(path, where)
     return Store(engines.from_file(path), where)
 
@@ -103,8 +104,8 @@ def create(where: str, settings: ClusterSettings, *, force: bool) -> Store:
     path = sqlite_path(where)
     if path is None:
         engine = engines.from_url(where)
-        engines.make_schema(engine, where)
-        return Store(engine, engines.without_password(where), founding)
+        engines.make_schema(engine, shown(where))
+        return Store(engine, shown(where), founding)
     match _look_at(path):
         case File.FOREIGN:
             raise StateForeign(where)
@@ -114,17 +115,6 @@ def create(where: str, settings: ClusterSettings, *, force: bool) -> Store:
             return Store(engines.from_file(path), where, founding)
         case File.MISSING | File.EMPTY:
             return NewFile(path, where, founding)
-
-
-def sqlite_path(where: str) -> Path | None:
-    """Return the file that is meant; None for the URL of another database.
-
-    >>> sqlite_path("sqlite:///tmp/x.db"), sqlite_path("postgresql://db/x")
-    (PosixPath('tmp/x.db'), None)
-    """
-    if where.startswith("sqlite:///"):
-        where = where.removeprefix("sqlite:///")
-    return None if "://" in where else Path(where)
 
 
 class File(Enum):

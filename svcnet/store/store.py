@@ -8,13 +8,13 @@ from typing import Self
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from svcnet.api.config import ClusterSettings
-from svcnet.errors import StateError, StateExists, StateMissing
-from svcnet.store import schema, writing
+from svcnet.errors import StateExists, StateMissing
+from svcnet.store import engines, schema, writing
 from svcnet.store.core import CoreReader
-from svcnet.store.migrations import migrate
+from svcnet.store.engines import refusals
+from svcnet.store.migrations import MIGRATIONS, applied_to, migrate
 from svcnet.store.reader import Reader
 from svcnet.store.sqlite import APPLICATION_ID, SqliteReader
 from svcnet.store.transaction import Transaction
@@ -77,14 +77,23 @@ class Store:
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
-        """Give a reader, which sees one revision for as long as it is used."""
-        with refusals(self._where), self._engine.connect() as connection:
+        """Give a reader, which sees one revision for as long as it is used, and keeps nobody out.
+
+        Raises:
+            StateError: there is no state, or the database cannot be used.
+        """
+        with refusals(self._where), self._engine.connect() as plain:
+            connection = engines.for_reading(plain)
+            if 0 < applied_to(connection) < len(MIGRATIONS):
+                connection.rollback()
+                with self.transaction(""):
+                    pass  # Brings the tables up to date.
             self._prepare(connection)
             yield reader_over(connection)
 
     def _prepare(self, connection: sa.Connection) -> bool:
         """Bring the tables up to date, and tell whether anything was written for that."""
-        there = sa.inspect(connection).has_table(schema.MIGRATIONS.name)
+        there = applied_to(connection) > 0
         if self._founding is not None:
             if there and not self._founding.force:
                 raise StateExists(self._where)
@@ -114,23 +123,3 @@ def _lay(connection: sa.Connection, settings: ClusterSettings, where: str) -> No
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     text = msgspec.json.encode(settings, order="sorted")
     connection.execute(sa.insert(schema.CLUSTER).values(single=1, settings=text, revision=0))
-
-
-@contextmanager
-def refusals(where: str) -> Iterator[None]:
-    """Turn what the database refuses into one line for the user."""
-    try:
-        yield
-    except DBAPIError as error:
-        if isinstance(error, sa.exc.IntegrityError):  # Our mistake, not the user's.
-            raise
-        raise StateError(f"{where}: {first_line(error.orig)}") from error
-
-
-def first_line(error: object) -> str:
-    r"""Return the first line of what an error says.
-
-    >>> first_line(OSError("disk full\nreally"))
-    'disk full'
-    """
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from svcnet.errors import StateError, StateExists, StateForeign, StateMissing, StateNewer
+from svcnet.store import migrations, opening
+from svcnet.store import store as store_module
 from svcnet.store.opening import create, exists, open_reader, open_store
 from svcnet.store.pools import Pool
 from svcnet.store.sqlite import APPLICATION_ID
@@ -176,9 +180,8 @@ def test_the_store_of_a_new_cluster_goes_on(path: Path) -> None:
 @pytest.mark.parametrize("use", [open_anyhow, write_anyhow])
 def test_a_state_of_a_newer_svcnet_is_refused_and_left_alone(path: Path, use: type) -> None:
     fill(str(path))
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO migrations VALUES (2, 'from_the_future')")
-    connection.close()
     before = path.read_bytes()
 
     with pytest.raises(
@@ -231,6 +234,40 @@ def test_readers_see_one_revision_while_others_write(path: Path) -> None:
         assert reader.body(key("web")) is not None
     with open_reader(str(path)) as reader:
         assert reader.revision == 2
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_readers_do_not_wait_for_a_writer(
+    kind: str, path: Path, request: pytest.FixtureRequest
+) -> None:
+    where = str(path) if kind == "sqlite" else request.getfixturevalue("postgres")
+    fill(where, force=True)
+
+    with open_store(where) as store, store.transaction(NOW) as txn:
+        txn.put(service("web"))
+        with open_reader(where) as reader, store.reader() as other:
+            assert reader.revision == other.revision == 1
+
+
+def test_a_reader_of_an_older_state_brings_it_up_to_date(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(str(path))
+
+    def add_colour(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("ALTER TABLE cluster ADD COLUMN colour TEXT")
+
+    newer = (*migrations.MIGRATIONS, add_colour)
+    monkeypatch.setattr(opening, "NEWEST", 2)
+    monkeypatch.setattr(store_module, "MIGRATIONS", newer)
+    monkeypatch.setattr(migrations.migrate, "__defaults__", (newer,))
+    for _ in range(2):
+        with open_reader(str(path)) as reader:
+            assert reader.get(key("web")) is not None
+
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT colour FROM cluster").fetchall() == [(None,)]
+        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (2,)
 
 
 def test_a_transaction_that_changes_nothing_writes_nothing(path: Path) -> None:
