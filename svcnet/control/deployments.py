@@ -244,9 +244,9 @@ class _Rollout:
     def _resize(self, each: ReplicaSet, replicas: int) -> None:
         if each.spec.replicas == replicas:
             return
-        annotations = revisions.noted(each.annotations, {}, 0) | self._measured()
-        if each.name in self._edits:
-            annotations = {**self._edits[each.name]["metadata"]["annotations"], **annotations}
+        edited = self._edits.get(each.name)
+        held = edited["metadata"]["annotations"] if edited else each.annotations
+        annotations = {**held, **self._measured()}
         self._edit(each, annotations, replicas)
 
     def _edit(

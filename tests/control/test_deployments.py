@@ -1,0 +1,242 @@
+"""Deployments, their ReplicaSets and pods, step by step to where a real rollout stops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from svcnet.api.names import Document
+from svcnet.api.workloads import DeploymentSpec, RollingUpdate, Strategy
+from svcnet.control import admission
+from svcnet.control.rollouts import Limits, Size, grown, limits, shared, shrunk
+from svcnet.store.transaction import Transaction
+from tests.control.workbench import (
+    HOLD,
+    UNREADY,
+    changed,
+    conditions,
+    deleted,
+    deployment,
+    key,
+    names,
+    pods,
+    read,
+    resettled,
+    scaled,
+    settled,
+    template,
+)
+
+REVISION = "deployment.kubernetes.io/revision"
+
+
+def sets(txn: Transaction) -> list[Document]:
+    """The ReplicaSets, by revision."""
+    return sorted(
+        txn.list("replicasets.apps"),
+        key=lambda each: int(each["metadata"]["annotations"][REVISION]),
+    )
+
+
+def sizes(txn: Transaction) -> list[int]:
+    return [each["spec"]["replicas"] for each in sets(txn)]
+
+
+def images(txn: Transaction) -> list[str]:
+    return sorted(each["spec"]["containers"][0]["image"] for each in pods(txn))
+
+
+def updated(txn: Transaction, **pod: Any) -> Transaction:
+    return changed(txn, "Deployment", "web", template=template("web", **pod))
+
+
+def test_a_new_deployment_gets_one_replica_set_and_its_pods() -> None:
+    txn = settled(deployment("web", 2))
+
+    (replica_set,) = sets(txn)
+    code = replica_set["metadata"]["labels"]["pod-template-hash"]
+    assert replica_set["metadata"]["name"] == f"web-{code}"
+    assert replica_set["spec"]["selector"] == {
+        "matchLabels": {"app": "web", "pod-template-hash": code}
+    }
+    assert replica_set["metadata"]["annotations"] == {
+        "deployment.kubernetes.io/desired-replicas": "2",
+        "deployment.kubernetes.io/max-replicas": "3",
+        REVISION: "1",
+    }
+    assert all(name.startswith(f"web-{code}-") for name in names(pods(txn)))
+    (owner,) = pods(txn)[0]["metadata"]["ownerReferences"]
+    assert (owner["kind"], owner["controller"]) == ("ReplicaSet", True)
+
+
+def test_a_deployment_that_is_well_says_so() -> None:
+    txn = settled(deployment("web", 2))
+
+    web = read(txn, "Deployment", "web")
+
+    assert [each["type"] for each in web["status"]["conditions"]] == ["Available", "Progressing"]
+    assert conditions(web) == {
+        "Available": ("True", "MinimumReplicasAvailable"),
+        "Progressing": ("True", "NewReplicaSetAvailable"),
+    }
+    assert web["metadata"]["annotations"] == {REVISION: "1"}
+    counts = {name: number for name, number in web["status"].items() if name != "conditions"}
+    assert counts == {
+        "availableReplicas": 2,
+        "observedGeneration": 1,
+        "readyReplicas": 2,
+        "replicas": 2,
+        "terminatingReplicas": 0,
+        "updatedReplicas": 2,
+    }
+
+
+def test_a_new_template_replaces_all_pods_and_leaves_the_old_set_empty() -> None:
+    txn = updated(settled(deployment("web", 4)), image="nginx:2")
+
+    assert sizes(txn) == [0, 4]
+    assert images(txn) == ["nginx:2"] * 4
+    assert read(txn, "Deployment", "web")["metadata"]["annotations"][REVISION] == "2"
+
+
+def test_going_back_gives_the_old_set_a_new_number_and_a_history() -> None:
+    txn = updated(updated(settled(deployment("web", 2)), image="nginx:2"), image="nginx:1")
+
+    oldest, newest = sets(txn)
+    assert oldest["metadata"]["annotations"][REVISION] == "2"
+    assert newest["metadata"]["annotations"][REVISION] == "3"
+    assert newest["metadata"]["annotations"]["deployment.kubernetes.io/revision-history"] == "1"
+    assert sizes(txn) == [0, 2]
+
+
+def test_pods_that_do_not_become_ready_stop_a_rollout_within_its_limits() -> None:
+    """Of four pods one may be missing and one too many: three old ones go on serving."""
+    txn = updated(settled(deployment("web", 4)), annotations=UNREADY)
+
+    assert sizes(txn) == [3, 2]
+    web = read(txn, "Deployment", "web")
+    assert (web["status"]["updatedReplicas"], web["status"]["availableReplicas"]) == (2, 3)
+    assert web["status"]["unavailableReplicas"] == 2
+    assert conditions(web)["Progressing"] == ("True", "ReplicaSetUpdated")
+
+
+def test_recreate_takes_all_old_pods_away_first() -> None:
+    document = deployment("web", 3, strategy={"type": "Recreate"})
+
+    txn = updated(settled(document), annotations=UNREADY)
+
+    assert sizes(txn) == [0, 3]
+    assert conditions(read(txn, "Deployment", "web"))["Available"] == (
+        "False",
+        "MinimumReplicasUnavailable",
+    )
+
+
+def test_recreate_waits_for_pods_that_are_held() -> None:
+    document = deployment("web", 1, template("web", HOLD), strategy={"type": "Recreate"})
+
+    txn = updated(settled(document), image="nginx:2")
+
+    assert sizes(txn) == [0]
+    (waiting,) = pods(txn)
+    assert "deletionTimestamp" in waiting["metadata"]
+
+
+def test_a_paused_deployment_keeps_its_template_and_is_still_scaled() -> None:
+    txn = changed(settled(deployment("web", 2)), "Deployment", "web", paused=True)
+
+    scaled(updated(txn, image="nginx:2"), "Deployment", "web", 3)
+
+    assert images(txn) == ["nginx:1"] * 3
+    assert conditions(read(txn, "Deployment", "web"))["Progressing"] == (
+        "Unknown",
+        "DeploymentPaused",
+    )
+
+
+def test_old_sets_are_forgotten_beyond_the_limit() -> None:
+    txn = settled(deployment("web", 1, revisionHistoryLimit=1))
+
+    for version in (2, 3, 4):
+        updated(txn, image=f"nginx:{version}")
+
+    assert [each["metadata"]["annotations"][REVISION] for each in sets(txn)] == ["3", "4"]
+
+
+def test_a_deleted_replica_set_comes_back() -> None:
+    txn = settled(deployment("web", 2))
+    before = names(pods(txn))
+
+    (name,) = names(sets(txn))
+    deleted(txn, "ReplicaSet", name)
+
+    assert names(sets(txn)) == [name]
+    assert not set(before) & set(names(pods(txn)))
+
+
+def test_a_pod_that_loses_its_label_is_let_go_and_replaced() -> None:
+    txn = settled(deployment("web", 2))
+    loose = pods(txn)[0]
+    labels = {**loose["metadata"]["labels"], "app": "other"}
+    admission.update(txn, {**loose, "metadata": {**loose["metadata"], "labels": labels}})
+
+    resettled(txn)
+
+    assert len(pods(txn, "web")) == 2
+    assert "ownerReferences" not in read(txn, "Pod", loose["metadata"]["name"])["metadata"]
+
+
+def test_orphans_are_adopted_again() -> None:
+    txn = settled(deployment("web", 2))
+    before = names(pods(txn))
+    admission.delete(txn, key("Deployment", "web"), propagation="Orphan")
+    resettled(txn)
+
+    admission.create(txn, deployment("web", 2))
+    resettled(txn)
+
+    assert names(pods(txn)) == before
+    (replica_set,) = sets(txn)
+    assert replica_set["metadata"]["ownerReferences"][0]["name"] == "web"
+
+
+@pytest.mark.parametrize(
+    ("surge", "unavailable", "expected"),
+    [
+        ("25%", "25%", Limits(10, 3, 2)),
+        (0, 0, Limits(10, 0, 1)),
+        ("1%", "1%", Limits(10, 1, 0)),
+        (2, 20, Limits(10, 2, 10)),
+    ],
+)
+def test_surge_rounds_up_and_unavailability_down(
+    surge: int | str, unavailable: int | str, expected: Limits
+) -> None:
+    update = RollingUpdate(max_surge=surge, max_unavailable=unavailable)
+
+    spec = DeploymentSpec(replicas=10, strategy=Strategy(rolling_update=update))
+
+    assert limits(spec) == expected
+
+
+def test_the_newest_set_grows_into_the_room_there_is() -> None:
+    olds = [Size("old", replicas=10, available=10)]
+
+    assert grown(Size("new", 0, 0), olds, Limits(10, surge=3, unavailable=2)) == 3
+
+
+def test_unavailable_pods_go_before_those_that_serve() -> None:
+    olds = [Size("oldest", 4, available=4), Size("older", 4, available=1)]
+
+    sizes = shrunk(Size("new", 2, available=2), olds, Limits(8, surge=2, unavailable=2))
+
+    # 10 pods are wanted and 7 serve; 6 must: three that do not serve go, and one that does.
+    assert sizes == {"oldest": 3, "older": 1}
+
+
+def test_scaling_in_the_middle_of_a_rollout_is_shared_in_proportion() -> None:
+    """The example of the Kubernetes documentation: from 10 to 15 with 3 surge."""
+    active = [Size("old", 8, available=8, limit=13), Size("new", 5, available=0, limit=13)]
+
+    assert shared(active, Limits(15, surge=3, unavailable=2), count=13) == {"old": 11, "new": 7}
