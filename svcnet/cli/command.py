@@ -9,7 +9,7 @@ from typing import Any
 from svcnet.cli import flags, govalues, parameters
 from svcnet.cli.parameters import Context, Parameter
 from svcnet.cli.session import Session
-from svcnet.errors import UsageError
+from svcnet.errors import SvcnetError, UsageError
 
 
 def run(function: Callable[..., Any], words: str, args: Sequence[str]) -> int:
@@ -21,7 +21,7 @@ def run(function: Callable[..., Any], words: str, args: Sequence[str]) -> int:
         args: the rest of the command line.
 
     Raises:
-        SvcnetError: it failed as a whole.
+        UsageError: the command line cannot be read.
     """
     taken = list(parameters.of_function(function))
     known = list(flags.of_parameters(taken))
@@ -32,7 +32,11 @@ def run(function: Callable[..., Any], words: str, args: Sequence[str]) -> int:
         sys.stdout.write(help_of(function, words))
         return 0
     session = Session.of(reading, f"kubectl {words}")
-    function(Context(session), **_values(taken, known, reading, session))
+    values = _values(taken, known, reading, session)
+    try:
+        function(Context(session), **values)
+    except SvcnetError as error:
+        session.report(error)  # After those that the verb went on after.
     return session.close()
 
 

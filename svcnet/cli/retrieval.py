@@ -6,7 +6,6 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/get/get.go.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,19 +35,32 @@ class Group(NamedTuple):
         return [each.document or {} for each in self.targets]
 
 
-@dataclass
 class Retrieval:
-    """One `get`."""
+    """One `get`.
 
-    session: Session
-    form: Format
-    table: Options
-    sort_by: str = ""
-    ignore_not_found: bool = False
-    subresource: str = ""
-    server_columns: bool = True
-    """Whether tables have the columns of the kind; else only name and age."""
-    _errors: list[SvcnetError] = field(default_factory=list)
+    Attributes:
+        server_columns: whether tables have the columns of the kind; else only name and age.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        form: Format,
+        table: Options,
+        *,
+        sort_by: str = "",
+        ignore_not_found: bool = False,
+        subresource: str = "",
+        server_columns: bool = True,
+    ) -> None:
+        self.session = session
+        self.form = form
+        self.table = table
+        self.sort_by = sort_by
+        self.ignore_not_found = ignore_not_found
+        self.subresource = subresource
+        self.server_columns = server_columns
+        self._errors: list[SvcnetError] = []
 
     def run(self, wanted: Wanted, *, silent: bool = False) -> None:
         """Find what is wanted and print it, or nothing if `silent`."""

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from svcnet.api.kinds import ENDPOINTS, Kind
@@ -19,41 +18,59 @@ if TYPE_CHECKING:
     from svcnet.store.reader import Reader
     from svcnet.store.transaction import Transaction
 
+LAST_SECOND = 253402300799
+"""The end of the year 9999, the last that a timestamp can hold."""
 DEFAULT_NODES = ("n1", "n2", "n3")
 
 
-@dataclass
 class Session:
-    """What a verb knows beside its own flags, and where its words go."""
+    """What a verb knows beside its own flags, and where its words go.
 
-    command: str = "kubectl"
-    """How the verb is called: ``kubectl create service clusterip``."""
-    namespace: str = "default"
-    namespace_given: bool = False
-    """Whether ``-n`` was there, which forbids objects of other namespaces."""
-    db: str = ""
-    """A path or a database URL."""
-    now: str = ""
-    """RFC 3339, whole seconds, UTC; honours SOURCE_DATE_EPOCH."""
-    words_before_dash: int | None = None
-    """How many words stood before ``--``; None without one."""
-    verbosity: int = 0
-    warnings_as_errors: bool = False
-    has_time_limit: bool = False
-    """Whether requests may only take so long."""
-    exit_status: int = 0
-    """What the program will exit with; verbs that go on after an error raise it."""
-    _pending: list[str] | None = None
-    _faults: list[errors.Fault] = field(default_factory=list)
-    _warned: dict[str, None] = field(default_factory=dict)
+    Attributes:
+        command: how the verb is called: ``kubectl create service clusterip``.
+        namespace: where objects are looked for.
+        namespace_given: whether ``-n`` was there, which forbids objects of other namespaces.
+        db: a path or a database URL.
+        now: RFC 3339, whole seconds, UTC; honours SOURCE_DATE_EPOCH.
+        words_before_dash: how many words stood before ``--``; None without one.
+        verbosity: the level after ``-v``.
+        warnings_as_errors: whether a warning makes the program fail.
+        has_time_limit: whether requests may only take so long.
+        exit_status: what the program will exit with; `report` raises it.
+    """
+
+    def __init__(
+        self,
+        *,
+        command: str = "kubectl",
+        namespace: str = "",
+        db: str = "",
+        now: str = "",
+        words_before_dash: int | None = None,
+        verbosity: int = 0,
+        warnings_as_errors: bool = False,
+        has_time_limit: bool = False,
+    ) -> None:
+        self.command = command
+        self.namespace = namespace or "default"
+        self.namespace_given = bool(namespace)
+        self.db = db
+        self.now = now
+        self.words_before_dash = words_before_dash
+        self.verbosity = verbosity
+        self.warnings_as_errors = warnings_as_errors
+        self.has_time_limit = has_time_limit
+        self.exit_status = 0
+        self._pending: list[str] | None = None
+        self._faults: list[errors.Fault] = []
+        self._warned: dict[str, None] = {}
 
     @classmethod
     def of(cls, reading: Reading, command: str) -> Session:
         """Return the session that the global flags and the environment ask for."""
         return cls(
             command=command,
-            namespace=reading.last("namespace") or "default",
-            namespace_given=bool(reading.last("namespace")),
+            namespace=reading.last("namespace"),
             db=reading.last("db") or os.environ.get("SVCNET_DB") or default_db(),
             now=timestamp(moment()),
             words_before_dash=reading.dash,
@@ -107,8 +124,10 @@ class Session:
         from svcnet.cli.state import create_default
 
         if create_default(self.db, DEFAULT_NODES, self.now):
+            from svcnet.store.places import shown
+
             named = ", ".join(DEFAULT_NODES)
-            self.tell(f"svcnet: made a new cluster with nodes {named} in {self.db}")
+            self.tell(f"svcnet: made a new cluster with nodes {named} in {shown(self.db)}")
 
     # --- words --------------------------------------------------------------------------------
 
@@ -175,7 +194,9 @@ def session(ctx: Any) -> Session:
 def moment() -> int:
     """Return now as Unix seconds: SOURCE_DATE_EPOCH if that is a number, else the clock."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return int(epoch) if epoch.isascii() and epoch.isdigit() else int(time.time())
+    if not (epoch.isascii() and epoch.isdigit()):
+        return int(time.time())
+    return min(int(epoch[:12]), LAST_SECOND)
 
 
 def timestamp(seconds: int) -> str:
