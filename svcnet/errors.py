@@ -201,6 +201,7 @@ class Fault(StrEnum):
     FORBIDDEN = "Forbidden"
     TOO_LONG = "Too long"
     TOO_MANY = "Too many"
+    NOT_FOUND = "Not found"
 
 
 _VALUELESS = frozenset({Fault.REQUIRED, Fault.FORBIDDEN, Fault.TOO_LONG})

@@ -59,7 +59,7 @@ def parse_range(text: str) -> Network | None:
 
 
 def ip(text: str, stored: tuple[str, ...] | list[str] = ()) -> Iterator[str]:
-    """Yield what keeps `text` from being an address; what is `stored` already need not be strict."""
+    """Yield what keeps `text` from being an address; what is `stored` need not be strict."""
     if text in stored:
         return
     if parse(text) is None:

@@ -30,6 +30,16 @@ def duplicate(path: str, value: Any) -> FieldError:
     return FieldError(path, Fault.DUPLICATE, value)
 
 
+def not_found(path: str, value: Any) -> FieldError:
+    """Return the error of a name that nothing has."""
+    return FieldError(path, Fault.NOT_FOUND, value)
+
+
+def too_many(path: str, count: int, most: int) -> FieldError:
+    """Return the error of a list of `count` items where `most` are allowed."""
+    return FieldError(path, Fault.TOO_MANY, count, f"must have at most {most} items")
+
+
 def forbidden(path: str, detail: str) -> FieldError:
     """Return the error of a field that may not be used here."""
     return FieldError(path, Fault.FORBIDDEN, None, detail)

@@ -134,3 +134,82 @@ def port_name(value: str) -> Iterator[str]:
         yield "must not contain consecutive hyphens"
     if value and (value[0] == "-" or value[-1] == "-"):
         yield "must not begin or end with a hyphen"
+
+
+_CONFIG_KEY = "[-._a-zA-Z0-9]+"
+_PERCENT = "[0-9]+%"
+_HEADER = "[-A-Za-z0-9]+"
+_UNDERSCORED = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+
+
+def config_key(value: str) -> Iterator[str]:
+    """Yield what keeps `value` from being a key of a ConfigMap or Secret."""
+    if len(value.encode()) > MAX_SUBDOMAIN:
+        yield too_long(MAX_SUBDOMAIN)
+    if not re.fullmatch(_CONFIG_KEY, value):
+        yield (
+            "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. "
+            "'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is "
+            f"'{_CONFIG_KEY}')"
+        )
+    if value in (".", ".."):
+        yield f"must not be '{value}'"
+    elif value.startswith(".."):
+        yield "must not start with '..'"
+
+
+def percent(value: str) -> Iterator[str]:
+    """Yield what keeps `value` from being a percentage."""
+    if not re.fullmatch(_PERCENT, value):
+        yield (
+            "a valid percent string must be a numeric string followed by an ending '%' (e.g. "
+            f"'1%',  or '93%', regex used for validation is '{_PERCENT}')"
+        )
+
+
+def header_name(value: str) -> Iterator[str]:
+    """Yield what keeps `value` from being the name of an HTTP header."""
+    if not re.fullmatch(_HEADER, value):
+        yield (
+            "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. "
+            f"'X-Header-Name', regex used for validation is '{_HEADER}')"
+        )
+
+
+def variable_name(value: str) -> Iterator[str]:
+    """Yield what keeps `value` from being the name of an environment variable."""
+    if not all(letter.isascii() and letter.isprintable() and letter != "=" for letter in value):
+        yield (
+            "a valid environment variable name must consist only of printable ASCII characters "
+            "other than '='"
+        )
+
+
+def search_domain(value: str) -> Iterator[str]:
+    """Yield what keeps `value` from being a DNS search domain, in which underscores may stand."""
+    if len(value.encode()) > MAX_SUBDOMAIN:
+        yield too_long(MAX_SUBDOMAIN)
+    if not re.fullmatch(rf"{_UNDERSCORED}(\.{_UNDERSCORED})*", value):
+        yield (
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, "
+            f"'_', '-' or '.', {_OUTER} (e.g. 'example.com', regex used for validation is "
+            f"'{_UNDERSCORED}(\\.{_UNDERSCORED})*')"
+        )
+
+
+def wildcard_domain(value: str) -> Iterator[str]:
+    """Yield what keeps `value` from being ``*.`` and a DNS name."""
+    if not re.fullmatch(rf"\*\.{_SUBDOMAIN}", value):
+        yield (
+            "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS "
+            "subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and "
+            "end with an alphanumeric character (e.g. '*.example.com', regex used for "
+            "validation is "
+            f"'\\*\\.{_SUBDOMAIN}')"
+        )
+
+
+def in_range(value: int, first: int, last: int) -> Iterator[str]:
+    """Yield the complaint about a number outside a range."""
+    if not first <= value <= last:
+        yield f"must be between {first} and {last}, inclusive"

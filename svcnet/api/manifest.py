@@ -24,6 +24,7 @@ from svcnet.errors import UsageError
 __all__ = ["check_type", "flatten", "read", "read_one", "to_json", "to_yaml"]
 
 _STR_TAG = "tag:yaml.org,2002:str"
+_CONVERTING = "error converting YAML to JSON: yaml: "
 _BINARY_TAG = "tag:yaml.org,2002:binary"
 
 
@@ -130,7 +131,7 @@ def _values(text: str) -> Iterator[Any]:
 
 
 def _documents(text: str) -> Iterator[str]:
-    """Yield the parts of a YAML stream; a separator counts as a line of what it begins only at the top."""
+    """Yield the parts of a YAML stream; a separator at the top counts as a line of the first."""
     part: list[str] = []
     for line in text.replace("\r\n", "\n").split("\n"):
         if line.startswith("---"):
@@ -168,19 +169,17 @@ def _yaml_value(text: str) -> Any:
     try:
         return _Builder(parser).document()
     except yaml.MarkedYAMLError as error:
-        raise _NotYAML(
-            f"error converting YAML to JSON: yaml: {_where(error)}{error.problem}"
-        ) from None
-    except yaml.YAMLError as error:
-        raise _NotYAML(f"error converting YAML to JSON: yaml: {error.reason}") from None
+        raise _NotYAML(f"{_CONVERTING}{_where(error)}{error.problem}") from None
+    except yaml.reader.ReaderError as error:
+        raise _NotYAML(f"{_CONVERTING}{error.reason}") from None
     except RecursionError:
-        raise _NotYAML("error converting YAML to JSON: yaml: exceeded max depth of 10000") from None
+        raise _NotYAML(f"{_CONVERTING}exceeded max depth of 10000") from None
     finally:
         parser.dispose()
 
 
 def _where(error: yaml.MarkedYAMLError) -> str:
-    """Return `line N: `, counted as the Go port does: from 0, but from 1 for the scanner's errors."""
+    """Return `line N: `, counted as the Go port does: from 0, from 1 for the scanner's errors."""
     if error.problem_mark and error.problem_mark.line:
         return f"line {error.problem_mark.line + isinstance(error, yaml.scanner.ScannerError)}: "
     if error.context_mark and error.context_mark.line:

@@ -14,7 +14,9 @@ BAD_FORMAT = (
 )
 BAD_SUFFIX = "unable to parse quantity's suffix"
 
-_QUANTITY = re.compile(r"(?P<sign>[-+]?)(?P<number>[0-9]+\.?[0-9]*|\.[0-9]+)(?P<suffix>.*)\Z", re.S)
+_QUANTITY = re.compile(
+    r"(?P<sign>[-+]?)(?P<number>[0-9]+\.?[0-9]*|\.[0-9]+)(?P<suffix>.*)\Z", re.DOTALL
+)
 _EXPONENT = re.compile(r"[eE][-+]?[0-9]+\Z")
 _LETTERS = re.compile(r"[eEinumkKMGTP]*[-+]?[0-9]*\Z")
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
@@ -69,8 +71,7 @@ def canonical(text: str) -> str:
     if written == "binary" and amount.denominator == 1:
         return _largest(amount, 2, 10, {power: name for name, power in _BINARY.items()} | {0: ""})
     if written == "exponent":
-        mantissa = _largest(amount, 10, 3, {})
-        return mantissa
+        return _largest(amount, 10, 3, {})
     return _largest(amount, 10, 3, {power: name for name, power in _DECIMAL.items()})
 
 

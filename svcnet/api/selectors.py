@@ -94,7 +94,8 @@ def parse(text: str) -> LabelSelector:
 
 def from_labels(labels: Mapping[str, str] | None) -> LabelSelector:
     """Return the selector that wants each of `labels`, as a Service's selector does."""
-    return LabelSelector(tuple(Term(key, "=", (labels[key],)) for key in sorted(labels or {})))
+    wanted = sorted((labels or {}).items())
+    return LabelSelector(tuple(Term(key, "=", (value,)) for key, value in wanted))
 
 
 def from_object(selector: Mapping[str, Any]) -> LabelSelector:

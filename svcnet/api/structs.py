@@ -113,10 +113,11 @@ class Struct:
 
 
 @cache
-def _tables(file: str) -> dict[str, dict[str, str]]:
+def tables(file: str) -> dict[str, dict[str, str]]:
+    """Return `schema/<file>.json`: for each struct the Go types of its fields."""
     path = files("svcnet.api") / "schema" / f"{file}.json"
-    tables: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
-    return tables
+    found: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
+    return found
 
 
 @cache
@@ -126,7 +127,7 @@ def struct_of(file: str, name: str) -> Struct | None:
     A name that is not found there is looked for among the core kinds and the metadata.
     """
     for each in (file, "core", "meta") if file else ():
-        if name in (table := _tables(each)):
+        if name in (table := tables(each)):
             return _struct(each, name, table[name])
     return None
 
@@ -142,7 +143,7 @@ _MADE: dict[tuple[str, str], Struct] = {}
 
 
 def _struct(file: str, name: str, table: dict[str, str]) -> Struct:
-    """Make a struct; it is remembered before its fields are made, because some contain themselves."""
+    """Make a struct; it is remembered before its fields are made: some contain themselves."""
     if (file, name) in _MADE:
         return _MADE[file, name]
     made = _MADE[file, name] = Struct(name, f"{_package(file)}.{name}")

@@ -33,14 +33,16 @@ def to_json(document: Any) -> str:
 
 
 def to_compact_json(document: Any, *, in_order: bool = False) -> str:
-    """Return `document` on one line, keys sorted and without blanks, as Go encodes a map.
+    r"""Return `document` on one line, keys sorted and without blanks, as Go encodes a map.
 
     With `in_order` keys come in the order they have, as Go encodes a struct.
 
-    >>> to_compact_json({"b": "a<b", "a": [1, None]})
-    '{"a":[1,null],"b":"a\\\\u003cb"}'
+    >>> print(to_compact_json({"b": "a<b", "a": [1, None]}))
+    {"a":[1,null],"b":"a\u003cb"}
     """
-    return _as_go(json.dumps(document, separators=(",", ":"), sort_keys=True, ensure_ascii=False))
+    return _as_go(
+        json.dumps(document, separators=(",", ":"), sort_keys=not in_order, ensure_ascii=False)
+    )
 
 
 def sorted_keys(value: Any) -> Any:
@@ -53,10 +55,10 @@ def sorted_keys(value: Any) -> Any:
 
 
 def go_quote(text: str) -> str:
-    """Return `text` in double quotes, as Go's ``%q`` prints it.
+    r"""Return `text` in double quotes, as Go's ``%q`` prints it.
 
-    >>> go_quote('a"b'), go_quote("tab\\t"), go_quote("\\x00")
-    ('"a\\\\"b"', '"tab\\\\t"', '"\\\\x00"')
+    >>> print(go_quote('a"b'), go_quote("a\tb"), go_quote("\x00"))
+    "a\"b" "a\tb" "\x00"
     """
     return '"' + "".join(map(_go_letter, text)) + '"'
 

@@ -1,0 +1,111 @@
+"""What may change of a pod that exists: images, deadlines, tolerations, and little else.
+
+Source: kubernetes pkg/apis/core/validation/validation.go ValidatePodUpdate().
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from svcnet.api import formats
+from svcnet.api.faults import complaints, forbidden, invalid, required
+from svcnet.api.internals import pod_spec
+from svcnet.api.names import Document
+from svcnet.errors import FieldError
+
+_UPDATABLE = (
+    "`spec.containers[*].image`",
+    "`spec.initContainers[*].image`",
+    "`spec.activeDeadlineSeconds`",
+    "`spec.tolerations` (only additions to existing tolerations)",
+    "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)",
+)
+_LONGEST_DEADLINE = 2**31 - 1
+
+
+def check_pod_changes(spec: Document, before: Document) -> Iterator[FieldError]:
+    """Yield the rules that a change of a pod's spec breaks."""
+    for group in ("containers", "initContainers"):
+        now, then = spec.get(group) or [], before.get(group) or []
+        if len(now) != len(then):
+            yield forbidden(f"spec.{group}", "pod updates may not add or remove containers")
+            return
+        for index, container in enumerate(now):
+            if not container.get("image"):
+                yield required(f"spec.{group}[{index}].image")
+    stop = list(_deadline(spec.get("activeDeadlineSeconds"), before.get("activeDeadlineSeconds")))
+    yield from stop
+    if stop and spec.get("activeDeadlineSeconds") is not None:
+        return
+    yield from _tolerations(spec, before)
+    yield from _gates(spec, before)
+    allowed = _with_allowed_changes(spec, before)
+    if before not in (spec, allowed):
+        listed = ",".join(_UPDATABLE)
+        yield forbidden(
+            "spec",
+            f"pod updates may not change fields other than {listed}\n{_diff(before, allowed)}",
+        )
+
+
+def _deadline(now: int | None, then: int | None) -> Iterator[FieldError]:
+    path = "spec.activeDeadlineSeconds"
+    if now is None:
+        if then is not None:
+            yield invalid(path, None, "must not update from a positive integer to nil value")
+    elif told := list(formats.in_range(now, 0, _LONGEST_DEADLINE)):
+        yield from complaints(path, now, told)
+    elif then is not None and then < now:
+        yield invalid(path, now, "must be less than or equal to previous value")
+
+
+def _tolerations(spec: Document, before: Document) -> Iterator[FieldError]:
+    now = [_timeless(each) for each in spec.get("tolerations") or ()]
+    if any(_timeless(each) not in now for each in before.get("tolerations") or ()):
+        yield forbidden(
+            "spec.tolerations",
+            "existing toleration can not be modified except its tolerationSeconds",
+        )
+
+
+def _timeless(toleration: Document) -> Document:
+    return {field: each for field, each in toleration.items() if field != "tolerationSeconds"}
+
+
+def _gates(spec: Document, before: Document) -> Iterator[FieldError]:
+    known = {each.get("name") for each in before.get("schedulingGates") or ()}
+    for index, gate in enumerate(spec.get("schedulingGates") or ()):
+        if gate.get("name") not in known:
+            yield forbidden(
+                f"spec.schedulingGates[{index}].name",
+                f"only deletion is allowed, but found new scheduling gate '{gate.get('name')}'",
+            )
+
+
+def _with_allowed_changes(spec: Document, before: Document) -> Document:
+    """Return `spec` with everything that may change as it was."""
+    munged = dict(spec)
+    for field in ("activeDeadlineSeconds", "tolerations", "schedulingGates"):
+        munged.pop(field, None)
+        if field in before:
+            munged[field] = before[field]
+    for group in ("containers", "initContainers"):
+        if spec.get(group):
+            munged[group] = [
+                {**container, "image": old.get("image", "")}
+                for container, old in zip(spec[group], before[group], strict=True)
+            ]
+    grace = before.get("terminationGracePeriodSeconds")
+    if grace is not None and grace < 0 and spec.get("terminationGracePeriodSeconds") == 1:
+        munged["terminationGracePeriodSeconds"] = grace
+    return munged
+
+
+def _diff(before: Document, after: Document) -> str:
+    """Return how two specs differ, as the server holds them inside."""
+    import difflib  # noqa: PLC0415 - slow to load, and only here
+
+    old, new = (json.dumps(pod_spec(each), indent=1).split("\n") for each in (before, after))
+    lines = list(difflib.unified_diff(old, new, lineterm=""))[2:]
+    return "\n".join(lines) + "\n"

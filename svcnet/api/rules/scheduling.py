@@ -1,0 +1,193 @@
+"""Rules for where pods may run: affinity, tolerations, spreading.
+
+Source: kubernetes pkg/apis/core/validation/validation.go validateAffinity(),
+ValidateTolerations(), validateTopologySpreadConstraints().
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from svcnet.api import formats
+from svcnet.api.faults import complaints, duplicate, forbidden, invalid, required, unsupported
+from svcnet.api.names import Document
+from svcnet.api.rules.metadata import check_selector
+from svcnet.errors import FieldError
+
+TAINT_EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+_MOST_WEIGHT = 100
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+_UNSATISFIABLE = ("DoNotSchedule", "ScheduleAnyway")
+
+
+def check_affinity(path: str, affinity: Document | None) -> Iterator[FieldError]:
+    """Yield the rules that a pod's affinities break."""
+    if not affinity:
+        return
+    if node := affinity.get("nodeAffinity"):
+        yield from _node_affinity(f"{path}.nodeAffinity", node)
+    for kind in ("podAffinity", "podAntiAffinity"):
+        if pods := affinity.get(kind):
+            yield from _pod_affinity(f"{path}.{kind}", pods)
+
+
+def check_node_selector(path: str, selector: Document) -> Iterator[FieldError]:
+    """Yield the rules that a selector of nodes breaks."""
+    terms = selector.get("nodeSelectorTerms")
+    if not terms:
+        yield required(f"{path}.nodeSelectorTerms", "must have at least one node selector term")
+    for index, term in enumerate(terms or ()):
+        yield from _node_term(f"{path}.nodeSelectorTerms[{index}]", term, values=True)
+
+
+def check_tolerations(path: str, tolerations: Iterable[Document]) -> Iterator[FieldError]:
+    """Yield the rules that a pod's tolerations break."""
+    for index, toleration in enumerate(tolerations):
+        yield from _toleration(f"{path}[{index}]", toleration)
+
+
+def check_spreading(path: str, constraints: Iterable[Document]) -> Iterator[FieldError]:
+    """Yield the rules that a pod's topology spread constraints break."""
+    seen: set[tuple[Any, Any]] = set()
+    for index, constraint in enumerate(constraints):
+        at = f"{path}[{index}]"
+        skew, key = constraint.get("maxSkew", 0), constraint.get("topologyKey", "")
+        if skew <= 0:
+            yield invalid(f"{at}.maxSkew", skew, "must be greater than zero")
+        if key:
+            yield from complaints(f"{at}.topologyKey", key, formats.label_key(key))
+        else:
+            yield required(f"{at}.topologyKey", "can not be empty")
+        action = constraint.get("whenUnsatisfiable", "")
+        if action not in _UNSATISFIABLE:
+            yield unsupported(f"{at}.whenUnsatisfiable", action, _UNSATISFIABLE)
+        if (key, action) in seen:
+            yield duplicate(f"{at}.{{topologyKey, whenUnsatisfiable}}", f"{{{key}, {action}}}")
+        seen.add((key, action))
+        yield from _spreading_domains(at, constraint, action)
+        yield from check_selector(f"{at}.labelSelector", constraint.get("labelSelector"))
+
+
+def _spreading_domains(path: str, constraint: Document, action: str) -> Iterator[FieldError]:
+    if (domains := constraint.get("minDomains")) is not None:
+        if domains <= 0:
+            yield invalid(f"{path}.minDomains", domains, "must be greater than zero")
+        if action != "DoNotSchedule":
+            yield invalid(
+                f"{path}.minDomains",
+                domains,
+                f"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}",
+            )
+
+
+def _node_affinity(path: str, affinity: Document) -> Iterator[FieldError]:
+    if (wanted := affinity.get(_REQUIRED)) is not None:
+        yield from check_node_selector(f"{path}.{_REQUIRED}", wanted)
+    for index, term in enumerate(affinity.get(_PREFERRED) or ()):
+        at = f"{path}.{_PREFERRED}[{index}]"
+        yield from _weight(f"{at}.weight", term.get("weight", 0))
+        yield from _node_term(f"{at}.preference", term.get("preference") or {}, values=False)
+
+
+def _weight(path: str, weight: int) -> Iterator[FieldError]:
+    if not 0 < weight <= _MOST_WEIGHT:
+        yield invalid(path, weight, "must be in the range 1-100")
+
+
+def _node_term(path: str, term: Document, *, values: bool) -> Iterator[FieldError]:
+    for index, each in enumerate(term.get("matchExpressions") or ()):
+        yield from _node_expression(f"{path}.matchExpressions[{index}]", each, values=values)
+    for index, each in enumerate(term.get("matchFields") or ()):
+        yield from _node_field(f"{path}.matchFields[{index}]", each)
+
+
+def _node_expression(path: str, term: Document, *, values: bool) -> Iterator[FieldError]:
+    given, operator = term.get("values") or (), term.get("operator", "")
+    if operator in ("In", "NotIn"):
+        if not given:
+            yield required(f"{path}.values", "must be specified when `operator` is 'In' or 'NotIn'")
+    elif operator in ("Exists", "DoesNotExist"):
+        if given:
+            yield forbidden(
+                f"{path}.values",
+                "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+            )
+    elif operator in ("Gt", "Lt"):
+        if len(given) != 1:
+            yield required(
+                f"{path}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'"
+            )
+    else:
+        yield invalid(f"{path}.operator", operator, "not a valid selector operator")
+    key = term.get("key", "")
+    yield from complaints(f"{path}.key", key, formats.label_key(key))
+    for index, value in enumerate(given if values else ()):
+        yield from complaints(f"{path}.values[{index}]", value, formats.label_value(value))
+
+
+def _node_field(path: str, term: Document) -> Iterator[FieldError]:
+    given, operator, key = term.get("values") or (), term.get("operator", ""), term.get("key", "")
+    if operator not in ("In", "NotIn"):
+        yield invalid(f"{path}.operator", operator, "not a valid selector operator")
+    elif len(given) != 1:
+        yield required(
+            f"{path}.values",
+            "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+        )
+    if key != "metadata.name":
+        yield invalid(f"{path}.key", key, "not a valid field selector key")
+    else:
+        for index, value in enumerate(given):
+            yield from complaints(f"{path}.values[{index}]", value, formats.dns_subdomain(value))
+
+
+def _pod_affinity(path: str, affinity: Document) -> Iterator[FieldError]:
+    for index, term in enumerate(affinity.get(_REQUIRED) or ()):
+        yield from _pod_term(f"{path}.{_REQUIRED}[{index}]", term)
+    for index, term in enumerate(affinity.get(_PREFERRED) or ()):
+        at = f"{path}.{_PREFERRED}[{index}]"
+        yield from _weight(f"{at}.weight", term.get("weight", 0))
+        yield from _pod_term(f"{at}.podAffinityTerm", term.get("podAffinityTerm") or {})
+
+
+def _pod_term(path: str, term: Document) -> Iterator[FieldError]:
+    yield from check_selector(f"{path}.labelSelector", term.get("labelSelector"))
+    yield from check_selector(f"{path}.namespaceSelector", term.get("namespaceSelector"))
+    for name in term.get("namespaces") or ():
+        yield from complaints(f"{path}.namespace", name, formats.dns_label(name))
+    if key := term.get("topologyKey"):
+        yield from complaints(f"{path}.topologyKey", key, formats.label_key(key))
+    else:
+        yield required(f"{path}.topologyKey", "can not be empty")
+
+
+def _toleration(path: str, toleration: Document) -> Iterator[FieldError]:
+    key, operator = toleration.get("key", ""), toleration.get("operator", "")
+    value, effect = toleration.get("value", ""), toleration.get("effect", "")
+    if key:
+        yield from complaints(f"{path}.key", key, formats.label_key(key))
+    elif operator != "Exists":
+        yield invalid(
+            f"{path}.operator",
+            operator,
+            "operator must be Exists when `key` is empty, which means "
+            '"match all values and all keys"',
+        )
+    if toleration.get("tolerationSeconds") is not None and effect != "NoExecute":
+        yield invalid(
+            f"{path}.effect", effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"
+        )
+    if operator in ("", "Equal"):
+        if told := formats.label_value(value):
+            yield invalid(f"{path}.operator", value, ";".join(told))
+    elif operator == "Exists":
+        if value:
+            yield invalid(
+                f"{path}.operator", value, "value must be empty when `operator` is 'Exists'"
+            )
+    else:
+        yield unsupported(f"{path}.operator", operator, ("Equal", "Exists"))
+    if effect and effect not in TAINT_EFFECTS:
+        yield unsupported(f"{path}.effect", effect, TAINT_EFFECTS)

@@ -1,0 +1,185 @@
+"""Rules for EndpointSlices and Endpoints.
+
+Source: kubernetes pkg/apis/discovery/validation/validation.go,
+pkg/apis/core/validation/validation.go ValidateEndpoints().
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svcnet.api import addresses, formats
+from svcnet.api.faults import (
+    IMMUTABLE,
+    complaints,
+    duplicate,
+    invalid,
+    one_of,
+    port_number,
+    required,
+    too_many,
+    unsupported,
+)
+from svcnet.api.names import Document
+from svcnet.api.rules.metadata import check_labels
+from svcnet.errors import FieldError
+
+_TYPES = ("FQDN", "IPv4", "IPv6")
+_PROTOCOLS = ("SCTP", "TCP", "UDP")
+_MOST_ENDPOINTS = 1000
+_MOST_ADDRESSES = 100
+_MOST_PORTS = 20000
+_MOST_HINTS = 8
+_MOST_TOPOLOGY = 16
+
+
+def check_endpoint_slice(document: Document, old: Document | None = None) -> Iterator[FieldError]:
+    """Yield every rule that an EndpointSlice breaks."""
+    kind = document.get("addressType", "")
+    yield from one_of("addressType", kind, _TYPES)
+    stored = [
+        text for each in (old or {}).get("endpoints") or () for text in each.get("addresses") or ()
+    ]
+    endpoints = document.get("endpoints") or []
+    if len(endpoints) > _MOST_ENDPOINTS:
+        yield too_many("endpoints", len(endpoints), _MOST_ENDPOINTS)
+    else:
+        for index, endpoint in enumerate(endpoints):
+            yield from _endpoint(f"endpoints[{index}]", endpoint, kind, stored)
+    yield from _ports(document.get("ports") or [])
+
+
+def check_endpoint_slice_update(document: Document, old: Document) -> Iterator[FieldError]:
+    """Yield every rule that a change of an EndpointSlice breaks."""
+    kind = document.get("addressType", "")
+    if kind != old.get("addressType"):
+        yield invalid("addressType", kind, IMMUTABLE)
+        return
+    yield from check_endpoint_slice(document, old)
+
+
+def _endpoint(path: str, endpoint: Document, kind: str, stored: list[str]) -> Iterator[FieldError]:
+    listed = endpoint.get("addresses") or []
+    if not listed:
+        yield required(f"{path}.addresses", "must contain at least 1 address")
+    elif len(listed) > _MOST_ADDRESSES:
+        yield too_many(f"{path}.addresses", len(listed), _MOST_ADDRESSES)
+    for index, text in enumerate(listed):
+        yield from _address(f"{path}.addresses[{index}]", text, kind, stored)
+    if name := endpoint.get("nodeName"):
+        yield from complaints(f"{path}.nodeName", name, formats.dns_subdomain(name))
+    topology = endpoint.get("deprecatedTopology") or {}
+    if len(topology) > _MOST_TOPOLOGY:
+        yield too_many(f"{path}.deprecatedTopology", len(topology), _MOST_TOPOLOGY)
+    yield from check_labels(f"{path}.deprecatedTopology", topology)
+    if (name := endpoint.get("hostname")) is not None:
+        yield from complaints(f"{path}.hostname", name, formats.dns_label(name))
+    yield from _hints(f"{path}.hints", endpoint.get("hints") or {})
+
+
+def _address(path: str, text: str, kind: str, stored: list[str]) -> Iterator[FieldError]:
+    if kind == "FQDN":
+        yield from complaints(path, text, _domain(text))
+        return
+    if kind not in _TYPES:
+        return
+    if told := list(addresses.ip(text, stored)):
+        yield from complaints(path, text, told)
+        return
+    if addresses.family(text) != kind:
+        yield invalid(path, text, f"must be an {kind} address")
+    yield from complaints(path, text, addresses.special(text))
+
+
+def _domain(text: str) -> Iterator[str]:
+    name = text.removesuffix(".")
+    if told := list(formats.dns_subdomain(name)):
+        yield ",".join(told)
+    elif "." not in name:
+        yield "should be a domain with at least two segments separated by dots"
+
+
+def _hints(path: str, hints: Document) -> Iterator[FieldError]:
+    for field in ("forZones", "forNodes"):
+        targets = hints.get(field) or []
+        if len(targets) > _MOST_HINTS:
+            yield too_many(f"{path}.{field}", len(targets), _MOST_HINTS)
+            continue
+        seen: set[str] = set()
+        for index, target in enumerate(targets):
+            at, name = f"{path}.{field}[{index}].name", target.get("name", "")
+            if name in seen:
+                yield duplicate(at, name)
+            rule = formats.label_value if field == "forZones" else formats.dns_subdomain
+            yield from complaints(at, name, rule(name))
+            seen.add(name)
+
+
+def _ports(ports: list[Document]) -> Iterator[FieldError]:
+    if len(ports) > _MOST_PORTS:
+        yield too_many("ports", len(ports), _MOST_PORTS)
+        return
+    names: set[str] = set()
+    for index, port in enumerate(ports):
+        path, name = f"ports[{index}]", port.get("name") or ""
+        if name:
+            yield from complaints(f"{path}.name", name, formats.dns_label(name))
+        if name in names:
+            yield duplicate(f"{path}.name", name)
+        names.add(name)
+        if (number := port.get("port")) is not None:
+            yield from port_number(f"{path}.port", number)
+        yield from one_of(f"{path}.protocol", port.get("protocol"), _PROTOCOLS)
+        if (app := port.get("appProtocol")) is not None:
+            yield from complaints(f"{path}.appProtocol", app, formats.label_key(app))
+
+
+# --- Endpoints --------------------------------------------------------------------------------
+
+
+def check_endpoints(document: Document, old: Document | None = None) -> Iterator[FieldError]:
+    """Yield every rule that an Endpoints object breaks."""
+    stored = [
+        each.get("ip", "")
+        for subset in (old or {}).get("subsets") or ()
+        for group in ("addresses", "notReadyAddresses")
+        for each in subset.get(group) or ()
+    ]
+    for index, subset in enumerate(document.get("subsets") or ()):
+        yield from _subset(f"subsets[{index}]", subset, stored)
+
+
+def _subset(path: str, subset: Document, stored: list[str]) -> Iterator[FieldError]:
+    ready, waiting = subset.get("addresses") or (), subset.get("notReadyAddresses") or ()
+    if not ready and not waiting:
+        yield required(path, "must specify `addresses` or `notReadyAddresses`")
+    for group, listed in (("addresses", ready), ("notReadyAddresses", waiting)):
+        for index, address in enumerate(listed):
+            yield from _endpoint_address(f"{path}.{group}[{index}]", address, stored)
+    ports = subset.get("ports") or ()
+    for index, port in enumerate(ports):
+        yield from _endpoint_port(f"{path}.ports[{index}]", port, named=len(ports) > 1)
+
+
+def _endpoint_address(path: str, address: Document, stored: list[str]) -> Iterator[FieldError]:
+    text = address.get("ip", "")
+    yield from complaints(f"{path}.ip", text, addresses.ip(text, stored))
+    if name := address.get("hostname"):
+        yield from complaints(f"{path}.hostname", name, formats.dns_label(name))
+    if (name := address.get("nodeName")) is not None:
+        yield from complaints(f"{path}.nodeName", name, formats.dns_subdomain(name))
+    yield from complaints(f"{path}.ip", text, addresses.special(text))
+
+
+def _endpoint_port(path: str, port: Document, *, named: bool) -> Iterator[FieldError]:
+    if name := port.get("name"):
+        yield from complaints(f"{path}.name", name, formats.dns_label(name))
+    elif named:
+        yield required(f"{path}.name")
+    yield from port_number(f"{path}.port", port.get("port", 0))
+    if not (protocol := port.get("protocol")):
+        yield required(f"{path}.protocol")
+    elif protocol not in _PROTOCOLS:
+        yield unsupported(f"{path}.protocol", protocol, _PROTOCOLS)
+    if (app := port.get("appProtocol")) is not None:
+        yield from complaints(f"{path}.appProtocol", app, formats.label_key(app))
