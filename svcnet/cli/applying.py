@@ -68,7 +68,8 @@ def _applied(work: Work, target: Target, style: Style) -> tuple[Document, str]:
         return live, "configured"
     if last_applied.stored(live) is None:
         work.session.warn(_missing(target))
-    patch = patch_to(target, live, work.session.tell)
+    modified = last_applied.annotated(_document(target))
+    patch = patch_to(target, modified, live, work.session.tell)
     if not patch:
         return live, "unchanged"
     return _patched(work, target, patch, style), "configured"
@@ -109,11 +110,14 @@ def _missing(target: Target) -> str:
     )
 
 
-def patch_to(target: Target, live: Document, remark: Callable[[str], None]) -> Document:
+def patch_to(
+    target: Target, modified: Document, live: Document, remark: Callable[[str], None]
+) -> Document:
     """Return the patch by which `apply` would change `live`; empty if there is nothing to do.
 
     Args:
         target: the object in the file.
+        modified: what it is to be, the annotation of `apply` included.
         live: the object as it is.
         remark: takes a line for each description of the kind by which no patch can be made;
             kubectl tries several.
@@ -121,7 +125,6 @@ def patch_to(target: Target, live: Document, remark: Callable[[str], None]) -> D
     Raises:
         SvcnetError: the three configurations cannot be compared.
     """
-    modified = last_applied.annotated(_document(target))
     kind = target.kind
     try:
         original = last_applied.original(live)
@@ -186,6 +189,25 @@ def _applying(target: Target, patch: Document) -> str:
         f"error when applying patch:\n{to_compact_json(patch)}\nto:\n{_described(target)}\n"
         f"for: {quoted(target.source)}: {source_of(target, 'patching')}"
     )
+
+
+def merged(work: Work, target: Target, live: Document | None, style: Style) -> Document:
+    """Return what an object would be after `apply`, as `diff` wants to know.
+
+    The annotation of `apply` is left as it is; `work` must be a dry run.
+    """
+    _check_name(target)
+    document = _document(target)
+    if style.server_side:
+        return _by_server(work, target, style)
+    if live is None:
+        return work.create(document)
+    modified = last_applied.with_plain_annotations(document)
+    patch = patch_to(target, modified, live, work.session.tell)
+    if not patch:
+        return live
+    with told_as(_applying(target, patch)):
+        return work.patch(target.key, patch_of(target.kind, patch)).document
 
 
 def _by_server(work: Work, target: Target, style: Style) -> Document:

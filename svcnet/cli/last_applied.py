@@ -15,17 +15,19 @@ ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 def configuration(document: Document) -> str:
-    """Return what the annotation holds for `document`: its JSON on one line, and a newline.
+    """Return what the annotation holds for `document`: its JSON on one line, and a newline."""
+    return to_compact_json(with_plain_annotations(document)) + "\n"
 
-    Annotations are always told, even if there are none; the annotation itself is not.
-    """
+
+def with_plain_annotations(document: Document) -> Document:
+    """Return `document` without the annotation; others are told even if there are none."""
     metadata = document["metadata"]
     kept = {
         name: value
         for name, value in (metadata.get("annotations") or {}).items()
         if name != ANNOTATION
     }
-    return to_compact_json({**document, "metadata": {**metadata, "annotations": kept}}) + "\n"
+    return {**document, "metadata": {**metadata, "annotations": kept}}
 
 
 def annotated(document: Document) -> Document:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-import typer
-
 from svcnet.api.kinds import DAEMON_SET, DEPLOYMENT, STATEFUL_SET
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.names import Document
@@ -27,6 +25,7 @@ from svcnet.cli.options import (
     Words,
 )
 from svcnet.cli.output import as_text
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.rollout_status import progress
 from svcnet.cli.selection import Target, Wanted, found, resolve, wanted
 from svcnet.cli.session import Session, session
@@ -59,7 +58,7 @@ def _asked(
 
 
 def status(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
@@ -67,10 +66,10 @@ def status(
     recursive: Recursive = False,
     selector: Selector = "",
     revision: Annotated[
-        int, typer.Option("--revision", help="The revision that has to be rolling out.")
+        int, option("--revision", help="The revision that has to be rolling out.")
     ] = 0,
     watch: Annotated[
-        bool, typer.Option("--watch", "-w", help="Fail unless the rollout is complete.")
+        bool, option("--watch", "-w", help="Fail unless the rollout is complete.")
     ] = True,
     timeout: Timeout = "0s",
 ) -> None:
@@ -106,16 +105,14 @@ def _tell_progress(
 
 
 def history(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
     kustomize: Kustomize = "",
     recursive: Recursive = False,
     selector: Selector = "",
-    revision: Annotated[
-        int, typer.Option("--revision", help="Show the template of this revision.")
-    ] = 0,
+    revision: Annotated[int, option("--revision", help="Show the template of this revision.")] = 0,
     output_: Output = "",
     template: Template = "",
     allow_missing_template_keys: AllowMissingTemplateKeys = True,
@@ -203,7 +200,7 @@ class _NoObjects:
 
 @writes("kubectl-rollout", without=_PLAIN)
 def pause(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
@@ -224,7 +221,7 @@ def pause(
 
 @writes("kubectl-rollout", without=_PLAIN)
 def resume(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
@@ -245,7 +242,7 @@ def resume(
 
 @writes("kubectl-rollout", without=_PLAIN)
 def restart(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
@@ -314,7 +311,7 @@ def _change(work: Work, target: Target, body: Document, done: str) -> None:
 
 @writes("kubectl-rollout", without=("validate", "field_manager"))
 def undo(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
@@ -322,7 +319,7 @@ def undo(
     recursive: Recursive = False,
     selector: Selector = "",
     to_revision: Annotated[
-        int, typer.Option("--to-revision", help="Which one to go back to; 0: the last but one.")
+        int, option("--to-revision", help="Which one to go back to; 0: the last but one.")
     ] = 0,
     wish: Intent,
 ) -> None:

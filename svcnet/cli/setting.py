@@ -8,27 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Annotated, TypeAlias
 
-import typer
-
 from svcnet.api import strategic_diff
 from svcnet.api.kinds import Kind
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.names import Document
 from svcnet.api.shapes import shape_of
 from svcnet.cli.containers import containers
+from svcnet.cli.parameters import argument, option
 from svcnet.cli.selection import Named, Target, Wanted, found, resolve, wanted
 from svcnet.cli.session import Session
 from svcnet.cli.writing import Work
 from svcnet.errors import SvcnetError
 
 Pairs: TypeAlias = Annotated[
-    list[str] | None, typer.Argument(metavar="(TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ...")
+    list[str] | None, argument(metavar="(TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ...")
 ]
-Local: TypeAlias = Annotated[
-    bool, typer.Option("--local", help="Only change what stands in the files.")
-]
+Local: TypeAlias = Annotated[bool, option("--local", help="Only change what stands in the files.")]
 Containers: TypeAlias = Annotated[
-    str, typer.Option("--containers", "-c", help="Names of containers; * stands for any text.")
+    str, option("--containers", "-c", help="Names of containers; * stands for any text.")
 ]
 Change: TypeAlias = Callable[[Document, Kind], Document]
 

@@ -220,18 +220,18 @@ SUBCOMMANDS = (
     Verb("create service nodeport", f"{_CREATE}_service:nodeport", "Create a NodePort service"),
     Verb(
         "apply edit-last-applied",
-        f"{_APPLY}:edit_last_applied",
+        "svcnet.cli.write_last_applied:edit_last_applied",
         "Edit latest last-applied-configuration annotations of a resource/object",
     ),
     Verb(
         "apply set-last-applied",
-        f"{_APPLY}:set_last_applied",
+        "svcnet.cli.write_last_applied:set_last_applied",
         "Set the last-applied-configuration annotation on a live object to match the contents of "
         "a file",
     ),
     Verb(
         "apply view-last-applied",
-        f"{_APPLY}:view_last_applied",
+        "svcnet.cli.write_last_applied:view_last_applied",
         "View the latest last-applied-configuration annotations of a resource/object",
     ),
     Verb("set env", f"{_SET}_env:env", "Update environment variables on a pod template"),

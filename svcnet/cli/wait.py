@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
-import typer
-
 from svcnet.api.names import Document
 from svcnet.cli import files, output
 from svcnet.cli.options import (
@@ -30,6 +28,7 @@ from svcnet.cli.options import (
     Timeout,
     Words,
 )
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import Named, Objects, Selection, Target, fetch, found, resolve, wanted
 from svcnet.cli.session import Session, session
 from svcnet.cli.waiting import Expectation, Gone, There, read_expectation
@@ -37,7 +36,7 @@ from svcnet.errors import NotFound, SvcnetError
 
 
 def wait(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
@@ -49,7 +48,7 @@ def wait(
     all_namespaces: AllNamespaces = False,
     conditions: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             "--for",
             metavar="stringArray",
             help="create, delete, condition=NAME[=VALUE], or jsonpath='{EXPRESSION}'[=VALUE].",
@@ -57,7 +56,7 @@ def wait(
     ] = None,
     timeout: Timeout = "30s",
     local: Annotated[
-        bool, typer.Option("--local", help="Only look at what stands in the files.")
+        bool, option("--local", help="Only look at what stands in the files.")
     ] = False,
     output_: Output = "",
     template: Template = "",

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from svcnet.cli import applying, files
 from svcnet.cli.options import All, Filenames, Kustomize, Overwrite, Recursive, Selector, Timeout
 from svcnet.cli.options import Wait as WaitFlag
+from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.selection import wanted
 from svcnet.cli.session import session
 from svcnet.cli.writing import Intent, writes, writing
@@ -23,8 +22,8 @@ CLIENT_SIDE = "kubectl-client-side-apply"
 
 @writes("")
 def apply(
-    ctx: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    ctx: Context,
+    words: Annotated[list[str] | None, argument(hidden=True)] = None,
     *,
     filenames: Filenames = None,
     kustomize: Kustomize = "",
@@ -32,30 +31,30 @@ def apply(
     selector: Selector = "",
     all_: All = False,
     server_side: Annotated[
-        bool, typer.Option("--server-side", help="Let the server merge, by who owns which field.")
+        bool, option("--server-side", help="Let the server merge, by who owns which field.")
     ] = False,
     force_conflicts: Annotated[
-        bool, typer.Option("--force-conflicts", help="Take fields over that others own.")
+        bool, option("--force-conflicts", help="Take fields over that others own.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Delete and make anew what cannot be changed.")
+        bool, option("--force", help="Delete and make anew what cannot be changed.")
     ] = False,
     grace_period: Annotated[
-        int, typer.Option("--grace-period", help="With --force: seconds that pods are given.")
+        int, option("--grace-period", help="With --force: seconds that pods are given.")
     ] = -1,
     cascade: Annotated[
-        str, typer.Option("--cascade", help="With --force: background, foreground or orphan.")
+        str, option("--cascade", help="With --force: background, foreground or orphan.")
     ] = "background",
     timeout: Timeout = "0s",
     wait: WaitFlag = False,
     overwrite: Overwrite = True,
-    prune: Annotated[bool, typer.Option("--prune", help="Not supported: use delete.")] = False,
+    prune: Annotated[bool, option("--prune", help="Not supported: use delete.")] = False,
     prune_allowlist: Annotated[
-        list[str] | None, typer.Option("--prune-allowlist", help="Only for --prune.")
+        list[str] | None, option("--prune-allowlist", help="Only for --prune.")
     ] = None,
-    applyset: Annotated[str, typer.Option("--applyset", help="Only for --prune.")] = "",
+    applyset: Annotated[str, option("--applyset", help="Only for --prune.")] = "",
     openapi_patch: Annotated[
-        bool, typer.Option("--openapi-patch", help="Taken, and makes no difference.")
+        bool, option("--openapi-patch", help="Taken, and makes no difference.")
     ] = True,
     wish: Intent,
 ) -> None:

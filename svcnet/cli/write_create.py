@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-import typer
-
 from svcnet.api.kinds import DEPLOYMENT, NAMESPACE, NODE, Kind
 from svcnet.api.names import Document
 from svcnet.cli import files, generators, last_applied
@@ -16,27 +14,28 @@ from svcnet.cli.generators import Identity
 from svcnet.cli.govalues import INT32_MAX
 from svcnet.cli.options import Filenames, Kustomize, Recursive, SaveConfig, Selector
 from svcnet.cli.output import Results
+from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.selection import Target, wanted
 from svcnet.cli.session import Session, session
 from svcnet.cli.writing import Intent, Work, placed, writes, writing
 from svcnet.errors import StatusError, SvcnetError
 
-Name: TypeAlias = Annotated[list[str] | None, typer.Argument(metavar="NAME")]
+Name: TypeAlias = Annotated[list[str] | None, argument(metavar="NAME")]
 
 
 @writes("kubectl-create")
 def create(
-    ctx: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    ctx: Context,
+    words: Annotated[list[str] | None, argument(hidden=True)] = None,
     *,
     filenames: Filenames = None,
     kustomize: Kustomize = "",
     recursive: Recursive = False,
     selector: Selector = "",
-    edit: Annotated[bool, typer.Option("--edit", help="Not supported: edit the file.")] = False,
-    raw: Annotated[str, typer.Option("--raw", help="Not supported: there is no server.")] = "",
+    edit: Annotated[bool, option("--edit", help="Not supported: edit the file.")] = False,
+    raw: Annotated[str, option("--raw", help="Not supported: there is no server.")] = "",
     windows_line_endings: Annotated[
-        bool, typer.Option("--windows-line-endings", help="Only for --edit.")
+        bool, option("--windows-line-endings", help="Only for --edit.")
     ] = False,
     wish: Intent,
     save_config: SaveConfig = False,
@@ -72,17 +71,15 @@ def _create(work: Work, target: Target, *, save: bool) -> None:
 
 @writes("kubectl-create")
 def deployment(
-    ctx: typer.Context,
+    ctx: Context,
     words: Name = None,
     *,
     images: Annotated[
-        list[str], typer.Option("--image", help="An image to run, in a container of its own.")
+        list[str], option("--image", help="An image to run, in a container of its own.")
     ],
-    replicas: Annotated[
-        int, typer.Option("--replicas", "-r", max=INT32_MAX, help="How many pods.")
-    ] = 1,
+    replicas: Annotated[int, option("--replicas", "-r", max=INT32_MAX, help="How many pods.")] = 1,
     port: Annotated[
-        int, typer.Option("--port", max=INT32_MAX, help="The port of the first container.")
+        int, option("--port", max=INT32_MAX, help="The port of the first container.")
     ] = -1,
     wish: Intent,
     save_config: SaveConfig = False,
@@ -100,7 +97,7 @@ def deployment(
 
 @writes("kubectl-create")
 def namespace(
-    ctx: typer.Context,
+    ctx: Context,
     words: Name = None,
     *,
     wish: Intent,
@@ -128,15 +125,15 @@ def name_and_command(here: Session, words: list[str] | None) -> tuple[str, list[
 
 @writes("svcnet-create")
 def node(
-    ctx: typer.Context,
+    ctx: Context,
     words: Name = None,
     *,
-    zone: Annotated[str, typer.Option("--zone", help="The zone the node stands in.")] = "",
+    zone: Annotated[str, option("--zone", help="The zone the node stands in.")] = "",
     internal_ip: Annotated[
-        str, typer.Option("--internal-ip", help="The node's address; the next free one if empty.")
+        str, option("--internal-ip", help="The node's address; the next free one if empty.")
     ] = "",
     not_ready: Annotated[
-        bool, typer.Option("--not-ready", help="The node's kubelet does not answer.")
+        bool, option("--not-ready", help="The node's kubelet does not answer.")
     ] = False,
     wish: Intent,
 ) -> None:

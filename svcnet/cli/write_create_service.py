@@ -9,12 +9,11 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 
-import typer
-
 from svcnet.api.kinds import SERVICE
 from svcnet.cli import generators
 from svcnet.cli.govalues import INT32_MAX
 from svcnet.cli.options import SaveConfig
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.session import session
 from svcnet.cli.write_create import Name, identity, make, name_and_command
 from svcnet.cli.writing import Intent, writes
@@ -22,7 +21,7 @@ from svcnet.errors import SvcnetError
 
 Tcp: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--tcp", help="A port and where it leads, PORT or PORT:TARGET; repeatable."),
+    option("--tcp", help="A port and where it leads, PORT or PORT:TARGET; repeatable."),
 ]
 Ignored: TypeAlias = SaveConfig
 """kubectl takes the flag here, and does nothing about it."""
@@ -30,12 +29,12 @@ Ignored: TypeAlias = SaveConfig
 
 @writes("kubectl-create")
 def clusterip(
-    ctx: typer.Context,
+    ctx: Context,
     words: Name = None,
     *,
     tcp: Tcp = None,
     cluster_ip: Annotated[
-        str, typer.Option("--clusterip", help="An address of your choice, or None: headless.")
+        str, option("--clusterip", help="An address of your choice, or None: headless.")
     ] = "",
     save_config: Ignored = False,
     wish: Intent,
@@ -49,12 +48,12 @@ def clusterip(
 
 @writes("kubectl-create")
 def nodeport(
-    ctx: typer.Context,
+    ctx: Context,
     words: Name = None,
     *,
     tcp: Tcp = None,
     node_port: Annotated[
-        int, typer.Option("--node-port", help="The port on every node; drawn if it is 0.")
+        int, option("--node-port", help="The port on every node; drawn if it is 0.")
     ] = 0,
     save_config: Ignored = False,
     wish: Intent,
@@ -67,7 +66,7 @@ def nodeport(
 
 @writes("kubectl-create")
 def loadbalancer(
-    ctx: typer.Context,
+    ctx: Context,
     words: Name = None,
     *,
     tcp: Tcp = None,
@@ -82,11 +81,11 @@ def loadbalancer(
 
 @writes("kubectl-create")
 def externalname(
-    ctx: typer.Context,
+    ctx: Context,
     words: Name = None,
     *,
     external_name: Annotated[
-        str, typer.Option("--external-name", help="The DNS name that the service stands for.")
+        str, option("--external-name", help="The DNS name that the service stands for.")
     ],
     tcp: Tcp = None,
     save_config: Ignored = False,
@@ -110,7 +109,7 @@ def _need_ports(tcp: Sequence[str] | None) -> None:
 
 
 def _create(
-    ctx: typer.Context,
+    ctx: Context,
     words: list[str] | None,
     type_: str,
     wish: Intent,

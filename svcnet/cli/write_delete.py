@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated
 
-import typer
-
 from svcnet.cli import deleting, files, options
 from svcnet.cli.deleting import Manner
 from svcnet.cli.options import (
@@ -28,6 +26,7 @@ from svcnet.cli.options import (
     Words,
 )
 from svcnet.cli.output import Format
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import Listed, Named, Selection, Target, found, resolve, wanted
 from svcnet.cli.session import Session, session
 from svcnet.cli.writing import Intent, Work, writing
@@ -40,7 +39,7 @@ FORCED = (
 
 
 def delete(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
@@ -53,22 +52,22 @@ def delete(
     ignore_not_found: IgnoreNotFound = False,
     cascade: Annotated[
         str,
-        typer.Option(
+        option(
             "--cascade",
             help="What becomes of what they own: background and foreground (it goes), or orphan.",
         ),
     ] = "background",
     grace_period: Annotated[
-        int, typer.Option("--grace-period", help="Seconds that pods are given to end.")
+        int, option("--grace-period", help="Seconds that pods are given to end.")
     ] = -1,
-    force: Annotated[bool, typer.Option("--force", help="Take pods away at once.")] = False,
-    now: Annotated[bool, typer.Option("--now", help="Give pods one second.")] = False,
+    force: Annotated[bool, option("--force", help="Take pods away at once.")] = False,
+    now: Annotated[bool, option("--now", help="Give pods one second.")] = False,
     wait: Wait = True,
     timeout: Timeout = "0s",
     interactive: Annotated[
-        bool, typer.Option("--interactive", "-i", help="Ask before anything is deleted.")
+        bool, option("--interactive", "-i", help="Ask before anything is deleted.")
     ] = False,
-    raw: Annotated[str, typer.Option("--raw", help="Not supported: there is no server.")] = "",
+    raw: Annotated[str, option("--raw", help="Not supported: there is no server.")] = "",
     dry_run: DryRunFlag = "none",
     output: Output = "",
 ) -> None:

@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
-import typer
-
 from svcnet.api import manifest, merge, strategic_diff
 from svcnet.api.kinds import BUILT_IN
 from svcnet.api.merge import Patch, PatchType
@@ -36,6 +34,7 @@ from svcnet.cli.options import (
     Words,
 )
 from svcnet.cli.output import EDIT_FORMATS, Format, as_text, chosen, without_managed_fields
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import Target, found, resolve, wanted
 from svcnet.cli.session import Session, session
 from svcnet.cli.writing import Intent, writing
@@ -50,7 +49,7 @@ HEADER = """\
 
 
 def edit(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
@@ -59,10 +58,10 @@ def edit(
     subresource: Subresource = "",
     save_config: SaveConfig = False,
     output_patch: Annotated[
-        bool, typer.Option("--output-patch", help="Print the patch that is sent.")
+        bool, option("--output-patch", help="Print the patch that is sent.")
     ] = False,
     windows_line_endings: Annotated[
-        bool, typer.Option("--windows-line-endings", help="Edit with carriage returns.")
+        bool, option("--windows-line-endings", help="Edit with carriage returns.")
     ] = False,
     validate: Validate = "strict",
     field_manager: FieldManager = "kubectl-edit",
@@ -179,6 +178,7 @@ class Editing:
                 again |= self._refuse(target, error)
                 if not isinstance(error, Invalid):
                     self._give_up(new, missing=isinstance(error, NotFound))
+                    return True
         if not again:
             new.remove()
         return not again
@@ -218,7 +218,7 @@ class Editing:
             self.session.tell(
                 f"You can run `kubectl replace -f {new.path}` to try this update again."
             )
-        raise typer.Exit(1)
+        self.session.exit_status = 1
 
 
 def _bare(text: str) -> str:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from svcnet.api.kinds import SERVICE
 from svcnet.api.names import Document
 from svcnet.cli import exposing, files, last_applied
 from svcnet.cli.exposing import Wishes
 from svcnet.cli.options import Filenames, Kustomize, Recursive, SaveConfig, Words
 from svcnet.cli.overriding import overridden
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import Target, fetch, resolve, wanted
 from svcnet.cli.session import session
 from svcnet.cli.writing import Intent, Work, placed, writes, writing
@@ -22,49 +21,45 @@ from svcnet.cli.writing import Intent, Work, placed, writes, writing
 
 @writes("kubectl-expose", without=("validate",))
 def expose(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
     kustomize: Kustomize = "",
     recursive: Recursive = False,
-    name: Annotated[str, typer.Option("--name", help="The name of the new service.")] = "",
+    name: Annotated[str, option("--name", help="The name of the new service.")] = "",
     port: Annotated[
-        str, typer.Option("--port", help="The port the service answers on; several with commas.")
+        str, option("--port", help="The port the service answers on; several with commas.")
     ] = "",
     target_port: Annotated[
-        str, typer.Option("--target-port", help="The container's port, a number or a name.")
+        str, option("--target-port", help="The container's port, a number or a name.")
     ] = "",
     protocol: Annotated[
-        str, typer.Option("--protocol", help="TCP, UDP or SCTP; that of the ports if empty.")
+        str, option("--protocol", help="TCP, UDP or SCTP; that of the ports if empty.")
     ] = "",
     type_: Annotated[
         str,
-        typer.Option("--type", help="ClusterIP, NodePort, LoadBalancer or ExternalName."),
+        option("--type", help="ClusterIP, NodePort, LoadBalancer or ExternalName."),
     ] = "",
     selector: Annotated[
-        str, typer.Option("--selector", help="Labels of the pods; those of the object if empty.")
+        str, option("--selector", help="Labels of the pods; those of the object if empty.")
     ] = "",
-    labels: Annotated[
-        str, typer.Option("--labels", "-l", help="Labels of the service itself.")
-    ] = "",
+    labels: Annotated[str, option("--labels", "-l", help="Labels of the service itself.")] = "",
     cluster_ip: Annotated[
-        str, typer.Option("--cluster-ip", help="An address of your choice, or None: headless.")
+        str, option("--cluster-ip", help="An address of your choice, or None: headless.")
     ] = "",
     external_ip: Annotated[
-        str, typer.Option("--external-ip", help="A further address the service answers on.")
+        str, option("--external-ip", help="A further address the service answers on.")
     ] = "",
     load_balancer_ip: Annotated[
-        str, typer.Option("--load-balancer-ip", help="The address of a load balancer.")
+        str, option("--load-balancer-ip", help="The address of a load balancer.")
     ] = "",
-    session_affinity: Annotated[
-        str, typer.Option("--session-affinity", help="None or ClientIP.")
-    ] = "",
+    session_affinity: Annotated[str, option("--session-affinity", help="None or ClientIP.")] = "",
     overrides: Annotated[
-        str, typer.Option("--overrides", help="JSON that changes the new service.")
+        str, option("--overrides", help="JSON that changes the new service.")
     ] = "",
     override_type: Annotated[
-        str, typer.Option("--override-type", help="How to apply it: json, merge, strategic.")
+        str, option("--override-type", help="How to apply it: json, merge, strategic.")
     ] = "merge",
     save_config: SaveConfig = False,
     wish: Intent,

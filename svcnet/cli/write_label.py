@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, NamedTuple, TypeAlias
 
-import typer
-
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.names import Document
 from svcnet.cli import files, pairs
@@ -26,20 +24,19 @@ from svcnet.cli.options import (
     Selector,
 )
 from svcnet.cli.pairs import Changes
+from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.selection import Named, Target, Wanted, found, resolve, wanted
 from svcnet.cli.session import session
 from svcnet.cli.writing import Intent, Work, writes, writing
 from svcnet.errors import SvcnetError
 
 Pairs: TypeAlias = Annotated[
-    list[str] | None, typer.Argument(metavar="(TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-")
+    list[str] | None, argument(metavar="(TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-")
 ]
 ListFlag: TypeAlias = Annotated[
-    bool, typer.Option("--list", help="Print what there is instead of changing it.")
+    bool, option("--list", help="Print what there is instead of changing it.")
 ]
-Local: TypeAlias = Annotated[
-    bool, typer.Option("--local", help="Only change what stands in the files.")
-]
+Local: TypeAlias = Annotated[bool, option("--local", help="Only change what stands in the files.")]
 
 
 class Attached(NamedTuple):
@@ -68,7 +65,7 @@ class Order(NamedTuple):
 
 @writes("kubectl-label", without=("validate",))
 def label(
-    ctx: typer.Context,
+    ctx: Context,
     words: Pairs = None,
     *,
     filenames: Filenames = None,
@@ -110,7 +107,7 @@ def label(
 
 @writes("kubectl-annotate", without=("validate",))
 def annotate(
-    ctx: typer.Context,
+    ctx: Context,
     words: Pairs = None,
     *,
     filenames: Filenames = None,

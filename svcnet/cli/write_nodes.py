@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-import typer
-
 from svcnet.api.kinds import NODE
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.names import Document
 from svcnet.cli import taints
 from svcnet.cli.draining import Refusals, drain_node
 from svcnet.cli.options import All, Overwrite, Selector, Timeout
+from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.selection import Target, found, resolve, wanted
 from svcnet.cli.session import Session, session
 from svcnet.cli.taints import TaintChanges
 from svcnet.cli.writing import Intent, Work, writes, writing
 from svcnet.errors import SvcnetError, UsageError
 
-Nodes: TypeAlias = Annotated[list[str] | None, typer.Argument(metavar="NODE")]
+Nodes: TypeAlias = Annotated[list[str] | None, argument(metavar="NODE")]
 _PLAIN = (
     "validate", "field_manager", "output", "template", "allow_missing_template_keys",
     "show_managed_fields",
@@ -30,9 +29,7 @@ _PLAIN = (
 
 
 @writes("kubectl-cordon", without=_PLAIN)
-def cordon(
-    ctx: typer.Context, words: Nodes = None, *, selector: Selector = "", wish: Intent
-) -> None:
+def cordon(ctx: Context, words: Nodes = None, *, selector: Selector = "", wish: Intent) -> None:
     """Mark node as unschedulable."""
     with writing(session(ctx), wish) as work:
         for target in _nodes(work, words, selector, "cordon"):
@@ -40,9 +37,7 @@ def cordon(
 
 
 @writes("kubectl-cordon", without=_PLAIN)
-def uncordon(
-    ctx: typer.Context, words: Nodes = None, *, selector: Selector = "", wish: Intent
-) -> None:
+def uncordon(ctx: Context, words: Nodes = None, *, selector: Selector = "", wish: Intent) -> None:
     """Mark node as schedulable."""
     with writing(session(ctx), wish) as work:
         for target in _nodes(work, words, selector, "uncordon"):
@@ -51,33 +46,33 @@ def uncordon(
 
 @writes("kubectl-drain", without=_PLAIN)
 def drain(
-    ctx: typer.Context,
+    ctx: Context,
     words: Nodes = None,
     *,
     selector: Selector = "",
     pod_selector: Annotated[
-        str, typer.Option("--pod-selector", help="Only evict pods with these labels.")
+        str, option("--pod-selector", help="Only evict pods with these labels.")
     ] = "",
     force: Annotated[
-        bool, typer.Option("--force", help="Evict pods that nothing makes anew, too.")
+        bool, option("--force", help="Evict pods that nothing makes anew, too.")
     ] = False,
     ignore_daemonsets: Annotated[
-        bool, typer.Option("--ignore-daemonsets", help="Leave the pods of DaemonSets alone.")
+        bool, option("--ignore-daemonsets", help="Leave the pods of DaemonSets alone.")
     ] = False,
     delete_emptydir_data: Annotated[
-        bool, typer.Option("--delete-emptydir-data", help="Evict pods with local data, too.")
+        bool, option("--delete-emptydir-data", help="Evict pods with local data, too.")
     ] = False,
     disable_eviction: Annotated[
-        bool, typer.Option("--disable-eviction", help="Delete pods instead of evicting them.")
+        bool, option("--disable-eviction", help="Delete pods instead of evicting them.")
     ] = False,
     grace_period: Annotated[
-        int, typer.Option("--grace-period", help="Seconds that pods are given to end.")
+        int, option("--grace-period", help="Seconds that pods are given to end.")
     ] = -1,
     skip_wait: Annotated[
-        int, typer.Option("--skip-wait-for-delete-timeout", help="svcnet never waits.")
+        int, option("--skip-wait-for-delete-timeout", help="svcnet never waits.")
     ] = 0,
     chunk_size: Annotated[
-        int, typer.Option("--chunk-size", help="Taken, and makes no difference.")
+        int, option("--chunk-size", help="Taken, and makes no difference.")
     ] = 500,
     timeout: Timeout = "0s",
     wish: Intent,
@@ -164,10 +159,10 @@ def _mark(work: Work, target: Target, done: Literal["cordoned", "uncordoned"]) -
 
 @writes("kubectl-taint")
 def taint(
-    ctx: typer.Context,
+    ctx: Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N-"),
+        argument(metavar="NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N-"),
     ] = None,
     *,
     selector: Selector = "",

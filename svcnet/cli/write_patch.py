@@ -8,14 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from svcnet.api import manifest, merge
 from svcnet.api.kinds import Kind
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli import files
 from svcnet.cli.govalues import quoted
 from svcnet.cli.options import Filenames, Kustomize, Recursive, Subresource, Words
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import Target, fetch, resolve, wanted
 from svcnet.cli.session import session
 from svcnet.cli.writing import Intent, Work, writes, writing
@@ -29,25 +28,19 @@ TYPES = ("json", "merge", "strategic")
 
 @writes("kubectl-patch", without=("validate",))
 def patch(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
     kustomize: Kustomize = "",
     recursive: Recursive = False,
-    text: Annotated[
-        str, typer.Option("--patch", "-p", help="What to change, as JSON or YAML.")
-    ] = "",
-    patch_file: Annotated[
-        str, typer.Option("--patch-file", help="A file that holds the patch.")
-    ] = "",
+    text: Annotated[str, option("--patch", "-p", help="What to change, as JSON or YAML.")] = "",
+    patch_file: Annotated[str, option("--patch-file", help="A file that holds the patch.")] = "",
     type_: Annotated[
-        str, typer.Option("--type", help="How the patch is meant: json, merge, strategic.")
+        str, option("--type", help="How the patch is meant: json, merge, strategic.")
     ] = "strategic",
     subresource: Subresource = "",
-    local: Annotated[
-        bool, typer.Option("--local", help="Only change what stands in the files.")
-    ] = False,
+    local: Annotated[bool, option("--local", help="Only change what stands in the files.")] = False,
     wish: Intent,
 ) -> None:
     """Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.

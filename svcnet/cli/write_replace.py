@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from svcnet.cli import files, last_applied
 from svcnet.cli.deleting import Manner, delete
 from svcnet.cli.options import (
@@ -20,6 +18,7 @@ from svcnet.cli.options import (
     Timeout,
     Wait,
 )
+from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.selection import Target, wanted
 from svcnet.cli.session import session
 from svcnet.cli.writing import Intent, Work, writes, writing
@@ -28,24 +27,24 @@ from svcnet.errors import SvcnetError
 
 @writes("kubectl-replace")
 def replace(
-    ctx: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    ctx: Context,
+    words: Annotated[list[str] | None, argument(hidden=True)] = None,
     *,
     filenames: Filenames = None,
     kustomize: Kustomize = "",
     recursive: Recursive = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Delete the objects, and make them anew.")
+        bool, option("--force", help="Delete the objects, and make them anew.")
     ] = False,
     grace_period: Annotated[
-        int, typer.Option("--grace-period", help="With --force: seconds that pods are given.")
+        int, option("--grace-period", help="With --force: seconds that pods are given.")
     ] = -1,
     cascade: Annotated[
-        str, typer.Option("--cascade", help="With --force: background, foreground or orphan.")
+        str, option("--cascade", help="With --force: background, foreground or orphan.")
     ] = "background",
     timeout: Timeout = "0s",
     wait: Wait = False,
-    raw: Annotated[str, typer.Option("--raw", help="Not supported: there is no server.")] = "",
+    raw: Annotated[str, option("--raw", help="Not supported: there is no server.")] = "",
     subresource: Subresource = "",
     save_config: SaveConfig = False,
     wish: Intent,

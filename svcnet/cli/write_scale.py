@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-import typer
-
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.names import Document
 from svcnet.cli import files
@@ -22,6 +20,7 @@ from svcnet.cli.options import (
     Timeout,
     Words,
 )
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import Target, found, resolve, wanted
 from svcnet.cli.session import session
 from svcnet.cli.writing import Intent, Work, writes, writing
@@ -38,12 +37,12 @@ class Condition(NamedTuple):
 
 @writes("kubectl-scale", without=("validate", "field_manager"))
 def scale(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
-    replicas: Annotated[int, typer.Option("--replicas", help="How many pods there are to be.")],
+    replicas: Annotated[int, option("--replicas", help="How many pods there are to be.")],
     current_replicas: Annotated[
-        int, typer.Option("--current-replicas", help="Only if there are as many now.")
+        int, option("--current-replicas", help="Only if there are as many now.")
     ] = -1,
     resource_version: ResourceVersion = "",
     filenames: Filenames = None,

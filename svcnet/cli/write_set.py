@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-import typer
-
 from svcnet.api.kinds import SERVICE, Kind
 from svcnet.api.names import Document
 from svcnet.api.selectors import LabelSelector, parse
@@ -31,6 +29,7 @@ from svcnet.cli.options import (
     Selector,
     Words,
 )
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import wanted
 from svcnet.cli.session import session
 from svcnet.cli.setting import (
@@ -49,7 +48,7 @@ from svcnet.errors import SvcnetError
 
 @writes("kubectl-set", without=("validate",))
 def selector(
-    ctx: typer.Context,
+    ctx: Context,
     words: Pairs = None,
     *,
     filenames: Filenames = None,
@@ -121,7 +120,7 @@ def _equalities(parsed: LabelSelector) -> dict[str, str]:
 
 @writes("kubectl-set", without=("validate",))
 def image(
-    ctx: typer.Context,
+    ctx: Context,
     words: Pairs = None,
     *,
     filenames: Filenames = None,
@@ -168,7 +167,7 @@ def _with_image(image: str) -> Callable[[Container], Container]:
 
 @writes("kubectl-set", without=("validate",))
 def resources(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,
@@ -179,10 +178,10 @@ def resources(
     local: Local = False,
     names: Containers = "*",
     limits: Annotated[
-        str, typer.Option("--limits", help="At most that much: 'cpu=200m,memory=512Mi'.")
+        str, option("--limits", help="At most that much: 'cpu=200m,memory=512Mi'.")
     ] = "",
     requests: Annotated[
-        str, typer.Option("--requests", help="At least that much: 'cpu=100m,memory=256Mi'.")
+        str, option("--requests", help="At least that much: 'cpu=100m,memory=256Mi'.")
     ] = "",
     wish: Intent,
 ) -> None:
@@ -228,7 +227,7 @@ def _amounts(text: str) -> dict[str, str]:
 
 @writes("kubectl-set", without=("validate",))
 def serviceaccount(
-    ctx: typer.Context,
+    ctx: Context,
     words: Words = None,
     *,
     filenames: Filenames = None,

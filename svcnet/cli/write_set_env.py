@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple
 
-import typer
-
 from svcnet.api.kinds import Kind
 from svcnet.api.names import Document, Key
 from svcnet.cli import files, pairs
@@ -22,6 +20,7 @@ from svcnet.cli.containers import (
     with_pod_spec,
 )
 from svcnet.cli.options import All, Filenames, Kustomize, Overwrite, Recursive, Selector
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import Target, found, kind_named, resolve
 from svcnet.cli.session import session
 from svcnet.cli.setting import (
@@ -57,7 +56,7 @@ class Variables(NamedTuple):
 
 @writes("kubectl-set", without=("validate",))
 def env(
-    ctx: typer.Context,
+    ctx: Context,
     words: Pairs = None,
     *,
     filenames: Filenames = None,
@@ -69,23 +68,17 @@ def env(
     names: Containers = "*",
     given: Annotated[
         list[str] | None,
-        typer.Option("--env", "-e", metavar="stringArray", help="A further KEY=VALUE."),
+        option("--env", "-e", metavar="stringArray", help="A further KEY=VALUE."),
     ] = None,
     source: Annotated[
-        str, typer.Option("--from", help="Take variables from configmap/NAME or secret/NAME.")
+        str, option("--from", help="Take variables from configmap/NAME or secret/NAME.")
     ] = "",
-    prefix: Annotated[
-        str, typer.Option("--prefix", help="What the names of those begin with.")
-    ] = "",
-    keys: Annotated[
-        list[str] | None, typer.Option("--keys", help="Only these keys of --from.")
-    ] = None,
+    prefix: Annotated[str, option("--prefix", help="What the names of those begin with.")] = "",
+    keys: Annotated[list[str] | None, option("--keys", help="Only these keys of --from.")] = None,
     list_: Annotated[
-        bool, typer.Option("--list", help="Print the environment instead of changing it.")
+        bool, option("--list", help="Print the environment instead of changing it.")
     ] = False,
-    resolve_: Annotated[
-        bool, typer.Option("--resolve", help="With --list: look references up.")
-    ] = False,
+    resolve_: Annotated[bool, option("--resolve", help="With --list: look references up.")] = False,
     overwrite: Overwrite = True,
     wish: Intent,
 ) -> None:

@@ -28,6 +28,7 @@ from svcnet.cli.options import (
     Validate,
 )
 from svcnet.cli.output import Format, Results, chosen
+from svcnet.cli.parameters import Context
 from svcnet.cli.selection import Named, Selection, Target, Wanted, resolve
 from svcnet.cli.session import Session
 from svcnet.errors import StatusError, SvcnetError
@@ -104,11 +105,11 @@ def writes(manager: str, *, without: tuple[str, ...] = ()) -> Callable[[Verb], V
         kept = [parameter for name, parameter in own.items() if name != "wish"]
 
         @functools.wraps(verb)
-        def called(**given: Any) -> None:
+        def called(ctx: Context, **given: Any) -> None:
             flags = {name: given.pop(name) for name in shared}
-            verb(**given, wish=intent(**flags))
+            verb(ctx, **given, wish=intent(**flags))
 
-        # Typer reads the signature to learn what the flags are.
+        # This is where the flags of a verb are looked for.
         called.__signature__ = inspect.Signature([*kept, *shared.values()])  # type: ignore[attr-defined]
         called.__annotations__ = {}
         return called

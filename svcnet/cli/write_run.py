@@ -1,0 +1,123 @@
+"""`run`: one pod with one container.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/run/run.go.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from svcnet.api.kinds import POD, SERVICE
+from svcnet.api.names import Document
+from svcnet.cli import exposing, generators, last_applied
+from svcnet.cli.exposing import Wishes, read_labels
+from svcnet.cli.options import SaveConfig
+from svcnet.cli.overriding import overridden
+from svcnet.cli.parameters import Context, argument, option
+from svcnet.cli.session import session
+from svcnet.cli.write_create import identity
+from svcnet.cli.writing import Intent, Work, placed, writes, writing
+from svcnet.errors import SvcnetError
+
+RESTARTS = ("Always", "OnFailure", "Never")
+
+
+@writes("kubectl-run", without=("validate",))
+def run(
+    ctx: Context,
+    words: Annotated[list[str] | None, argument(metavar="NAME [-- [COMMAND] [args...]]")] = None,
+    *,
+    image: Annotated[str, option("--image", help="The image to run.")] = "",
+    port: Annotated[str, option("--port", help="The port the container listens on.")] = "",
+    expose: Annotated[
+        bool, option("--expose", help="Make a ClusterIP service for the pod, too.")
+    ] = False,
+    env: Annotated[
+        list[str] | None,
+        option("--env", metavar="stringArray", help="A variable, KEY=VALUE; repeatable."),
+    ] = None,
+    labels: Annotated[
+        str, option("--labels", "-l", help="Labels of the pod; run=NAME if empty.")
+    ] = "",
+    annotations: Annotated[
+        list[str] | None,
+        option("--annotations", metavar="stringArray", help="An annotation, KEY=VALUE."),
+    ] = None,
+    command: Annotated[
+        bool, option("--command", help="What follows -- is the command, not arguments.")
+    ] = False,
+    restart: Annotated[str, option("--restart", help="Always, OnFailure or Never.")] = "Always",
+    image_pull_policy: Annotated[
+        str, option("--image-pull-policy", help="Always, IfNotPresent or Never.")
+    ] = "",
+    overrides: Annotated[str, option("--overrides", help="JSON that changes the new pod.")] = "",
+    override_type: Annotated[
+        str, option("--override-type", help="How to apply it: json, merge, strategic.")
+    ] = "merge",
+    quiet: Annotated[bool, option("--quiet", "-q", help="Taken, and makes no difference.")] = False,
+    attach: Annotated[bool, option("--attach", help="Not supported: nothing really runs.")] = False,
+    stdin: Annotated[bool, option("--stdin", "-i", help="Not supported.")] = False,
+    tty: Annotated[bool, option("--tty", "-t", help="Not supported.")] = False,
+    rm: Annotated[bool, option("--rm", help="Not supported.")] = False,
+    save_config: SaveConfig = False,
+    wish: Intent,
+) -> None:
+    """Create and run a particular image in a pod."""
+    here = session(ctx)
+    del quiet
+    given = words or []
+    if not given or here.words_before_dash == 0:
+        raise here.usage("NAME is required for run")
+    if not image:
+        raise here.usage("--image is required")
+    if attach or stdin or tty or rm:
+        raise SvcnetError("attaching to a pod needs a running cluster, which svcnet does not have")
+    if expose and not port:
+        raise here.usage("--port must be set when exposing a service")
+    if restart not in RESTARTS:
+        raise here.usage(f"invalid restart policy: {restart}")
+    named = identity(here, given[0])
+    container: dict[str, Any] = {
+        "name": named.name,
+        "image": image,
+        ("command" if command else "args"): given[1:],
+        "ports": [{"containerPort": exposing.read_int(port)}] if port else [],
+        "env": [_variable(each) for each in env or ()],
+        "resources": {},
+        "imagePullPolicy": image_pull_policy,
+    }
+    kept = {name: value for name, value in container.items() if value or name == "resources"}
+    pod = generators.pod(
+        named, kept, labels=read_labels(labels) if labels else {"run": named.name}, restart=restart
+    )
+    if annotations:
+        told = dict(_pair(each) for each in annotations)
+        pod = {**pod, "metadata": {**pod["metadata"], "annotations": told}}
+    pod = overridden(pod, POD, overrides, override_type)
+    pod = last_applied.saved_as_made(pod) if save_config else pod
+    with writing(here, wish) as work:
+        if expose:
+            wishes = exposing.completed(Wishes(port=port), pod, POD)
+            _make(work, exposing.exposing_service(wishes, pod, POD))
+        _make(work, pod)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, assigned, value = text.partition("=")
+    if not assigned or not key:
+        raise SvcnetError(f"unexpected annotation: {text}")
+    return key, value
+
+
+def _variable(text: str) -> dict[str, str]:
+    name, assigned, value = text.partition("=")
+    if not assigned or not name:
+        raise SvcnetError(f"invalid env: {text}")
+    return {"name": name, "value": value} if value else {"name": name}
+
+
+def _make(work: Work, document: Document) -> None:
+    kind = POD if document["kind"] == POD.kind else SERVICE
+    client = work.intent.client_only
+    made = document if client else work.create(placed(work.session, kind, document))
+    work.show(kind, made, "created", as_made=client)
