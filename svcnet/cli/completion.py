@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from svcnet.cli.completion_scripts import SCRIPTS
+from svcnet.cli.parameters import Context, argument
 from svcnet.cli.session import session
 
 
 def completion(
-    ctx: typer.Context,
-    shells: Annotated[list[str] | None, typer.Argument(metavar="SHELL")] = None,
+    ctx: Context,
+    shells: Annotated[list[str] | None, argument(metavar="SHELL")] = None,
 ) -> None:
     """Output shell completion code for the specified shell (bash, zsh, fish, or powershell).
 

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from svcnet.cli import options, output
 from svcnet.cli.information import Extra, refuse_words, table
+from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.session import Session, session
 from svcnet.errors import SvcnetError
 
 NAME = "svcnet"
 """What the only context, its cluster and its user are called."""
 
-NoHeaders = Annotated[bool, typer.Option("--no-headers", help="Leave the line of headers out.")]
+NoHeaders = Annotated[bool, option("--no-headers", help="Leave the line of headers out.")]
 _NO_DIFFERENCE = "Accepted for scripts: there is but one context."
-Minify = Annotated[bool, typer.Option("--minify", help=_NO_DIFFERENCE)]
-Flatten = Annotated[bool, typer.Option("--flatten", help=_NO_DIFFERENCE)]
-Raw = Annotated[bool, typer.Option("--raw", help=_NO_DIFFERENCE)]
-Merge = Annotated[bool, typer.Option("--merge", help=_NO_DIFFERENCE)]
+Minify = Annotated[bool, option("--minify", help=_NO_DIFFERENCE)]
+Flatten = Annotated[bool, option("--flatten", help=_NO_DIFFERENCE)]
+Raw = Annotated[bool, option("--raw", help=_NO_DIFFERENCE)]
+Merge = Annotated[bool, option("--merge", help=_NO_DIFFERENCE)]
 
 
 def kubeconfig(run: Session) -> dict[str, Any]:
@@ -40,11 +39,11 @@ def kubeconfig(run: Session) -> dict[str, Any]:
 
 
 def view(
-    ctx: typer.Context,
+    ctx: Context,
     words: Extra = None,
     *,
     output_format: Annotated[
-        str, typer.Option("--output", "-o", help="json, yaml or a template; yaml by default.")
+        str, option("--output", "-o", help="json, yaml or a template; yaml by default.")
     ] = "yaml",
     template: options.Template = "",
     minify: Minify = False,
@@ -67,17 +66,17 @@ def view(
     run.say(output.as_text(wanted, kubeconfig(run)), end="")
 
 
-def current_context(ctx: typer.Context, words: Extra = None) -> None:
+def current_context(ctx: Context, words: Extra = None) -> None:
     """Display the current-context."""
     refuse_words(ctx, words)
     session(ctx).say(NAME)
 
 
 def get_contexts(
-    ctx: typer.Context,
+    ctx: Context,
     words: Extra = None,
     *,
-    output_format: Annotated[str, typer.Option("--output", "-o", help="name, or nothing.")] = "",
+    output_format: Annotated[str, option("--output", "-o", help="name, or nothing.")] = "",
     no_headers: NoHeaders = False,
 ) -> None:
     """Describe one or many contexts."""
@@ -98,22 +97,20 @@ def get_contexts(
             run.report(SvcnetError(f"context {word} not found"))
 
 
-def use_context(
-    ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="CONTEXT_NAME")]
-) -> None:
+def use_context(ctx: Context, name: Annotated[str, argument(metavar="CONTEXT_NAME")]) -> None:
     """Set the current-context: the only one there is."""
     if name != NAME:
         raise SvcnetError(f'no context exists with the name: "{name}"')
     session(ctx).say(f'Switched to context "{name}".')
 
 
-def get_clusters(ctx: typer.Context, words: Extra = None) -> None:
+def get_clusters(ctx: Context, words: Extra = None) -> None:
     """Display clusters defined in the kubeconfig."""
     refuse_words(ctx, words)
     session(ctx).say(f"NAME\n{NAME}")
 
 
-def get_users(ctx: typer.Context, words: Extra = None) -> None:
+def get_users(ctx: Context, words: Extra = None) -> None:
     """Display users defined in the kubeconfig."""
     refuse_words(ctx, words)
     session(ctx).say(f"NAME\n{NAME}")

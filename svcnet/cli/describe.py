@@ -8,12 +8,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Annotated
 
-import typer
-
 from svcnet.api.kinds import Kind
 from svcnet.api.names import Document
 from svcnet.cli import files, options, selection
-from svcnet.cli.describe_page import Describer, Page
+from svcnet.cli.describe_page import Describer, Objects, Page
+from svcnet.cli.parameters import Context, option
 from svcnet.cli.session import Session, session
 from svcnet.errors import NotFound, SvcnetError
 
@@ -66,16 +65,16 @@ _WITHOUT_EVENTS = frozenset(
 
 ShowEvents = Annotated[
     bool | None,
-    typer.Option("--show-events", help="Tell the events of what is described (default true)."),
+    option("--show-events", help="Tell the events of what is described (default true)."),
 ]
 ChunkSize = Annotated[
     int,
-    typer.Option("--chunk-size", help="Accepted for scripts: a list is always read at once."),
+    option("--chunk-size", help="Accepted for scripts: a list is always read at once."),
 ]
 
 
 def describe(
-    ctx: typer.Context,
+    ctx: Context,
     words: options.Words = None,
     *,
     selector: options.Selector = "",
@@ -172,9 +171,7 @@ def _describe_alike(
         run.say(description(objects, kind, each.document or {}, run.now, events=events))
 
 
-def description(
-    objects: selection.Objects, kind: Kind, document: Document, now: str, *, events: bool
-) -> str:
+def description(objects: Objects, kind: Kind, document: Document, now: str, *, events: bool) -> str:
     """Return all there is to say about an object.
 
     Args:

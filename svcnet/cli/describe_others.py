@@ -165,4 +165,4 @@ def priority_class(page: Page, document: Document) -> None:
     page.field("GlobalDefault", yes_no(document.get("globalDefault")))
     page.field("PreemptionPolicy", document.get("preemptionPolicy", ""))
     page.field("Description", document.get("description", ""))
-    page.annotations("Annotations", part(metadata, "annotations"))
+    page.field("Annotations", cells.labels(part(metadata, "annotations")))

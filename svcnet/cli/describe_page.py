@@ -107,7 +107,10 @@ class Page:
             self.field("Events", NONE)
             return
         self.line("Events:")
-        self.table("Type\tReason\tAge\tFrom\tMessage", map(self._event, events))
+        self.line("Type\tReason\tAge\tFrom\tMessage", 1)
+        self.line("----\t------\t----\t----\t-------", 1)  # kubectl underlines `Age` too far
+        for event in events:
+            self.line(self._event(event), 1)
 
     def _events_of(self, document: Document) -> Iterable[Document]:
         metadata = part(document, "metadata")

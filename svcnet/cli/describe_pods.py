@@ -103,15 +103,10 @@ def _containers(page: Page, document: Document) -> None:
 
 
 def _field_text(document: Document, path: str) -> str:
-    """Return the text of a field of a pod's metadata; kubectl looks no others up."""
-    metadata = part(document, "metadata")
-    field, bracket, key = path.removeprefix("metadata.").partition("['")
-    if not path.startswith("metadata."):
+    """Return the text of a field of a pod; kubectl looks up no others than these."""
+    if path not in {"metadata.name", "metadata.namespace", "metadata.uid"}:
         return ""
-    if bracket and field in {"labels", "annotations"}:
-        return str(part(metadata, field).get(key.removesuffix("']"), ""))
-    value = metadata.get(field) if field in {"name", "namespace", "uid"} else None
-    return str(value or "")
+    return str(part(document, "metadata").get(path.removeprefix("metadata."), ""))
 
 
 def _conditions(page: Page, spec: Document, status: Document) -> None:

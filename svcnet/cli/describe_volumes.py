@@ -138,8 +138,11 @@ def _downward(page: Page, mappings: Sequence[Document]) -> None:
 
 
 def _attributes(page: Page, attributes: Document) -> None:
+    """Add what a driver is told; kubectl indents the values once more."""
     page.write("VolumeAttributes:\t", 2)
     if not attributes:
         page.line(NONE)
     for index, key in enumerate(sorted(attributes)):
-        page.line(f"{key}={attributes[key]}", 2 if index else 0)
+        if index:
+            page.write("  " * 2 + "\t", 2)
+        page.line(f"{key}={attributes[key]}", 2)

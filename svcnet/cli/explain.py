@@ -14,9 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated
 
-import typer
-
 from svcnet.api.kinds import Kind
+from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.session import session
 from svcnet.errors import SvcnetError
 
@@ -64,20 +63,18 @@ Fields = dict[str, str]
 
 
 def explain(
-    ctx: typer.Context,
+    ctx: Context,
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="TYPE[.FIELD...]", help="A kind, or a field.")
+        list[str] | None, argument(metavar="TYPE[.FIELD...]", help="A kind, or a field.")
     ] = None,
     *,
     recursive: Annotated[
-        bool, typer.Option("--recursive", help="Only names and types, but of all fields below.")
+        bool, option("--recursive", help="Only names and types, but of all fields below.")
     ] = False,
     api_version: Annotated[
-        str, typer.Option("--api-version", help="The group and version that is meant.")
+        str, option("--api-version", help="The group and version that is meant.")
     ] = "",
-    output: Annotated[
-        str, typer.Option("--output", help="plaintext, the only format.")
-    ] = "plaintext",
+    output: Annotated[str, option("--output", help="plaintext, the only format.")] = "plaintext",
 ) -> None:
     """Get documentation for a resource.
 

@@ -10,10 +10,9 @@ import sys
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-import typer
-
 from svcnet.api.config import REFERENCE
 from svcnet.api.kinds import Kind, Kinds
+from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.session import session
 from svcnet.cli.tabwriter import aligned
 from svcnet.errors import SvcnetError, UsageError
@@ -22,8 +21,8 @@ ALL_VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "up
 _ONLY_CREATED = frozenset(["Binding"])
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 
-Extra = Annotated[list[str] | None, typer.Argument(hidden=True)]
-Cached = Annotated[bool, typer.Option("--cached", help="Accepted for scripts: nothing is cached.")]
+Extra = Annotated[list[str] | None, argument(hidden=True)]
+Cached = Annotated[bool, option("--cached", help="Accepted for scripts: nothing is cached.")]
 
 
 def verbs_of(kind: Kind) -> tuple[str, ...]:
@@ -36,7 +35,7 @@ def table(rows: Iterable[tuple[str, ...]]) -> str:
     return aligned("".join("\t".join(row) + "\n" for row in rows), padding=3, minimum=6)
 
 
-def refuse_words(ctx: typer.Context, words: list[str] | None) -> None:
+def refuse_words(ctx: Context, words: list[str] | None) -> None:
     """Refuse words for a verb that takes none.
 
     Raises:
@@ -50,13 +49,13 @@ def refuse_words(ctx: typer.Context, words: list[str] | None) -> None:
 
 
 def version(
-    ctx: typer.Context,
+    ctx: Context,
     words: Extra = None,
     *,
     client: Annotated[
-        bool, typer.Option("--client", help="Tell only the version of the program, no server's.")
+        bool, option("--client", help="Tell only the version of the program, no server's.")
     ] = False,
-    output: Annotated[str, typer.Option("--output", "-o", help="One of 'yaml' or 'json'.")] = "",
+    output: Annotated[str, option("--output", "-o", help="One of 'yaml' or 'json'.")] = "",
 ) -> None:
     """Print the client and server version information.
 
@@ -110,7 +109,7 @@ def _kubernetes() -> dict[str, str]:
 # --- cluster-info -----------------------------------------------------------------------------
 
 
-def cluster_info(ctx: typer.Context, words: Extra = None) -> None:
+def cluster_info(ctx: Context, words: Extra = None) -> None:
     """Display cluster information: where the state is kept."""
     if words and words[0] == "dump":
         raise UsageError(
@@ -131,29 +130,27 @@ def cluster_info(ctx: typer.Context, words: Extra = None) -> None:
 
 
 def api_resources(
-    ctx: typer.Context,
+    ctx: Context,
     words: Extra = None,
     *,
     api_group: Annotated[
-        str | None, typer.Option("--api-group", help="Only resources of this group.")
+        str | None, option("--api-group", help="Only resources of this group.")
     ] = None,
     namespaced: Annotated[
         bool | None,
-        typer.Option("--namespaced", help="Only resources that belong to a namespace, or not."),
+        option("--namespaced", help="Only resources that belong to a namespace, or not."),
     ] = None,
     verbs: Annotated[
-        list[str] | None, typer.Option("--verbs", help="Only resources that support all these.")
+        list[str] | None, option("--verbs", help="Only resources that support all these.")
     ] = None,
     categories: Annotated[
-        list[str] | None, typer.Option("--categories", help="Only resources in all these.")
+        list[str] | None, option("--categories", help="Only resources in all these.")
     ] = None,
-    output: Annotated[
-        str, typer.Option("--output", "-o", help="One of: json, yaml, name, wide.")
-    ] = "",
+    output: Annotated[str, option("--output", "-o", help="One of: json, yaml, name, wide.")] = "",
     no_headers: Annotated[
-        bool, typer.Option("--no-headers", help="Leave the line of headers out.")
+        bool, option("--no-headers", help="Leave the line of headers out.")
     ] = False,
-    sort_by: Annotated[str, typer.Option("--sort-by", help="Order by name or by kind.")] = "",
+    sort_by: Annotated[str, option("--sort-by", help="Order by name or by kind.")] = "",
     cached: Cached = False,
 ) -> None:
     """Print the supported API resources on the server.
@@ -241,7 +238,7 @@ def _resource_list(kinds: list[Kind]) -> dict[str, Any]:
     }
 
 
-def api_versions(ctx: typer.Context, words: Extra = None) -> None:
+def api_versions(ctx: Context, words: Extra = None) -> None:
     """Print the supported API versions on the server, in the form of "group/version"."""
     refuse_words(ctx, words)
     run = session(ctx)

@@ -8,9 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from inspect import getdoc
-from typing import Any
 
-from svcnet.cli import flags, verbs
+from svcnet.cli import flags, parameters, verbs
 from svcnet.cli.app import function_of
 from svcnet.cli.examples import EXAMPLES
 from svcnet.cli.parameters import of_function
@@ -80,13 +79,13 @@ def _verb(verb: verbs.Verb) -> Iterator[str]:
     options = list(flags.of_parameters(of_function(function)))
     if options:
         yield ""
-    for flag, option in sorted(options, key=lambda each: each[0].name):
-        yield _flag(flag, option)
+    for flag, parameter in sorted(options, key=lambda each: each[0].name):
+        yield _flag(flag, parameter)
 
 
-def _flag(flag: flags.Flag, option: Any) -> str:
-    about = " ".join((option.help or "").split()).rstrip(".")
-    default = str(option.default if isinstance(option.default, str | int) else "")
+def _flag(flag: flags.Flag, parameter: parameters.Parameter) -> str:
+    about = " ".join(parameter.help.split()).rstrip(".")
+    default = str(parameter.default if isinstance(parameter.default, str | int) else "")
     default = default.lower() if flag.type == "bool" else default
     known = "" if default in {"", "false", "0"} else f" (default `{default}`)"
     return f"- `{flag.shown}`: {about}{known}" if about else f"- `{flag.shown}`{known}"
