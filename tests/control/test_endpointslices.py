@@ -1,0 +1,356 @@
+"""EndpointSlices as the real controller makes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from svcnet.api.names import Document, Key
+from svcnet.control import admission
+from svcnet.control.endpoint_ports import Port, in_endpoints_order, in_slice_order
+from svcnet.control.packing import identity, lay_out
+from svcnet.store.transaction import Transaction
+from tests.control.clusters import DUAL, cluster, service
+from tests.control.workbench import (
+    HOLD,
+    UNREADY,
+    changed,
+    deleted,
+    deployment,
+    endpoints,
+    names,
+    pod,
+    read,
+    resettled,
+    scaled,
+    selecting,
+    settled,
+    slices,
+    turned,
+    workload,
+)
+
+NAMED = [{"name": "main", "port": 80, "targetPort": "http"}]
+
+
+def ports(txn: Transaction, name: str) -> dict[str, list[tuple[str, int]]]:
+    """The ports of the slice that each pod stands in."""
+    return {
+        endpoint["targetRef"]["name"]: [(p["name"], p["port"]) for p in each["ports"] or ()]
+        for each in slices(txn, name)
+        for endpoint in each["endpoints"] or ()
+    }
+
+
+def shown(txn: Transaction, name: str) -> dict[str, tuple[bool, bool, bool]]:
+    """For each pod: ready, serving, terminating."""
+    found = {}
+    for each in endpoints(txn, name):
+        state = each["conditions"]
+        found[each["targetRef"]["name"]] = (state["ready"], state["serving"], state["terminating"])
+    return found
+
+
+def test_a_slice_says_whose_it_is_and_takes_over_labels() -> None:
+    document = selecting("web")
+    document["metadata"]["labels"] = {"own": "label"}
+
+    (made,) = slices(settled(document), "web")
+
+    metadata = made["metadata"]
+    assert metadata["generateName"] == "web-"
+    assert metadata["labels"] == {
+        "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
+        "kubernetes.io/service-name": "web",
+        "own": "label",
+    }
+    assert metadata["annotations"] == {
+        "endpoints.kubernetes.io/last-change-trigger-time": metadata["creationTimestamp"]
+    }
+    (owner,) = metadata["ownerReferences"]
+    assert (owner["kind"], owner["name"], owner["controller"]) == ("Service", "web", True)
+
+
+def test_an_endpoint_names_its_pod_node_and_zone() -> None:
+    txn = settled(pod("p"), selecting("web"), nodes=["n1:zone-a"])
+
+    (endpoint,) = endpoints(txn, "web")
+
+    assert endpoint == {
+        "addresses": ["10.244.0.2"],
+        "conditions": {"ready": True, "serving": True, "terminating": False},
+        "nodeName": "n1",
+        "targetRef": {
+            "kind": "Pod",
+            "name": "p",
+            "namespace": "default",
+            "uid": read(txn, "Pod", "p")["metadata"]["uid"],
+        },
+        "zone": "zone-a",
+    }
+
+
+def test_pods_that_are_on_their_way_out_serve_but_are_not_ready() -> None:
+    txn = settled(
+        pod("p1", annotations=HOLD),
+        pod("p3", annotations=HOLD | UNREADY),
+        selecting("web"),
+        selecting("all", publishNotReadyAddresses=True),
+    )
+
+    deleted(deleted(txn, "Pod", "p1"), "Pod", "p3")
+
+    assert shown(txn, "web") == {"p1": (False, True, True), "p3": (False, False, True)}
+    assert shown(txn, "all") == {"p1": (True, True, True), "p3": (True, False, True)}
+
+
+def test_a_named_port_is_looked_up_in_each_pod() -> None:
+    txn = settled(pod("new", port=9090), pod("old", port=8080), selecting("web", ports=NAMED))
+
+    assert ports(txn, "web") == {"new": [("main", 9090)], "old": [("main", 8080)]}
+    assert len(slices(txn, "web")) == 2
+
+
+def test_pods_without_the_port_stand_in_a_slice_without_ports() -> None:
+    bare = pod("none")
+    del bare["spec"]["containers"][0]["ports"]
+
+    txn = settled(bare, selecting("web", ports=NAMED))
+
+    assert ports(txn, "web") == {"none": []}
+    (made,) = slices(txn, "web")
+    assert made["ports"] is None
+
+
+def test_ports_of_slices_and_of_endpoints_are_in_the_order_of_two_hashes() -> None:
+    """As recorded: 53, 8080, 9000 in the slice and 9000, 8080, 53 in the Endpoints object."""
+    http = Port("http", "TCP", 8080, "http")
+    grpc = Port("grpc", "TCP", 9000, "kubernetes.io/h2c")
+    dns = Port("dns", "UDP", 53)
+
+    assert in_slice_order([http, grpc, dns]) == (dns, http, grpc)
+    assert in_endpoints_order([http, grpc, dns]) == (grpc, http, dns)
+
+
+def test_more_than_a_hundred_endpoints_take_two_slices() -> None:
+    txn = settled(deployment("web", 120), selecting("web"))
+
+    assert sorted(len(each["endpoints"]) for each in slices(txn, "web")) == [20, 100]
+
+
+def test_when_all_pods_go_one_empty_slice_stays() -> None:
+    txn = settled(deployment("web", 120), selecting("web"))
+    before = names(slices(txn, "web"))
+
+    scaled(txn, "Deployment", "web", 0)
+
+    (left,) = slices(txn, "web")
+    assert left["metadata"]["name"] in before
+    assert (left["endpoints"], left["ports"]) == (None, None)
+
+
+def test_a_flip_changes_one_slice_and_no_other() -> None:
+    txn = settled(deployment("web", 120), selecting("web"))
+    before = {name: read_slice(txn, name) for name in names(slices(txn, "web"))}
+    name = endpoints(txn, "web")[0]["targetRef"]["name"]
+
+    turned(txn, "Pod", name, ready=False)
+
+    assert sum(read_slice(txn, each) != before[each] for each in before) == 1
+    assert shown(txn, "web")[name] == (False, False, False)
+
+
+def read_slice(txn: Transaction, name: str) -> Document:
+    return next(each for each in slices(txn, "web") if each["metadata"]["name"] == name)
+
+
+def test_a_lost_selector_leaves_the_slice_as_it_is() -> None:
+    txn = settled(pod("p"), selecting("web"))
+
+    changed(txn, "Service", "web", selector=None)
+    deleted(txn, "Pod", "p")
+
+    assert list(shown(txn, "web")) == ["p"]
+
+
+def test_a_deleted_slice_comes_back() -> None:
+    txn = settled(pod("p"), selecting("web"))
+    (made,) = names(slices(txn, "web"))
+
+    txn.delete(Key("endpointslices.discovery.k8s.io", "default", made))
+    resettled(txn)
+
+    assert list(shown(txn, "web")) == ["p"]
+
+
+def test_slices_made_by_hand_are_left_alone() -> None:
+    by_hand = {
+        "apiVersion": "discovery.k8s.io/v1",
+        "kind": "EndpointSlice",
+        "metadata": {
+            "name": "mine",
+            "namespace": "default",
+            "labels": {"kubernetes.io/service-name": "ext"},
+        },
+        "addressType": "IPv4",
+        "ports": [{"name": "", "port": 5432, "protocol": "TCP"}],
+        "endpoints": [{"addresses": ["192.0.2.10"], "conditions": {"ready": True}}],
+    }
+
+    txn = settled(service("ext"), by_hand)
+    deleted(txn, "Service", "ext")
+
+    assert names(slices(txn, "ext")) == ["mine"]
+
+
+def test_what_was_imported_without_its_pods_stands() -> None:
+    given = {
+        "apiVersion": "discovery.k8s.io/v1",
+        "kind": "EndpointSlice",
+        "metadata": {
+            "name": "web-abcde",
+            "namespace": "default",
+            "labels": {
+                "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
+                "kubernetes.io/service-name": "web",
+            },
+        },
+        "addressType": "IPv4",
+        "ports": [{"name": "", "port": 80, "protocol": "TCP"}],
+        "endpoints": [
+            {
+                "addresses": ["10.244.7.2"],
+                "conditions": {"ready": True},
+                "targetRef": {"kind": "Pod", "name": "p", "namespace": "default", "uid": "u"},
+            }
+        ],
+    }
+    txn = cluster()
+    admission.create(txn, selecting("web"))
+    txn.put(given)
+
+    resettled(txn)
+
+    (kept,) = slices(txn, "web")
+    assert kept["endpoints"] == given["endpoints"]
+
+
+def test_each_family_has_slices_of_its_own() -> None:
+    txn = cluster(DUAL)
+    for each in (pod("p"), selecting("web", ipFamilyPolicy="RequireDualStack")):
+        admission.create(txn, each)
+
+    resettled(txn)
+
+    found = {each["addressType"]: each["endpoints"][0]["addresses"] for each in slices(txn, "web")}
+    assert found == {"IPv4": ["10.244.0.2"], "IPv6": ["fd00:10:244::2"]}
+
+
+def test_pods_of_a_stateful_set_have_hostnames_behind_their_own_service() -> None:
+    txn = settled(
+        workload("StatefulSet", "db", replicas=2),
+        selecting("db", "db", clusterIP="None"),
+        selecting("other", "db"),
+    )
+
+    assert [each.get("hostname") for each in endpoints(txn, "db")] == ["db-0", "db-1"]
+    assert [each.get("hostname") for each in endpoints(txn, "other")] == [None, None]
+    labels = slices(txn, "db")[0]["metadata"]["labels"]
+    assert labels["service.kubernetes.io/headless"] == ""
+
+
+@pytest.mark.parametrize(
+    ("distribution", "hints"),
+    [
+        ("PreferClose", {"forZones": [{"name": "zone-a"}]}),
+        ("PreferSameZone", {"forZones": [{"name": "zone-a"}]}),
+        ("PreferSameNode", {"forNodes": [{"name": "n1"}], "forZones": [{"name": "zone-a"}]}),
+    ],
+)
+def test_hints_follow_traffic_distribution(distribution: str, hints: Document) -> None:
+    document = selecting("web", trafficDistribution=distribution)
+
+    txn = settled(pod("p"), document, nodes=["n1:zone-a"])
+
+    assert endpoints(txn, "web")[0]["hints"] == hints
+    changed(txn, "Service", "web", trafficDistribution=None)
+    assert "hints" not in endpoints(txn, "web")[0]
+
+
+def zoned_hints(txn: Transaction) -> list[str]:
+    return sorted(each["hints"]["forZones"][0]["name"] for each in endpoints(txn, "web"))
+
+
+def test_topology_mode_auto_shares_endpoints_by_cpu() -> None:
+    """Two zones with the same CPUs get two endpoints each, also where three pods are in one."""
+    document = selecting("web")
+    document["metadata"]["annotations"] = {"service.kubernetes.io/topology-mode": "Auto"}
+    txn = settled(
+        *(pod(f"a{number}", nodeName="n1") for number in range(3)),
+        pod("b", nodeName="n2"),
+        document,
+        nodes=["n1:zone-a", "n2:zone-b"],
+    )
+
+    assert zoned_hints(txn) == ["zone-a", "zone-a", "zone-b", "zone-b"]
+
+
+def test_topology_mode_auto_needs_an_endpoint_for_every_zone() -> None:
+    document = selecting("web")
+    document["metadata"]["annotations"] = {"service.kubernetes.io/topology-mode": "Auto"}
+
+    txn = settled(pod("p"), document, nodes=["n1:zone-a", "n2:zone-b"])
+
+    assert "hints" not in endpoints(txn, "web")[0]
+
+
+# --- packing ----------------------------------------------------------------------------------
+
+
+def listed(*numbers: int, ready: bool = True) -> list[Document]:
+    return [
+        {"addresses": [f"10.0.0.{number}"], "conditions": {"ready": ready}} for number in numbers
+    ]
+
+
+def wanted(*numbers: int, ready: bool = True) -> dict[Any, Document]:
+    return {identity(each): each for each in listed(*numbers, ready=ready)}
+
+
+def test_endpoints_stay_where_they_are() -> None:
+    layout = lay_out({"a": listed(1, 2), "b": listed(3)}, wanted(3, 2, 1))
+
+    assert (layout.unchanged, layout.written, layout.added) == (["a", "b"], {}, [])
+
+
+def test_new_endpoints_fill_the_slice_that_is_written_anyway() -> None:
+    layout = lay_out({"a": listed(1, 2), "b": listed(3)}, wanted(2, 3, 4), limit=3)
+
+    assert layout.written == {"a": listed(2, 4)}
+    assert layout.unchanged == ["b"]
+
+
+def test_new_endpoints_go_where_they_leave_the_least_room() -> None:
+    layout = lay_out({"a": listed(1), "b": listed(2, 3)}, wanted(1, 2, 3, 4), limit=3)
+
+    assert layout.written == {"b": listed(2, 3, 4)}
+
+
+def test_a_slice_that_nothing_is_left_of_goes() -> None:
+    layout = lay_out({"a": listed(1), "b": listed(2)}, wanted(2))
+
+    assert (layout.emptied, layout.unchanged) == (["a"], ["b"])
+
+
+def test_what_fits_nowhere_gets_slices_of_its_own() -> None:
+    layout = lay_out({"a": listed(1, 2)}, wanted(1, 2, 3, 4, 5, 6), limit=3)
+
+    assert layout.added == [listed(3, 4, 5)]
+    assert layout.written == {"a": listed(1, 2, 6)}
+
+
+def test_a_changed_state_is_written_in_place() -> None:
+    layout = lay_out({"a": listed(1)}, wanted(1, ready=False))
+
+    assert layout.written == {"a": listed(1, ready=False)}
