@@ -80,3 +80,17 @@ def _days(year: int, month: int, day: int) -> int:
     year, month = (year, month - 3) if month > 2 else (year - 1, month + 9)  # noqa: PLR2004
     leap_days = year // 4 - year // 100 + year // 400
     return year * 365 + leap_days + (153 * month + 2) // 5 + day - 1
+
+
+def day_number(year: int, month: int, day: int) -> int:
+    """Return how many days after 1 January 1970, a Thursday, a date is.
+
+    The calendar module would know too, but takes longer to import than most verbs need it.
+
+    >>> day_number(1970, 1, 1), day_number(2000, 3, 1), day_number(2026, 11, 23)
+    (0, 11017, 20780)
+    """
+    since_march = (month - 3) % 12
+    years = year - (month < 3)  # noqa: PLR2004 - a leap day is the last of a year from March on
+    leap_days = years // 4 - years // 100 + years // 400
+    return 365 * years + leap_days + (153 * since_march + 2) // 5 + day - 719469

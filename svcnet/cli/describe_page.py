@@ -5,12 +5,11 @@ Source: kubectl pkg/describe/describe.go.
 
 from __future__ import annotations
 
-from calendar import day_name, month_name, weekday
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeAlias
 
 from svcnet.api.names import Document, Key
-from svcnet.cli.ages import since
+from svcnet.cli.ages import day_number, since
 from svcnet.cli.cells import NONE, items, part
 from svcnet.cli.tabwriter import aligned
 
@@ -18,6 +17,8 @@ _PADDING = 2
 _LONGEST_ANNOTATION = 140
 _HIDDEN_ANNOTATIONS = frozenset(["kubectl.kubernetes.io/last-applied-configuration"])
 _TERMINAL = str.maketrans({"\x1b": "^[", "\r": "\\r"})
+_WEEK = ("Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NO_TIME = "0001-01-01T00:00:00Z"
 
 
@@ -175,5 +176,5 @@ def long_time(timestamp: str | None) -> str:
     """
     date, _, clock = (timestamp or _NO_TIME).partition("T")
     year, month, day = (int(number) for number in date.split("-"))
-    week = day_name[weekday(year, month, day)][:3]
-    return f"{week}, {day:02d} {month_name[month][:3]} {year:04d} {clock[:8]} +0000"
+    weekday = _WEEK[day_number(year, month, day) % 7]
+    return f"{weekday}, {day:02d} {_MONTHS[month - 1]} {year:04d} {clock[:8]} +0000"
