@@ -74,6 +74,12 @@ def decode(document: Document, mode: str = "Strict") -> Decoded:
     return Decoded(decoded, unknown if mode == "Warn" else ())
 
 
+def blank(api_version: str, kind: str) -> Document:
+    """Return what an object of a kind writes when nothing is given."""
+    struct = struct_of(_FILES.get(api_version, ""), kind)
+    return {} if struct is None else struct.empty()
+
+
 def metadata_fault(document: Document) -> str:
     """Return why kubectl itself refuses a document's metadata, or nothing.
 
@@ -84,5 +90,5 @@ def metadata_fault(document: Document) -> str:
     if struct is None or metadata is None:
         return ""
     faults = Faults()
-    struct.decode(sorted_keys(metadata), ((), "", "metadata"), faults)
+    struct.decode(sorted_keys(metadata), ((), "PartialObjectMetadata", "metadata"), faults)
     return faults.refusal

@@ -16,7 +16,6 @@ from typing import Any
 import yaml
 
 from svcnet.api import gojson, yamlscalars
-from svcnet.api.names import Document
 from svcnet.api.text import to_compact_json, to_json
 from svcnet.api.yamltext import to_yaml
 from svcnet.errors import UsageError
@@ -77,18 +76,20 @@ def check_type(document: Any, source: str) -> None:
         )
 
 
-def flatten(documents: Iterable[Document]) -> list[Document]:
+def flatten(documents: Iterable[Any]) -> list[Any]:
     """Return `documents` with each list (any document that has `items`) replaced by its items.
 
     Items that do not say what they are take it from the list: ``ServiceList`` holds Services.
     """
-    found: list[Document] = []
+    found: list[Any] = []
     for document in documents:
-        items = document.get("items")
+        items = document.get("items") if isinstance(document, dict) else None
         if isinstance(items, list):
             kind = str(document.get("kind", "")).removesuffix("List")
             named = {"apiVersion": document.get("apiVersion", ""), "kind": kind}
-            found += flatten(each if "kind" in each else {**named, **each} for each in items)
+            found += flatten(
+                {**named, **each} if isinstance(each, dict) else each for each in items
+            )
         else:
             found.append(document)
     return found

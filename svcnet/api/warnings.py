@@ -1,17 +1,21 @@
 """What the API server remarks on objects that it accepts.
 
-Source: kubernetes pkg/api/service/warnings.go, pkg/api/pod/warnings.go, pkg/registry/*/strategy.go.
+Source: kubernetes pkg/api/service/warnings.go, pkg/registry/*/strategy.go WarningsOnCreate(),
+WarningsOnUpdate().
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from svcnet.api import addresses, formats
 from svcnet.api.names import Document
+from svcnet.api.podwarnings import warn_of_pod_spec
 from svcnet.api.text import go_quote
 
 _TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints"
+_INGRESS_CLASS = "kubernetes.io/ingress.class"
 
 
 def warn(document: Document, old: Document | None = None) -> Iterator[str]:
@@ -21,16 +25,22 @@ def warn(document: Document, old: Document | None = None) -> Iterator[str]:
         yield from remarks(document, old)
 
 
-def _service(document: Document, old: Document | None) -> Iterator[str]:
+# --- services ---------------------------------------------------------------------------------
+
+
+def _service(document: Document, _old: Document | None) -> Iterator[str]:
     spec = document.get("spec") or {}
-    annotations = (document.get("metadata") or {}).get("annotations") or {}
-    if _TOPOLOGY_HINTS in annotations:
+    if _TOPOLOGY_HINTS in _annotations(document):
         yield (
             f"annotation {_TOPOLOGY_HINTS} is deprecated, please use "
             "service.kubernetes.io/topology-mode instead"
         )
-    if not old or (old.get("spec") or {}).get("clusterIPs") != spec.get("clusterIPs"):
-        yield from _spelled("spec.clusterIPs", spec)
+    yield from _ips("spec.clusterIPs", spec.get("clusterIPs"))
+    if spec.get("clusterIP") == "None":
+        yield from _useless_when_headless(spec)
+    yield from _ips("spec.externalIPs", spec.get("externalIPs"))
+    if text := spec.get("loadBalancerIP"):
+        yield from _ip("spec.loadBalancerIP", text)
     yield from _ignored(spec)
     if spec.get("externalIPs"):
         yield "spec.externalIPs is deprecated and may no longer be implemented in some clusters"
@@ -38,49 +48,124 @@ def _service(document: Document, old: Document | None) -> Iterator[str]:
         yield 'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'
 
 
+def _useless_when_headless(spec: Document) -> Iterator[str]:
+    if spec.get("loadBalancerIP"):
+        yield "spec.loadBalancerIP is ignored for headless services"
+    if spec.get("externalIPs"):
+        yield "spec.externalIPs is ignored for headless services"
+    if spec.get("sessionAffinity") == "ClientIP":
+        yield "spec.SessionAffinity is ignored for headless services"
+
+
 def _ignored(spec: Document) -> Iterator[str]:
-    kind = spec.get("type")
-    if kind == "ExternalName" and spec.get("externalIPs"):
+    named = spec.get("type") == "ExternalName"
+    if named and spec.get("externalIPs"):
         yield 'spec.externalIPs is ignored when spec.type is "ExternalName"'
-    if kind != "ExternalName" and spec.get("externalName"):
+    if not named and spec.get("externalName"):
         yield 'spec.externalName is ignored when spec.type is not "ExternalName"'
-    if spec.get("clusterIP") == "None":
-        if spec.get("loadBalancerIP"):
-            yield "spec.loadBalancerIP is ignored for headless services"
-        if spec.get("externalIPs"):
-            yield "spec.externalIPs is ignored for headless services"
-        if spec.get("sessionAffinity") == "ClientIP":
-            yield "spec.SessionAffinity is ignored for headless services"
 
 
-def _spelled(path: str, spec: Document) -> Iterator[str]:
-    for index, text in enumerate(spec.get("clusterIPs") or ()):
-        address = addresses.parse(text)
-        if address is not None and ":" in text and str(address) != text:
-            yield (
-                f"{path}[{index}]: IPv6 address {go_quote(text)} should be in RFC 5952 canonical "
-                f"format ({go_quote(str(address))})"
-            )
+def _ips(path: str, listed: list[str] | None) -> Iterator[str]:
+    for index, text in enumerate(listed or ()):
+        yield from _ip(f"{path}[{index}]", text)
+
+
+def _ip(path: str, text: str) -> Iterator[str]:
+    """Yield what is odd about how an address is spelled.
+
+    Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/validation/ip.go
+    GetWarningsForIP().
+    """
+    address = addresses.parse(text)
+    if address is None:
+        return
+    canonical = go_quote(str(address))
+    if list(addresses.ip(text)):
+        yield (
+            f"{path}: non-standard IP address {go_quote(text)} will be considered invalid in a "
+            f"future Kubernetes release: use {canonical}"
+        )
+    elif str(address) != text:
+        yield (
+            f"{path}: IPv6 address {go_quote(text)} should be in RFC 5952 canonical format "
+            f"({canonical})"
+        )
+
+
+# --- other kinds ------------------------------------------------------------------------------
+
+
+def _annotations(document: Document) -> dict[str, str]:
+    return (document.get("metadata") or {}).get("annotations") or {}
 
 
 def _endpoints(_document: Document, _old: Document | None) -> Iterator[str]:
     yield "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
 
 
-def _workload(document: Document, old: Document | None) -> Iterator[str]:
+def _hostname(document: Document, where: str) -> Iterator[str]:
     name = (document.get("metadata") or {}).get("name", "")
-    if old is None and (told := list(formats.dns_label(name))):
+    if told := list(formats.dns_label(name)):
         yield (
-            "metadata.name: this is used in Pod names and hostnames, which can result in "
-            f"surprising behavior; a DNS label is recommended: [{' '.join(told)}]"
+            f"metadata.name: this is used in {where}, which can result in surprising behavior; "
+            f"a DNS label is recommended: [{' '.join(told)}]"
         )
+
+
+def _workload(document: Document, old: Document | None) -> Iterator[str]:
+    if old is None:
+        yield from _hostname(document, "Pod names and hostnames")
+    yield from _templated(document, old)
+
+
+def _templated(document: Document, old: Document | None, path: str = "spec") -> Iterator[str]:
+    """Yield remarks on the pods that a workload makes; not again when its spec did not change."""
+    spec = document.get("spec") or {}
+    if old is not None and spec == old.get("spec"):
+        return
+    for step in path.split(".")[1:]:
+        spec = spec.get(step) or {}
+    pod = (spec.get("template") or {}).get("spec") or {}
+    yield from warn_of_pod_spec(f"{path}.template.spec", pod)
+
+
+def _pod(document: Document, old: Document | None) -> Iterator[str]:
+    if old is None:
+        yield from _hostname(document, "the Pod's hostname")
+    if old is None or document.get("spec") != old.get("spec"):
+        yield from warn_of_pod_spec("spec", document.get("spec") or {})
+
+
+def _ingress(document: Document, old: Document | None) -> Iterator[str]:
+    if old is None and _INGRESS_CLASS in _annotations(document):
+        yield (
+            f"annotation \"{_INGRESS_CLASS}\" is deprecated, please use 'spec.ingressClassName' "
+            "instead"
+        )
+
+
+def _node(document: Document, _old: Document | None) -> Iterator[str]:
+    spec = document.get("spec") or {}
+    if spec.get("configSource") is not None:
+        yield (
+            "spec.configSource: the feature is deprecated since Kubernetes 1.22 and removed in "
+            "1.26 release"
+        )
+    if spec.get("externalID"):
+        yield "spec.externalID: this field is deprecated, and is unused by Kubernetes"
 
 
 _REMARKS: dict[tuple[str, str], Callable[[Document, Document | None], Iterator[str]]] = {
     ("v1", "Service"): _service,
     ("v1", "Endpoints"): _endpoints,
+    ("v1", "Node"): _node,
+    ("v1", "Pod"): _pod,
+    ("v1", "ReplicationController"): _workload,
     ("apps/v1", "Deployment"): _workload,
     ("apps/v1", "ReplicaSet"): _workload,
     ("apps/v1", "StatefulSet"): _workload,
-    ("v1", "ReplicationController"): _workload,
+    ("apps/v1", "DaemonSet"): _templated,
+    ("batch/v1", "Job"): _workload,
+    ("batch/v1", "CronJob"): partial(_templated, path="spec.jobTemplate.spec"),
+    ("networking.k8s.io/v1", "Ingress"): _ingress,
 }

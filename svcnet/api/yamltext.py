@@ -18,8 +18,8 @@ _STEP = 2
 def to_yaml(document: Any) -> str:
     """Return `document` as `-o yaml` prints it, a newline at the end.
 
-    >>> print(to_yaml({"spec": {"ports": [{"port": 80}], "on": "yes"}, "n": {}}), end="")
-    n: {}
+    >>> print(to_yaml({"spec": {"ports": [{"port": 80}], "on": "yes"}, "empty": {}}), end="")
+    empty: {}
     spec:
       "on": "yes"
       ports:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from svcnet.api.kinds import Kinds
 from svcnet.api.names import Document
 from svcnet.cli.govalues import quoted
-from svcnet.errors import SvcnetError, UsageError
+from svcnet.errors import SvcnetError
 
 if TYPE_CHECKING:
     from svcnet.cli.selection import Target, Wanted
@@ -185,9 +185,12 @@ def target(document: Document, kinds: Kinds, asked: Wanted, source: str) -> Targ
         SvcnetError: it has no kind, is of a kind that is not served, or of another namespace than
             the command line asks for.
     """
+    from svcnet.api.fields import metadata_fault
     from svcnet.cli.selection import Target
 
     api_version, kind_name = _typed(document, source)
+    if fault := metadata_fault(document):
+        raise SvcnetError(f'unable to decode "{source}": {fault}')
     metadata = document.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     name, namespace = metadata.get("name") or "", metadata.get("namespace") or ""
@@ -218,18 +221,12 @@ def _typed(document: Document, source: str) -> tuple[str, str]:
     Raises:
         UsageError: one of them is missing.
     """
-    api_version, kind = document.get("apiVersion"), document.get("kind")
-    missing = [
-        f"{field} not set"
-        for field, value in (("apiVersion", api_version), ("kind", kind))
-        if not isinstance(value, str) or not value
-    ]
-    if missing:
-        told = missing[0] if len(missing) == 1 else f"[{', '.join(missing)}]"
-        raise UsageError(
-            f'error validating "{source}": error validating data: {told}; if you choose to ignore '
-            "these errors, turn validation off with --validate=false"
-        )
-    assert isinstance(api_version, str)
-    assert isinstance(kind, str)
+    from svcnet.api import manifest
+    from svcnet.api.text import to_compact_json
+
+    manifest.check_type(document, source)
+    api_version, kind = document["apiVersion"], document["kind"]
+    if not kind:
+        shown = to_compact_json(document)
+        raise SvcnetError(f"unable to decode \"{source}\": Object 'Kind' is missing in '{shown}'")
     return api_version, kind
