@@ -27,7 +27,7 @@ def from_file(path: Path) -> sa.Engine:
     """
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")  # Readers do not wait for a writer.
         connection.execute("PRAGMA synchronous = NORMAL")  # A killed program loses nothing.
         connection.execute("PRAGMA foreign_keys = ON")
@@ -101,10 +101,12 @@ def refusals(where: str) -> Iterator[None]:
     """Turn what the database refuses into one line for the user."""
     try:
         yield
+    except IntegrityError:
+        raise  # Our mistake, not the user's.
     except DBAPIError as error:
-        if isinstance(error, IntegrityError):  # Our mistake, not the user's.
-            raise
         raise StateError(f"{where}: {first_line(error.orig)}") from error
+    except sqlite3.Error as error:  # Files are read without SQLAlchemy.
+        raise StateError(f"{where}: {first_line(error)}") from error
 
 
 def first_line(error: object) -> str:

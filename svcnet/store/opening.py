@@ -6,6 +6,7 @@ that is not svcnet's is not touched, not even to recover it.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,7 +57,7 @@ def open_reader(where: str) -> Iterator[Reader]:
         return
     _check(path, where)
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = _connect(path.absolute())
         try:
             if _is_older(connection, where):
                 with open_store(where) as store, store.transaction(""):
@@ -150,6 +151,17 @@ def _check(path: Path, where: str) -> None:
             raise StateForeign(where)
         case File.OURS:
             return
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open a file of ours for reading.
+
+    SQLite keeps notes for other readers beside the file.  Where it may not write them, nobody
+    writes the state either, and it can be read as it lies there.
+    """
+    lies_still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
+    where = f"{path.as_uri()}?immutable=1" if lies_still else str(path)
+    return sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None, uri=lies_still)
 
 
 def _is_older(connection: sqlite3.Connection, where: str) -> bool:

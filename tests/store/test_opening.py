@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -104,6 +105,17 @@ def test_a_state_is_there_when_its_file_is(path: Path) -> None:
     assert exists(str(path))
 
 
+def test_damaged_tables_are_told_in_one_line(path: Path) -> None:
+    fill(str(path))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE documents RENAME TO others")
+
+    with pytest.raises(StateError, match="no such table: documents"), open_reader(str(path)) as got:
+        got.list("services")
+    with pytest.raises(StateError, match="no such table: documents"):
+        write_anyhow(str(path))
+
+
 @ANYHOW
 def test_a_folder_is_no_state(tmp_path: Path, use: type) -> None:
     with pytest.raises(StateError, match="Is a directory"):
@@ -192,12 +204,26 @@ def test_a_state_of_a_newer_svcnet_is_refused_and_left_alone(path: Path, use: ty
     assert path.read_bytes() == before
 
 
-def test_a_broken_file_is_told_in_one_line(path: Path) -> None:
+def test_a_state_of_a_newer_svcnet_may_be_replaced_by_force(path: Path) -> None:
+    fill(str(path))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE later (number REFERENCES migrations)")
+        connection.execute("INSERT INTO migrations VALUES (2, 'from_the_future')")
+
+    fill(str(path), force=True)
+
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT number FROM migrations").fetchall() == [(1,)]
+    open_anyhow(str(path))
+
+
+@ANYHOW
+def test_a_broken_file_is_told_in_one_line(path: Path, use: type) -> None:
     fill(str(path))
     path.write_bytes(path.read_bytes()[:100] + b"\0" * 5000)
 
     with pytest.raises(StateError) as told:
-        open_anyhow(str(path))
+        use(str(path))
 
     assert str(told.value).startswith(f"{path}: ")
     assert "\n" not in str(told.value)
@@ -234,6 +260,29 @@ def test_readers_see_one_revision_while_others_write(path: Path) -> None:
         assert reader.body(key("web")) is not None
     with open_reader(str(path)) as reader:
         assert reader.revision == 2
+
+
+def test_a_state_that_nobody_may_write_can_be_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(str(path))
+    before = listed(path.parent)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # Root may write everywhere.
+
+    with open_reader(str(path)) as reader:
+        assert reader.get(key("web")) is not None
+        assert listed(path.parent) == before
+
+
+def test_any_name_is_the_name_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    for name in ("file:x?mode=memory", ":memory:", "a b%20#c"):
+        fill(name)
+        open_anyhow(name)
+        write_anyhow(name)
+
+    assert listed(tmp_path) == [":memory:", "a b%20#c", "file:x?mode=memory"]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
