@@ -138,30 +138,31 @@ def _set(named: NamedSet, family: Family) -> str:
     if named.timeout:
         options += f"\t\tflags dynamic,timeout\n\t\ttimeout {_duration(named.timeout)}\n"
     ordered = sorted(named.elements, key=_Listing(named.types, family))
-    listed = [" . ".join(map(str, key)) for key in ordered]
-    # Plain IPv4 addresses are short enough for two on a line.
-    pairs = named.types == (Datum.ADDRESS,) and family is Family.IPV4
-    elements = _elements(
-        [", ".join(listed[i : i + 2]) for i in range(0, len(listed), 2)] if pairs else listed
-    )
+    elements = _elements([" . ".join(map(str, key)) for key in ordered], named.types, family)
     types = _types(named.types, family)
     return f"\tset {named.name} {{\n\t\ttype {types}\n{options}{_comment(named)}{elements}\t}}\n"
 
 
 def _map(named: NamedMap, family: Family) -> str:
     order = _Listing(named.types, family)
-    listed = [_entry(each) for each in sorted(named.entries, key=lambda each: order(each.key))]
+    ordered = sorted(named.entries, key=lambda each: order(each.key))
+    elements = _elements([_entry(each) for each in ordered], named.types, family)
     types = _types(named.types, family)
     head = f"\tmap {named.name} {{\n\t\ttype {types} : verdict\n"
-    return f"{head}{_comment(named)}{_elements(listed)}\t}}\n"
+    return f"{head}{_comment(named)}{elements}\t}}\n"
 
 
 def _comment(named: NamedSet | NamedMap) -> str:
     return f'\t\tcomment "{named.comment}"\n' if named.comment else ""
 
 
-def _elements(lines: list[str]) -> str:
-    return f"\t\telements = {{ {_ELEMENT_BREAK.join(lines)} }}\n" if lines else ""
+def _elements(listed: list[str], types: tuple[Datum, ...], family: Family) -> str:
+    """Return the line of elements; IPv4 addresses are short enough for two of them in a row."""
+    if not listed:
+        return ""
+    row = 2 if types == (Datum.ADDRESS,) and family is Family.IPV4 else 1
+    rows = [", ".join(listed[start : start + row]) for start in range(0, len(listed), row)]
+    return f"\t\telements = {{ {_ELEMENT_BREAK.join(rows)} }}\n"
 
 
 def _entry(entry: Entry) -> str:

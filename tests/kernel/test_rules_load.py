@@ -8,21 +8,14 @@ its own, for which no privileges are needed.
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 
 import pytest
 
 from svcnet.netfilter.model import Family
-from svcnet.proxy.iptables import INVALID_COUNTER
-from svcnet.proxy.iptables_ports import LOCALHOST_COUNTER
 from svcnet.proxy.node import Mode
 from tests.conformance.cases import Capture, captures
-
-TOOLS = ("unshare", "iptables-restore", "ip6tables-restore", "nft", "nfacct")
-
-COUNTERS = f"nfacct add {INVALID_COUNTER}\nnfacct add {LOCALHOST_COUNTER}\n"
+from tests.kernel.namespaces import COUNTERS, NEEDS_KERNEL, in_namespace
 
 LOAD = {Family.IPV4: "iptables-restore -n", Family.IPV6: "ip6tables-restore -n"}
 LIST = {
@@ -58,28 +51,7 @@ EVERY_RUN = {
 """Cases that are loaded in every run of the tests; `make kernel` loads all of them."""
 
 
-def in_namespace(script: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["unshare", "--net", "--map-root-user", "sh", "-e"],
-        input=script,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def why_not() -> str:
-    """Return why nothing can be loaded here; empty: it can."""
-    missing = [tool for tool in TOOLS if not shutil.which(tool)]
-    if missing:
-        return f"not installed here: {', '.join(missing)}"
-    tried = in_namespace(f"{COUNTERS}iptables-save\nnft list ruleset\n")
-    return f"no network namespaces here: {tried.stderr.strip()}" if tried.returncode else ""
-
-
-REASON = why_not()
-
-pytestmark = [pytest.mark.kernel, pytest.mark.skipif(bool(REASON), reason=REASON)]
+pytestmark = NEEDS_KERNEL
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
