@@ -14,6 +14,7 @@
         ├── NotServed         404    no such kind, or no such part of an object
         ├── AlreadyExists     409
         ├── Conflict          409
+        ├── ApplyConflict     409    others own the fields
         ├── UnsupportedMediaType  415
         ├── Invalid           422    carries every broken rule, not just the first
         ├── RequestInvalid    422    the request as such, without an object to blame
@@ -157,6 +158,30 @@ class Conflict(StatusError):
         self.resource, self.name = resource, name
 
 
+class ApplyConflict(StatusError):
+    """A server-side apply would change fields that others own.
+
+    `conflicts` pairs each owner, in the server's words, with the path of a field.
+
+    Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/conflict.go.
+    """
+
+    code, reason = 409, "Conflict"
+
+    def __init__(self, conflicts: list[tuple[str, str]]) -> None:
+        self.conflicts = tuple(conflicts)
+        count = len(conflicts)
+        if count == 1:
+            [(owner, path)] = conflicts
+            super().__init__(f"Apply failed with 1 conflict: conflict with {owner}: {path}")
+            return
+        told = []
+        for owner in sorted({owner for owner, _ in conflicts}):
+            told.append(f"conflicts with {owner}:")
+            told += [f"- {path}" for other, path in conflicts if other == owner]
+        super().__init__(f"Apply failed with {count} conflicts: " + "\n".join(told))
+
+
 class InternalError(StatusError):
     """The server could not do it, and the request is not to blame."""
 
@@ -207,6 +232,49 @@ class Fault(StrEnum):
 _VALUELESS = frozenset({Fault.REQUIRED, Fault.FORBIDDEN, Fault.TOO_LONG})
 
 
+_GO_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\a": "\\a",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\v": "\\v",
+}
+
+
+def go_quote(text: str) -> str:
+    r"""Return `text` in double quotes, as Go's ``%q`` prints it.
+
+    >>> print(go_quote('a"b'), go_quote("a\tb"), go_quote("\x00"))
+    "a\"b" "a\tb" "\x00"
+    """
+    return '"' + "".join(map(_go_letter, text)) + '"'
+
+
+def _go_letter(letter: str) -> str:
+    if letter in _GO_ESCAPES:
+        return _GO_ESCAPES[letter]
+    if letter.isprintable():
+        return letter
+    code = ord(letter)
+    if code < 0x80:  # noqa: PLR2004 - the end of ASCII
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004
+
+
+def _rendered(value: Any) -> str:
+    """Return a value as the API server tells it: strings quoted as Go does, all else as JSON."""
+    if isinstance(value, str):
+        return go_quote(value)
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    for letter in "&<>":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
+
+
 class FieldError(NamedTuple):
     """One rule that one field breaks.
 
@@ -226,7 +294,7 @@ class FieldError(NamedTuple):
         """The error without its path."""
         parts = [str(self.fault)]
         if self.fault not in _VALUELESS:
-            parts.append(json.dumps(self.value, separators=(",", ":"), ensure_ascii=False))
+            parts.append(_rendered(self.value))
         if self.detail:
             parts.append(self.detail)
         return ": ".join(parts)

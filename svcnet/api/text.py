@@ -8,6 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from svcnet.errors import go_quote
+
+__all__ = ["go_quote", "sorted_keys", "to_compact_json", "to_json"]
+
 _HTML = (
     ("&", "\\u0026"),
     ("<", "\\u003c"),
@@ -52,39 +56,6 @@ def sorted_keys(value: Any) -> Any:
     if isinstance(value, list):
         return [sorted_keys(each) for each in value]
     return value
-
-
-def go_quote(text: str) -> str:
-    r"""Return `text` in double quotes, as Go's ``%q`` prints it.
-
-    >>> print(go_quote('a"b'), go_quote("a\tb"), go_quote("\x00"))
-    "a\"b" "a\tb" "\x00"
-    """
-    return '"' + "".join(map(_go_letter, text)) + '"'
-
-
-_GO_ESCAPES = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\a": "\\a",
-    "\b": "\\b",
-    "\f": "\\f",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-    "\v": "\\v",
-}
-
-
-def _go_letter(letter: str) -> str:
-    if letter in _GO_ESCAPES:
-        return _GO_ESCAPES[letter]
-    if letter.isprintable():
-        return letter
-    code = ord(letter)
-    if code < 0x80:  # noqa: PLR2004 - the end of ASCII
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004
 
 
 def _as_go(text: str) -> str:
