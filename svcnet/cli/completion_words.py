@@ -58,16 +58,20 @@ def answer(words: Sequence[str]) -> int:
 
     `words` are those after the program's name; the last one is being typed, and may be empty.
     """
-    try:
-        found = candidates(words)
-    except SvcnetError:  # what stands before the last word makes no sense
-        found = Candidates()
+    found = candidates(words)
     sys.stdout.write("".join(f"{word}\n" for word in found.words) + f":{found.directive}\n")
     return 0
 
 
 def candidates(words: Sequence[str]) -> Candidates:
-    """Return how a line may go on; nothing where that cannot be known."""
+    """Return how a line may go on; nothing where what stands there makes no sense so far."""
+    try:
+        return _candidates(words)
+    except SvcnetError:
+        return Candidates()
+
+
+def _candidates(words: Sequence[str]) -> Candidates:
     from svcnet.cli.app import locate
 
     *before, typed = words or ("",)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
 from svcnet.api.kinds import BUILT_IN, Kind
 from svcnet.api.names import Document, Key
-from svcnet.cli.app import main
 from svcnet.cli.describe import description
 from svcnet.cli.describe_amounts import Amount, of_pod
 from svcnet.cli.describe_network import ready_endpoints
 from svcnet.cli.describe_pods import quality_of_service
+from tests.cli.conftest import Kubectl
 
 CAPTURED: dict[str, Any] = json.loads(
     Path(__file__).with_name("captured").joinpath("describe.json").read_text(encoding="utf-8")
 )
 KINDS = {(kind.api_version, kind.kind): kind for kind in BUILT_IN}
 NOW = "2026-11-23T10:05:00Z"
-Run: TypeAlias = Callable[..., tuple[int, str, str]]
 
 
 class Fixed:
@@ -175,35 +173,24 @@ def test_a_pod_needs_what_its_containers_need_together_or_one_that_starts_before
     assert of_pod({"spec": spec}, "limits") == {}
 
 
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("SVCNET_DB", str(tmp_path / "state.db"))
-
-    def run_words(*words: str) -> tuple[int, str, str]:
-        status = main(words)
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    assert run_words("init")[0] == 0
-    return run_words
+def test_events_are_told_of_a_single_object_only(kubectl: Kubectl) -> None:
+    assert kubectl("describe", "svc", "kubernetes")[1].endswith(
+        "\nEvents:                   <none>\n"
+    )
+    assert "Events" not in kubectl("describe", "nodes")[1]
+    assert "Events" in kubectl("describe", "nodes", "--show-events")[1]
+    assert "Events" not in kubectl("describe", "svc/kubernetes", "--show-events=false")[1]
 
 
-def test_events_are_told_of_a_single_object_only(run: Run) -> None:
-    assert run("describe", "svc", "kubernetes")[1].endswith("\nEvents:                   <none>\n")
-    assert "Events" not in run("describe", "nodes")[1]
-    assert "Events" in run("describe", "nodes", "--show-events")[1]
-    assert "Events" not in run("describe", "svc/kubernetes", "--show-events=false")[1]
-
-
-def test_several_objects_stand_two_lines_apart(run: Run) -> None:
-    _, out, _ = run("describe", "ns")
+def test_several_objects_stand_two_lines_apart(kubectl: Kubectl) -> None:
+    _, out, _ = kubectl("describe", "ns")
 
     names = [text.partition("\n")[0] for text in out.split("\n\n\nName:  ")]
     assert len(names) == 4
 
 
-def test_a_name_that_is_not_there_may_be_the_beginning_of_others(run: Run) -> None:
-    status, out, _ = run("describe", "svc", "kube", "--show-events=false")
+def test_a_name_that_is_not_there_may_be_the_beginning_of_others(kubectl: Kubectl) -> None:
+    status, out, _ = kubectl("describe", "svc", "kube", "--show-events=false")
 
     assert status == 0
     assert out.startswith("Name:                     kubernetes\n")
@@ -223,19 +210,19 @@ def test_a_name_that_is_not_there_may_be_the_beginning_of_others(run: Run) -> No
         (("svc,deploy", "kubernetes"), "error: you may only specify a single resource type\n"),
     ],
 )
-def test_what_cannot_be_described(run: Run, words: tuple[str, ...], error: str) -> None:
-    status, _, err = run("describe", *words)
+def test_what_cannot_be_described(kubectl: Kubectl, words: tuple[str, ...], error: str) -> None:
+    status, _, err = kubectl("describe", *words)
 
     assert (status, err) == (1, error)
 
 
-def test_nothing_found_is_no_error(run: Run) -> None:
-    assert run("describe", "svc", "-n", "nowhere") == (
+def test_nothing_found_is_no_error(kubectl: Kubectl) -> None:
+    assert kubectl("describe", "svc", "-n", "nowhere") == (
         0,
         "",
         "No resources found in nowhere namespace.\n",
     )
-    assert run("describe", "deploy", "-A") == (0, "", "No resources found\n")
+    assert kubectl("describe", "deploy", "-A") == (0, "", "No resources found\n")
 
 
 def test_every_describer_is_there() -> None:

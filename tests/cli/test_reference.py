@@ -1,0 +1,37 @@
+"""docs/cli.md is what the application is."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from svcnet.cli import flags, parameters
+from svcnet.cli.app import function_of, locate
+from svcnet.cli.examples import EXAMPLES
+from svcnet.cli.reference import markdown
+from svcnet.cli.verbs import VERBS
+
+PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
+RUNNABLE = sorted(path for path, verb in VERBS.items() if verb.target)
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == markdown(), "run `make docs`, and read the diff"
+
+
+def test_every_verb_has_an_example_and_no_other_has() -> None:
+    assert sorted(EXAMPLES) == RUNNABLE
+
+
+@pytest.mark.parametrize("path", RUNNABLE)
+def test_examples_use_flags_that_there_are(path: str) -> None:
+    for example in EXAMPLES[path]:
+        words = shlex.split(example.replace("<(", "").replace(")", ""))
+        typed = words[words.index("svcnet") + 1 :]
+        found, rest = locate(typed)
+        known = flags.of_parameters(parameters.of_function(function_of(VERBS[path])))
+
+        assert found == path
+        flags.read((flag for flag, _ in known), rest, f"kubectl {path}")
