@@ -44,8 +44,6 @@ def created(txn: Transaction, key: Key, document: Document, strategy: Strategy) 
         metadata.pop("namespace", None)
     if strategy.counted:
         metadata["generation"] = 1
-    if given.get("managedFields"):
-        metadata["managedFields"] = given["managedFields"]
     document = {**document, "metadata": metadata}
     if strategy.first_status is None:
         return document
@@ -68,9 +66,8 @@ def updated(document: Document, old: Document, strategy: Strategy, subresource: 
         metadata.pop(field, None)
         if field in before:
             metadata[field] = before[field]
-    for field in ("deletionGracePeriodSeconds", "managedFields"):
-        if field in before:
-            metadata.setdefault(field, before[field])
+    if "deletionGracePeriodSeconds" in before:
+        metadata.setdefault("deletionGracePeriodSeconds", before["deletionGracePeriodSeconds"])
     metadata.pop("selfLink", None)
     if strategy.counted and _asks_for_more({**document, "metadata": metadata}, old, strategy):
         metadata["generation"] = before.get("generation", 0) + 1

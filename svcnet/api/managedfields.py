@@ -1,0 +1,294 @@
+"""Who set which field of an object: the server's book-keeping for server-side apply.
+
+Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/managedfields/; KEP-555;
+sigs.k8s.io/structured-merge-diff merge/update.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from svcnet.api.fieldsets import (
+    Fields,
+    Path,
+    compare,
+    field_at,
+    fields_of,
+    is_keyed,
+    items_of,
+    read,
+    shown,
+    spelled,
+)
+from svcnet.api.names import Document
+from svcnet.api.shapes import Field, Shape, field_of, inside
+from svcnet.errors import ApplyConflict
+
+UNTRACKED = "before-first-apply"
+"""Who is said to have set the fields of an object that nobody kept book of."""
+
+_NOBODYS = frozenset(
+    {
+        ("f:apiVersion",),
+        ("f:kind",),
+        ("f:metadata",),
+        *(
+            ("f:metadata", f"f:{name}")
+            for name in (
+                "creationTimestamp",
+                "deletionGracePeriodSeconds",
+                "deletionTimestamp",
+                "generation",
+                "managedFields",
+                "name",
+                "namespace",
+                "resourceVersion",
+                "selfLink",
+                "uid",
+            )
+        ),
+        ("f:spec",),
+        ("f:status",),
+    }
+)
+"""Fields that only the server sets, or that are always there."""
+
+
+class Manager(NamedTuple):
+    """Somebody who writes objects, and how."""
+
+    name: str
+    api_version: str
+    operation: str = "Update"
+    """``Apply`` or ``Update``."""
+    subresource: str = ""
+
+
+class Share(NamedTuple):
+    """What a manager set, and when it last did."""
+
+    fields: Fields
+    time: str
+
+
+Shares = dict[Manager, Share]
+
+
+class Scope(NamedTuple):
+    """What a write is about."""
+
+    shape: Shape
+    """How documents of the kind merge."""
+    now: str
+    """The moment, RFC 3339."""
+    ignored: tuple[str, ...] = ()
+    """Top-level fields that this kind of write cannot set: ``status``, or ``spec``."""
+
+    def of(self, fields: Iterable[Path]) -> Fields:
+        """Return the fields that somebody can own through such a write."""
+        out_of_reach = {f"f:{name}" for name in self.ignored}
+        return frozenset(
+            path for path in fields if path not in _NOBODYS and path[0] not in out_of_reach
+        )
+
+
+def updated(
+    entries: list[Document], change: tuple[Document, Document], scope: Scope, who: Manager
+) -> list[Document]:
+    """Return ``managedFields`` after a create, an update or a patch.
+
+    Whoever gives a field a value owns it alone; a field that goes is nobody's.
+
+    Args:
+        entries: what was there before; empty for a new object.
+        change: the object before, and as the user wants it, both defaulted.
+        scope: what the write is about.
+        who: who writes.
+    """
+    found = compare(*change, scope.shape)
+    gained = scope.of(found.added | found.modified)
+    lost = scope.of(found.removed)
+    if not gained and not lost:
+        return entries
+    shares = _without(_read(entries), gained | lost)
+    if gained:
+        before = shares.get(who)
+        shares[who] = Share(gained | (before.fields if before else frozenset()), scope.now)
+    return _written(shares)
+
+
+def applied(
+    live: Document, config: Document, scope: Scope, who: Manager, *, force: bool = False
+) -> tuple[Document, list[Document]]:
+    """Return the object after a server-side apply, and its ``managedFields``.
+
+    What the same manager applied before and does not apply now goes, unless others own it, too.
+
+    Args:
+        live: the object as it is.
+        config: what is applied; its fields become the manager's.
+        scope: what the write is about.
+        who: who applies.
+        force: take fields from their owners.
+
+    Raises:
+        ApplyConflict: others own fields that would change.
+    """
+    shares = _read(live["metadata"].get("managedFields") or [])
+    if not shares:
+        untracked = Manager(UNTRACKED, live["apiVersion"])
+        shares[untracked] = Share(scope.of(fields_of(live, scope.shape)), scope.now)
+    mine = scope.of(fields_of(config, scope.shape))
+    before = shares.pop(who, Share(frozenset(), scope.now))
+    others = frozenset().union(*(each.fields for each in shares.values()))
+    merged = _merged(live, config, Field(), scope.shape)
+    merged = _pruned(merged, before.fields - mine - others, others | mine, scope.shape)
+    found = compare(live, merged, scope.shape)
+    gained = scope.of(found.added | found.modified)
+    conflicts = [
+        (manager, path)
+        for manager, share in shares.items()
+        for path in sorted(share.fields & gained)
+    ]
+    if conflicts and not force:
+        raise ApplyConflict([(_named(manager), shown(path)) for manager, path in conflicts])
+    shares = _without(shares, gained | scope.of(found.removed))
+    changed = mine != before.fields or bool(gained) or bool(found.removed)
+    shares[who] = Share(mine, scope.now if changed else before.time)
+    return merged, _written(shares)
+
+
+def handed_over(entries: list[Document], former: str, who: Manager) -> list[Document]:
+    """Return ``managedFields`` in which all that `former` set by updates is `who`'s.
+
+    But for the annotation by which `kubectl apply` remembers what it applied.
+    """
+    shares = _read(entries)
+    theirs = [each for each in shares if each.name == former and each.operation == "Update"]
+    if not theirs:
+        return entries
+    given = [shares.pop(each) for each in theirs]
+    mine = shares.get(who, Share(frozenset(), given[0].time))
+    gained = frozenset().union(*(each.fields for each in given)) - _REMEMBERED
+    shares[who] = mine._replace(fields=mine.fields | gained)
+    return _written(shares)
+
+
+_REMEMBERED = frozenset(
+    {
+        ("f:metadata", "f:annotations"),
+        ("f:metadata", "f:annotations", "f:kubectl.kubernetes.io/last-applied-configuration"),
+    }
+)
+
+
+def _read(entries: list[Document]) -> Shares:
+    shares: Shares = {}
+    for each in entries:
+        manager = Manager(
+            each.get("manager", ""),
+            each.get("apiVersion", ""),
+            each.get("operation", ""),
+            each.get("subresource", ""),
+        )
+        shares[manager] = Share(read(each.get("fieldsV1") or {}), each.get("time", ""))
+    return shares
+
+
+def _written(shares: Shares) -> list[Document]:
+    return [
+        {
+            "apiVersion": manager.api_version,
+            "fieldsType": "FieldsV1",
+            "fieldsV1": spelled(share.fields),
+            "manager": manager.name,
+            "operation": manager.operation,
+            **({"subresource": manager.subresource} if manager.subresource else {}),
+            "time": share.time,
+        }
+        for manager, share in sorted(shares.items(), key=_order)
+        if share.fields
+    ]
+
+
+def _order(item: tuple[Manager, Share]) -> tuple[str, ...]:
+    manager, share = item
+    return (manager.operation, share.time, manager.name, manager.api_version, manager.subresource)
+
+
+def _without(shares: Mapping[Manager, Share], fields: Fields) -> Shares:
+    return {
+        manager: share._replace(fields=share.fields - fields) for manager, share in shares.items()
+    }
+
+
+def _named(manager: Manager) -> str:
+    """Return a manager as conflicts name it."""
+    name = f'"{manager.name}"'
+    if manager.subresource:
+        name += f' with subresource "{manager.subresource}"'
+    return f"{name} using {manager.api_version}" if manager.operation == "Update" else name
+
+
+def _merged(live: Any, config: Any, field: Field, shape: Shape) -> Any:
+    """Return `live` with what `config` says."""
+    if field.atomic:
+        return config
+    if isinstance(live, dict) and isinstance(config, dict):
+        result = dict(live)
+        for name, value in config.items():
+            part = field_of(shape, name)
+            result[name] = _merged(live.get(name), value, part, inside(part))
+        return result
+    if is_keyed(field, live) and is_keyed(field, config):
+        return _merged_list(items_of(field, live), items_of(field, config), field)
+    return config
+
+
+def _merged_list(live: dict[str, Any], config: dict[str, Any], field: Field) -> list[Any]:
+    """Return the items of both lists: in the order of `config`, others before what they preceded.
+
+    Source: sigs.k8s.io/structured-merge-diff typed/merge.go mergeListItems().
+    """
+    result: dict[str, Any] = {}
+    waiting = list(live)
+    item = Field(field.shape)
+    for step, value in config.items():
+        while waiting and step in waiting and waiting[0] != step and waiting[0] not in config:
+            other = waiting.pop(0)
+            result[other] = live[other]
+        if step in waiting:
+            waiting.remove(step)
+        result[step] = _merged(live[step], value, item, inside(item)) if step in live else value
+    result |= {step: live[step] for step in waiting if step not in result}
+    return list(result.values())
+
+
+def _pruned(document: Document, gone: Fields, kept: Fields, shape: Shape) -> Document:
+    """Return `document` without the fields `gone`, but with all that leads to those `kept`."""
+    if not gone:
+        return document
+    needed = {path[:length] for path in kept for length in range(1, len(path) + 1)}
+    doomed = frozenset(path for path in gone if path not in needed)
+    return {
+        name: _prune((f"f:{name}",), field_of(shape, name), value, doomed)
+        for name, value in document.items()
+        if (f"f:{name}",) not in doomed
+    }
+
+
+def _prune(path: Path, field: Field, value: Any, doomed: Fields) -> Any:
+    parts = {} if field.atomic else items_of(field, value)
+    if not parts:
+        return value
+    shape = inside(field)
+    left = {
+        step: _prune((*path, step), field_at(field, shape, step), each, doomed)
+        for step, each in parts.items()
+        if (*path, step) not in doomed
+    }
+    if isinstance(value, list):
+        return list(left.values())
+    # A map that has lost everything is nobody's wish.
+    return {step[2:]: each for step, each in left.items() if each or parts[step] == each}
