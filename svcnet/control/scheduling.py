@@ -16,6 +16,7 @@ from svcnet.api.names import Document, Key
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
 from svcnet.control.fitness import obstacle
+from svcnet.control.neighbours import CROWDED, UNWANTED, Neighbours
 from svcnet.control.ownership import changed_keys
 from svcnet.control.starting import (
     Addresses,
@@ -29,6 +30,8 @@ from svcnet.control.starting import (
 from svcnet.snapshot import Put, Snapshot
 
 WATCHED = (POD.resource, NODE.resource)
+
+TOO_MANY = "Too many pods"
 
 _NO_CLAIMS = "no new claims to deallocate, preemption"
 
@@ -139,6 +142,7 @@ class _Board:
         self._nodes = nodes
         self._index = {node.name: index for index, node in enumerate(nodes)}
         self.addresses = Addresses(pods)
+        self.neighbours = Neighbours(nodes)
         self._total = [0] * len(nodes)
         self._mates: dict[str, Counter[int]] = {}
         self._fitting: dict[tuple[Any, ...], list[int]] = {}
@@ -160,20 +164,28 @@ class _Board:
         turn = (_kin(pod), *wishes)
         if turn != self._turn:
             self._turn, self._heap = turn, self._candidates(pod, wishes)
-        while self._heap:
-            mates, total, index = self._heap[0]
+        passed: list[tuple[int, int, int]] = []
+        chosen: Node | Refused | None = None
+        while chosen is None and self._heap:
+            mates, total, index = heapq.heappop(self._heap)
             if total >= _capacity(self._nodes[index]):
-                heapq.heappop(self._heap)
+                # Full, and nothing leaves while pods are placed.
+                continue
+            if self.neighbours.obstacle(pod, index):
+                passed.append((mates, total, index))
                 continue
             self._count(pod, index)
             # A pod of nobody's has no kin to keep away from.
-            kin = mates + 1 if turn[0] else 0
-            heapq.heapreplace(self._heap, (kin, total + 1, index))
-            return self._nodes[index]
-        return Refused(self._explain(pod))
+            heapq.heappush(self._heap, (mates + 1 if turn[0] else 0, total + 1, index))
+            chosen = self._nodes[index]
+        for each in passed:
+            # The next pod of the turn may be welcome there.
+            heapq.heappush(self._heap, each)
+        return chosen or Refused(self._explain(pod))
 
     def _count(self, pod: Pod, index: int) -> None:
         self._total[index] += 1
+        self.neighbours.add(pod, index)
         if kin := _kin(pod):
             self._mates.setdefault(kin, Counter())[index] += 1
 
@@ -195,9 +207,13 @@ class _Board:
         count = len(self._nodes)
         if not count:
             return "no nodes available to schedule pods"
-        reasons = Counter(obstacle(pod.spec, node) or "Too many pods" for node in self._nodes)
+        reasons = Counter(
+            obstacle(pod.spec, node) or self.neighbours.obstacle(pod, index) or TOO_MANY
+            for index, node in enumerate(self._nodes)
+        )
         told = ", ".join(sorted(f"{number} {reason}" for reason, number in reasons.items()))
-        helpless = count - reasons["Too many pods"]
+        # Only for these could it help to evict somebody, and there is nobody of less priority.
+        helpless = count - sum(reasons[each] for each in (TOO_MANY, CROWDED, UNWANTED))
         parts = [
             f"{helpless} Preemption is not helpful for scheduling" if helpless else "",
             f"{count - helpless} No preemption victims found for incoming pod"
