@@ -25,6 +25,7 @@ from svcnet.snapshot import Change, Delete, Put, Snapshot
 WATCHED = (DAEMON_SET.resource, POD.resource, NODE.resource, CONTROLLER_REVISION.resource)
 
 TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
+"""Annotation: the number of the template, in the API since before there were revisions."""
 
 _BORNE = (
     ("not-ready", "NoExecute"),
@@ -156,7 +157,7 @@ class _Step:
         labels = {
             **self._mould.labels,
             HASH: self._history.code,
-            "pod-template-generation": self._view.annotations.get(TEMPLATE_GENERATION, "1"),
+            "pod-template-generation": str(self._history.number),
         }
         spec = {**self._mould.spec, "affinity": _bound_to(node, self._mould.spec.get("affinity"))}
         name = self._names.draw(self._view.namespace, self._mould.prefix)
@@ -170,9 +171,18 @@ class _Step:
         document = self._cluster.document(key)
         if document is None:
             return
-        status = self._status()
-        if status != document.get("status"):
-            yield Put({**document, "status": status})
+        metadata = document["metadata"]
+        annotations = {
+            **(metadata.get("annotations") or {}),
+            TEMPLATE_GENERATION: str(self._history.number),
+        }
+        told = {
+            **document,
+            "metadata": {**metadata, "annotations": annotations},
+            "status": self._status(),
+        }
+        if told != document:
+            yield Put(told)
 
     def _status(self) -> Document:
         fitting = [node.name for node in self._nodes if self._fits(node)[0]]

@@ -57,6 +57,13 @@ class History:
         return f"{self._owner.metadata.name}-{self._hash()}"
 
     @property
+    def number(self) -> int:
+        """The number of the latest revision: how often the template has changed, plus one."""
+        if self._held is not None and self._held is self.all[-1]:
+            return self._held.revision
+        return 1 + max((each.revision for each in self.all), default=0)
+
+    @property
     def code(self) -> str:
         """The hash in the name of the latest revision."""
         return self.latest.removeprefix(f"{self._owner.metadata.name}-")
@@ -72,11 +79,11 @@ class History:
 
     def changes(self) -> Iterator[Change]:
         """Yield what makes the owner's template the newest of its revisions."""
-        number = 1 + max((each.revision for each in self.all), default=0)
         if self._held is None:
-            yield Put(self._document(number))
+            yield Put(self._document(self.number))
         elif self._held is not self.all[-1] and (document := self._stored(self._held.name)):
-            yield Put({**document, "revision": number})
+            # Rolled back to: an old template is the newest again.
+            yield Put({**document, "revision": self.number})
 
     def surplus(self, limit: int | None, live: Sequence[str]) -> Iterator[Change]:
         """Yield the deletion of old revisions that nobody uses, beyond `limit`."""

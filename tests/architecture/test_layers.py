@@ -26,9 +26,10 @@ ONLY_IN = {
 """Where a library may be imported."""
 
 PURE_CONTROL = {
-    "allocation", "scheduling", "workloads", "deployments", "replicasets", "statefulsets",
-    "daemonsets", "endpointslices", "endpoints", "hints", "packing", "loadbalancers", "garbage",
-    "rollout",
+    "allocation", "scheduling", "starting", "fitness", "neighbours", "deployments", "replicasets",
+    "statefulsets", "daemonsets", "endpointslices", "endpoints", "mirroring", "membership",
+    "hints", "packing", "loadbalancers", "garbage", "nodes", "ownership", "pods", "templates",
+    "rollouts", "revisions", "deployment_status", "hashing", "pod_index", "quantities",
 }  # fmt: skip
 """Controllers and allocation ask for changes; they do not make them."""
 

@@ -373,6 +373,10 @@ def test_a_daemon_set_is_updated_and_stops_at_a_pod_that_does_not_serve() -> Non
     changed(txn, "DaemonSet", "agent", template=template("agent", image="nginx:2"))
     assert set(images(txn).values()) == {"nginx:2"}
 
+    annotations = read(txn, "DaemonSet", "agent")["metadata"]["annotations"]
+    assert annotations == {"deprecated.daemonset.template.generation": "2"}
+    assert pods(txn)[0]["metadata"]["labels"]["pod-template-generation"] == "2"
+
     broken = template("agent", UNREADY, image="nginx:3")
     changed(txn, "DaemonSet", "agent", template=broken)
     assert sorted(images(txn).values()) == ["nginx:2", "nginx:2", "nginx:3"]
