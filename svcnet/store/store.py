@@ -68,7 +68,7 @@ class Store:
             changed = self._prepare(connection)
             txn = Transaction(reader_over(connection), now)
             yield txn
-            if txn.written or any(each.claimed or each.released for each in txn.ledgers.values()):
+            if txn.has_writes():
                 writing.write(connection, txn)
                 changed = True
             if changed:

@@ -120,6 +120,11 @@ class Transaction:
             self.revision += 1
             self._write(key, None)
 
+    def has_writes(self) -> bool:
+        """Tell whether there is anything to write down."""
+        claims = self.ledgers.values()
+        return bool(self.written) or any(each.claimed or each.released for each in claims)
+
     def fresh_uid(self, key: Key) -> str:
         """Return the uid for an object that is about to be put."""
         return uid(draw(self.settings.seed, "uid", *key, self.revision + 1))
