@@ -20,7 +20,7 @@ from svcnet.cli.govalues import quoted
 from svcnet.cli.output import as_text
 from svcnet.cli.selection import Target
 from svcnet.cli.writing import Work, source_of, told_as
-from svcnet.errors import Conflict, Invalid, SvcnetError
+from svcnet.errors import ApplyConflict, Conflict, Invalid, SvcnetError
 
 
 class Style(NamedTuple):
@@ -212,4 +212,21 @@ def merged(work: Work, target: Target, live: Document | None, style: Style) -> D
 
 def _by_server(work: Work, target: Target, style: Style) -> Document:
     """Let the server merge what a file says, by who owns which field."""
-    raise NotImplementedError
+    try:
+        return work.apply(_document(target), force=style.force_conflicts)
+    except ApplyConflict as conflict:
+        raise SvcnetError(f"{conflict}\n{_CONFLICT_ADVICE}") from None
+
+
+_CONFLICT_ADVICE = """\
+Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the `--force-conflicts` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts"""

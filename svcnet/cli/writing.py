@@ -146,6 +146,12 @@ class Work:
         self._done(written)
         return written
 
+    def apply(self, config: Document, *, force: bool) -> Document:
+        """Let the server make an object be as `config` says; return it as the server answers."""
+        from svcnet.control import admission
+
+        return self._done(admission.apply(self.txn, config, self._options(), force=force))
+
     def delete(
         self, key: Key, *, propagation: str = "Background", grace_period: int = -1
     ) -> Document:
@@ -220,7 +226,7 @@ class Work:
         from svcnet.control.admission import WriteOptions
 
         wish = self.intent
-        return WriteOptions(wish.dry_run != "none", wish.validation, subresource)
+        return WriteOptions(wish.dry_run != "none", wish.validation, subresource, wish.manager)
 
     def _done(self, written: Written) -> Document:
         for warning in written.warnings:

@@ -139,13 +139,15 @@ def apply(
         ApplyConflict: others own fields that would change.
         StatusError: as `create` and `update`.
     """
-    request, wanted = read(txn, config, options, sparse=True)
+    request, _ = read(txn, config, options)
     live = txn.get(request.key)
-    document, entries = bookkeeping.merged(request, wanted, live, force=force)
+    # What is owned is what the user wrote, not what decoding makes of it.
+    document, entries = bookkeeping.merged(request, config, live, force=force)
+    document = default(decode(document, "Ignore").document)
     if live is None:
         check_namespace(txn, request.key, new=True)
-        return _create(request, default(document), entries)
-    return _update(request, default(decode(document, "Ignore").document), live, entries)
+        return _create(request, document, entries)
+    return _update(request, document, live, entries)
 
 
 def delete(  # noqa: PLR0913  these are the fields of DeleteOptions

@@ -73,20 +73,11 @@ def kind_of(txn: Transaction, document: Document) -> Kind:
     return kind
 
 
-def read(
-    txn: Transaction, document: Document, options: WriteOptions, *, sparse: bool = False
-) -> tuple[Request, Document]:
-    """Decode and default `document`; return also what is then known of the write.
-
-    Args:
-        txn: where to write.
-        document: as the user gave it.
-        options: how the write is meant.
-        sparse: leave defaults out: only what the user says is wanted.
-    """
+def read(txn: Transaction, document: Document, options: WriteOptions) -> tuple[Request, Document]:
+    """Decode and default `document`; return also what is then known of the write."""
     kind = kind_of(txn, document)
     decoded, remarks = decode(document, options.field_validation)
-    decoded = decoded if sparse else default(decoded)
+    decoded = default(decoded)
     given = decoded.get("metadata") or {}
     decoded = {**decoded, "metadata": given}
     namespace = given.get("namespace", "") if kind.namespaced else ""
