@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from svcnet.api.config import REFERENCE
 from svcnet.api.kubeproxy import KubeProxyConfiguration
 from svcnet.cli import watching
 from svcnet.cli.options import Filenames
@@ -83,7 +84,7 @@ def rules(
     elif output:
         _print_values(here, Rulesets(watched, given, modes[0], families[0]), node)
     else:
-        _print(here, Rulesets(watched, given, modes[0], families[0]).text(node))
+        _print_rules(here, Rulesets(watched, given, modes[0], families[0]), node)
 
 
 def _check_flags(
@@ -125,6 +126,13 @@ def _print(here: Session, pieces: Iterator[str]) -> None:
     """Print text of any size, in pieces that are worth a write each."""
     while piece := "".join(islice(pieces, _PIECES)):
         here.say(piece, end="")
+
+
+def _print_rules(here: Session, rulesets: Rulesets, node: str) -> None:
+    plan = rulesets.plan(node)
+    for reason in rulesets.doubts(plan):
+        here.warn(f"kube-proxy {REFERENCE} cannot load these rules: {reason}")
+    _print(here, rulesets.rendered(plan))
 
 
 def _print_values(here: Session, rulesets: Rulesets, node: str) -> None:

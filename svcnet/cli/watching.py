@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -36,15 +36,23 @@ def from_files(session: Session, filenames: Sequence[str]) -> tuple[Watched, Clu
     Files that hold all that kube-proxy watches are taken as they are.  Where workloads, cluster
     IPs or nodes are to be made first, the API server and its controllers make them, in memory.
     """
-    from svcnet.cli import files
-
     settings = _settings(session)
-    documents = [each for path in files.paths(filenames) for each in files.documents(path)]
+    documents = list(_documents(filenames))
     by_resource = _by_resource(documents, session.namespace)
     if by_resource is None or not _is_complete(by_resource):
         txn = _settled(documents, settings, session.now)
         return watched.from_documents(txn.list), settings
     return watched.from_documents(lambda resource: by_resource.get(resource, ())), settings
+
+
+def _documents(filenames: Sequence[str]) -> Iterator[Document]:
+    from svcnet.api import manifest
+    from svcnet.cli import files
+
+    for path in files.paths(filenames):
+        for document in files.documents(path):
+            manifest.check_type(document, files.called(path))
+            yield document
 
 
 def _settings(session: Session) -> ClusterSettings:

@@ -40,6 +40,7 @@ from svcnet.proxy.nftables_ports import PortObjects, Setting, port_objects
 from svcnet.proxy.plan import Plan, PortPlan
 
 TABLE = "kube-proxy"
+LONGEST_COMMENT = 128
 
 _SERVICE = (Datum.ADDRESS, Datum.PROTOCOL, Datum.PORT)
 _NODE_PORT = (Datum.PROTOCOL, Datum.PORT)
@@ -80,6 +81,21 @@ class Builder:
 def table(plan: Plan) -> Table:
     """Return the table of the plan's node."""
     return Builder().table(plan)
+
+
+def long_comments(plan: Plan) -> Iterator[str]:
+    """Yield what is wrong with names of service ports that are too long for a comment.
+
+    nft then refuses the whole table.  Source: kubernetes/kubernetes#139516.
+    """
+    for each in plan.ports:
+        length = len(each.name.encode())
+        refused = each.internal.refused or (
+            each.external.refused and each.port.externally_accessible
+        )
+        if refused and length > LONGEST_COMMENT:
+            longest = f"nft allows {LONGEST_COMMENT}"
+            yield f'the comment "{each.name}" has {length} bytes, {longest}'
 
 
 # --- sets and maps ----------------------------------------------------------------------------

@@ -65,10 +65,19 @@ class Rulesets:
         Raises:
             NotFound: there is no such node.
         """
-        tables = self.tables(self.plan(node))
+        return self.rendered(self.plan(node))
+
+    def rendered(self, plan: Plan) -> Iterator[str]:
+        """Yield what the tool of the mode prints for a plan, in pieces of any size."""
+        tables = self.tables(plan)
         if self._mode is Mode.IPTABLES:
             return iptables_text.render(tables, self._memo)
         return nft_text.render(tables[0], self._memo)
+
+    def doubts(self, plan: Plan) -> Iterator[str]:
+        """Yield why the kernel would refuse the rules of a plan; mostly nothing."""
+        if self._mode is Mode.NFTABLES:
+            yield from nftables.long_comments(plan)
 
 
 class Summary(NamedTuple):
