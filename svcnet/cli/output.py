@@ -149,7 +149,9 @@ def as_text(wanted: Format, document: Document) -> str:
     Raises:
         RenderError: the template does not fit the document.
     """
-    shown = document if wanted.managed_fields else without_managed_fields(document)
+    # Templates see everything: kubectl hides managedFields in the structured formats only.
+    hides = not wanted.managed_fields and wanted.name in ("json", "yaml", "kyaml")
+    shown = without_managed_fields(document) if hides else document
     match wanted.name:
         case "json":
             return to_json(shown)
