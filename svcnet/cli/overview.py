@@ -93,7 +93,8 @@ def help_of(words: Sequence[str]) -> int:
 
     path, rest = app.locate(words)
     if rest and not path:
-        raise UsageError(f"unknown help topic [{' '.join(rest)}]. See 'kubectl help'")
+        sys.stderr.write(f"Unknown help topic [`{'` `'.join(rest)}`]\n{of_program()}")
+        return 0
     return app.main([*path.split(), "--help"])
 
 

@@ -1,0 +1,72 @@
+"""What a verb takes, read from its signature."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Annotated, Any
+
+import pytest
+import typer
+
+from svcnet.cli import flags
+from svcnet.cli.app import function_of
+from svcnet.cli.parameters import Context, Parameter, argument, of_function, option
+from svcnet.cli.verbs import VERBS
+
+
+def light(
+    ctx: Context,
+    words: Annotated[list[str] | None, argument(metavar="NAME")] = None,
+    *,
+    replicas: Annotated[int, option("--replicas", "-r", help="How many.")],
+    wait: Annotated[bool, option("--wait")] = True,
+    timeout: Annotated[str, option("--timeout", metavar="duration")] = "0s",
+) -> None:
+    """Do nothing."""
+
+
+def heavy(
+    ctx: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(metavar="NAME")] = None,
+    *,
+    replicas: Annotated[int, typer.Option("--replicas", "-r", help="How many.")],
+    wait: Annotated[bool, typer.Option("--wait")] = True,
+    timeout: Annotated[str, typer.Option("--timeout", metavar="duration")] = "0s",
+) -> None:
+    """Do nothing."""
+
+
+def test_both_ways_to_declare_parameters_mean_the_same() -> None:
+    assert list(of_function(light)) == list(of_function(heavy))
+
+
+def test_a_signature_made_by_a_decorator_counts() -> None:
+    def wrapped(**given: Any) -> None: ...
+
+    wrapped.__signature__ = inspect.signature(light, eval_str=True)  # type: ignore[attr-defined]
+
+    assert list(of_function(wrapped)) == list(of_function(light))
+
+
+def test_parameters_without_a_default_are_required() -> None:
+    assert [each.name for each in of_function(light) if each.required] == ["replicas"]
+
+
+def test_flags_are_typed_by_their_annotations() -> None:
+    found = {flag.name: flag for flag, _ in flags.of_parameters(of_function(light))}
+
+    assert found["replicas"] == flags.Flag("replicas", "r", "int")
+    assert found["wait"] == flags.Flag("wait", "", "bool", "true")
+    assert found["timeout"].type == "duration"
+
+
+@pytest.mark.parametrize("path", [verb.path for verb in VERBS.values() if verb.target])
+def test_every_verb_takes_only_what_can_be_read(path: str) -> None:
+    taken: list[Parameter] = list(of_function(function_of(VERBS[path])))
+
+    assert {each.type for each in taken} <= {str, int, bool, list}
+    names = [flag.name for flag, _ in flags.of_parameters(taken)]
+    assert len(names) == len(set(names))
+    assert not set(names) & {flag.name for flag in flags.GLOBAL}
+    shorts = [flag.short for flag, _ in flags.of_parameters(taken) if flag.short]
+    assert len(shorts) == len(set(shorts))
