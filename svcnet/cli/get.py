@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from svcnet.cli import get_options, options, selection
+from svcnet.cli import get_options, options
 from svcnet.cli.output import GET_FORMATS, chosen
 from svcnet.cli.parameters import Context
-from svcnet.cli.retrieval import Retrieval
+from svcnet.cli.retrieval import How, Retrieval
+from svcnet.cli.selection import Wanted
 from svcnet.cli.session import Session, session
 from svcnet.cli.tables import Options
 from svcnet.errors import SvcnetError
@@ -53,41 +54,33 @@ def get(
     Prints a table of what matters most about the objects that are named: by type and name, by
     type and selector, or in files.
     """
-    del chunk_size
+    del chunk_size  # The state is read at once, however large it is.
     here = session(ctx)
     if raw:
         here.say(_raw(raw, has_words=bool(words), output=output), end="")
         return
     form = chosen(output, template, allowed=GET_FORMATS, missing_ok=missing_ok)
     _check(form.name, show_labels=show_labels, subresource=subresource)
-    _check_watch(watch=watch or watch_only, events=output_watch_events)
+    watching = _checked_watch(watch, watch_only, output_watch_events)
     if kustomize:
         raise _no_kustomize(filenames, kustomize, recursive=recursive)
     if not words and not filenames:
         raise _nothing_asked(here)
-    wanted = selection.wanted(
-        here,
-        words,
-        filenames=filenames or (),
-        recursive=recursive,
-        selector=selector,
-        field_selector=field_selector,
-        all_namespaces=all_namespaces,
-        bare_type_means_all=True,
-    )
-    columns = tuple(label_columns or ())
+    labels = tuple(label_columns or ())
     Retrieval(
         here,
         form._replace(managed_fields=show_managed_fields, headers=not no_headers),
-        Options(
-            form.name == "wide", not no_headers, all_namespaces, show_kind, columns, show_labels
+        Options(form.name == "wide", not no_headers, all_namespaces, show_kind, labels, show_labels),
+        How(sort_by, subresource, ignore_not_found, server_print),
+    ).run(
+        Wanted(
+            words or (), filenames or (), recursive, selector, field_selector,
+            namespace=here.namespace, namespace_given=here.namespace_given,
+            all_namespaces=all_namespaces, bare_type_means_all=True,
         ),
-        sort_by=sort_by,
-        ignore_not_found=ignore_not_found,
-        subresource=subresource,
-        server_columns=server_print,
-    ).run(wanted, silent=watch_only)
-    if watch or watch_only:
+        silent=watch_only,
+    )  # fmt: skip
+    if watching:
         _end_watch(here)
 
 
@@ -117,11 +110,13 @@ def _check(form: str, *, show_labels: bool, subresource: str) -> None:
         )
 
 
-def _check_watch(*, watch: bool, events: bool) -> None:
-    if events and not watch:
+def _checked_watch(watch: bool, watch_only: bool, events: bool) -> bool:
+    watching = watch or watch_only
+    if events and not watching:
         raise SvcnetError(
             "--output-watch-events option can only be used with --watch or --watch-only"
         )
+    return watching
 
 
 def _nothing_asked(here: Session) -> SvcnetError:

@@ -35,31 +35,24 @@ class Group(NamedTuple):
         return [each.document or {} for each in self.targets]
 
 
+class How(NamedTuple):
+    """How objects are to be found and shown, beside their format."""
+
+    sort_by: str = ""
+    subresource: str = ""
+    ignore_not_found: bool = False
+    server_columns: bool = True
+    """Whether tables have the columns of the kind; else only name and age."""
+
+
 class Retrieval:
-    """One `get`.
+    """One `get`."""
 
-    Attributes:
-        server_columns: whether tables have the columns of the kind; else only name and age.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        form: Format,
-        table: Options,
-        *,
-        sort_by: str = "",
-        ignore_not_found: bool = False,
-        subresource: str = "",
-        server_columns: bool = True,
-    ) -> None:
+    def __init__(self, session: Session, form: Format, table: Options, how: How) -> None:
         self.session = session
         self.form = form
         self.table = table
-        self.sort_by = sort_by
-        self.ignore_not_found = ignore_not_found
-        self.subresource = subresource
-        self.server_columns = server_columns
+        self.how = how
         self._errors: list[SvcnetError] = []
 
     def run(self, wanted: Wanted, *, silent: bool = False) -> None:
@@ -80,7 +73,7 @@ class Retrieval:
     # --- finding ------------------------------------------------------------------------------
 
     def _check_subresource(self, meant: Selection) -> None:
-        if self.subresource and isinstance(meant, Listed):
+        if self.how.subresource and isinstance(meant, Listed):
             raise SvcnetError("subresource cannot be used when bulk resources are specified")
 
     def _found(self, reader: Reader, meant: Selection) -> Iterator[Target]:
@@ -90,11 +83,11 @@ class Retrieval:
         for each in selection.found(reader, meant):
             if isinstance(each, Target):
                 yield self._part(each)
-            elif not (self.ignore_not_found and isinstance(each, NotFound)):
+            elif not (self.how.ignore_not_found and isinstance(each, NotFound)):
                 self._errors.append(each)
 
     def _part(self, target: Target) -> Target:
-        if self.subresource != "scale":
+        if self.how.subresource != "scale":
             return target
         from svcnet.cli.subresources import SCALE, scale_of
 
@@ -103,15 +96,15 @@ class Retrieval:
     def _sorted(self, targets: list[Target]) -> list[Target]:
         from svcnet.cli.sorting import ordered
 
-        return ordered(targets, self.sort_by, lambda each: each.document or {})
+        return ordered(targets, self.how.sort_by, lambda each: each.document or {})
 
     # --- documents ----------------------------------------------------------------------------
 
     def _print_documents(self, meant: Selection, found: list[Target]) -> None:
         single = isinstance(meant, Named) and meant.single
-        if not found and ((single and self._errors) or self.ignore_not_found):
+        if not found and ((single and self._errors) or self.how.ignore_not_found):
             return
-        if self.sort_by:
+        if self.how.sort_by:
             found = self._sorted(found)
         if self.form.name == "name":
             for each in found:
@@ -136,13 +129,13 @@ class Retrieval:
                 gap = "\n" if printed and shown.headers else ""
                 self.session.say(gap + block)
                 printed = True
-        if not printed and not self.ignore_not_found and not self._errors:
+        if not printed and not self.how.ignore_not_found and not self._errors:
             self._say_nothing_found(meant)
 
     def _groups(self, meant: Selection, found: list[Target]) -> list[Group]:
         """Return the tables: neighbours of one kind share one."""
         groups = [Group(kind, list(each)) for kind, each in groupby(found, lambda one: one.kind)]
-        if not self.sort_by:
+        if not self.how.sort_by:
             return groups
         from svcnet.cli.sorting import Unsortable
 
@@ -159,7 +152,7 @@ class Retrieval:
         return groups
 
     def _shape(self, reader: Reader, kind: Kind) -> Table:
-        if not self.server_columns:
+        if not self.how.server_columns:
             from svcnet.cli.columns_custom import PLAIN
 
             return PLAIN
