@@ -11,7 +11,7 @@ from svcnet.api.config import DEFAULT_NODES, ClusterSettings
 from svcnet.api.kinds import Kinds
 from svcnet.api.kubeproxy import KubeProxyConfiguration
 from svcnet.api.names import Document
-from svcnet.errors import UsageError
+from svcnet.errors import StateError, UsageError
 from svcnet.proxy import watched
 from svcnet.proxy.watched import Watched
 
@@ -56,13 +56,16 @@ def _documents(filenames: Sequence[str]) -> Iterator[Document]:
 
 
 def _settings(session: Session) -> ClusterSettings:
-    """Return the settings of the state if there is one, else those of a default cluster."""
+    """Return the settings of the state, or of a default cluster if there is none to be read."""
     from svcnet.store.opening import exists, open_reader
 
-    if not exists(session.db):
-        return ClusterSettings()
-    with open_reader(session.db) as reader:
-        return reader.settings
+    try:
+        if exists(session.db):
+            with open_reader(session.db) as reader:
+                return reader.settings
+    except StateError:
+        pass  # Files need no state, so nothing is wrong with one that cannot be used.
+    return ClusterSettings()
 
 
 def _by_resource(documents: Iterable[Document], namespace: str) -> dict[str, list[Document]] | None:
