@@ -49,11 +49,26 @@ class NewFile(Store):
             if self._path.exists() and not self._path.stat().st_size:
                 made.replace(self._path)
             else:
-                self._path.hardlink_to(made)
+                _name(made, self._path)
         except FileExistsError:
             raise StateExists(self._where) from None
         except OSError as error:
             raise _unusable(self._path, error) from error
+
+
+def _name(made: Path, path: Path) -> None:
+    """Give a file its name.
+
+    Raises:
+        FileExistsError: the name is taken.
+    """
+    try:
+        path.hardlink_to(made)
+    except FileExistsError:
+        raise
+    except OSError:  # This file system has no links.
+        path.touch(exist_ok=False)
+        made.replace(path)
 
 
 @contextmanager

@@ -98,11 +98,6 @@ class Shelf:
             self._views = rooms[0] if len(rooms) == 1 else tuple(each for r in rooms for each in r)
         return self._views
 
-    def namespaces(self) -> tuple[str, ...]:
-        """Return the namespaces in which there are objects, sorted."""
-        self._read_all()
-        return tuple(sorted(name for name, room in self._rooms.items() if room.ordered()))
-
     def _room(self, namespace: str) -> _Room:
         room = self._rooms.get(namespace)
         if room is None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from svcnet.store import migrations, opening
 from svcnet.store import store as store_module
 from svcnet.store.opening import create, exists, open_reader, open_store
 from svcnet.store.pools import Pool
+from svcnet.store.reader import Reader
 from svcnet.store.sqlite import APPLICATION_ID
 from svcnet.store.store import Store
 from tests.store.objects import NOW, SETTINGS, key, service
@@ -178,6 +181,49 @@ def test_of_two_that_make_a_cluster_one_does(path: Path) -> None:
     assert listed(path.parent) == ["state.db"]
 
 
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(StateError, match="Not a directory"):
+        fill(str(tmp_path / "file" / "folder" / "state.db"))
+
+
+def test_a_cluster_can_be_made_where_files_cannot_be_linked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+
+    fill(str(path))
+    with pytest.raises(StateExists):
+        fill(str(path))
+
+    assert listed(path.parent) == ["state.db"]
+    open_anyhow(str(path))
+
+
+def test_a_name_that_cannot_be_given_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    path.touch()
+    monkeypatch.setattr(Path, "replace", refuse)
+
+    with pytest.raises(StateError, match="Operation not permitted"):
+        fill(str(path))
+
+    assert path.read_bytes() == b""
+
+
+def test_a_driver_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    with pytest.raises(StateError, match="needs the Python package 'psycopg'"):
+        open_store("postgresql://me:secret@db/x")
+
+
 def test_the_store_of_a_new_cluster_goes_on(path: Path) -> None:
     with create(str(path), SETTINGS, force=False) as store:
         with store.transaction(NOW) as txn:
@@ -298,8 +344,17 @@ def test_readers_do_not_wait_for_a_writer(
             assert reader.revision == other.revision == 1
 
 
+@contextmanager
+def reader_of_store(where: str) -> Iterator[Reader]:
+    with open_store(where) as store, store.reader() as reader:
+        yield reader
+
+
+@pytest.mark.parametrize("use", [open_reader, reader_of_store])
 def test_a_reader_of_an_older_state_brings_it_up_to_date(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    use: Callable[[str], AbstractContextManager[Reader]],
 ) -> None:
     fill(str(path))
 
@@ -311,7 +366,7 @@ def test_a_reader_of_an_older_state_brings_it_up_to_date(
     monkeypatch.setattr(store_module, "MIGRATIONS", newer)
     monkeypatch.setattr(migrations.migrate, "__defaults__", (newer,))
     for _ in range(2):
-        with open_reader(str(path)) as reader:
+        with use(str(path)) as reader:
             assert reader.get(key("web")) is not None
 
     with closing(sqlite3.connect(path)) as connection:

@@ -239,6 +239,20 @@ def test_taken_reads_no_further_than_is_asked_for(store: Store) -> None:
         assert list(taken) == list(range(30003, 30500))
 
 
+def test_a_stored_value_that_was_released_can_be_taken_back(store: Store) -> None:
+    with store.transaction(NOW) as txn:
+        txn.put(service("web"))
+        txn.claim(Pool.NODE_PORTS, 30000, key("web"))
+    with store.transaction(NOW) as txn:
+        txn.release(Pool.NODE_PORTS, 30000)
+        assert txn.has_writes()
+        txn.claim(Pool.NODE_PORTS, 30000, key("web"))
+        assert not txn.has_writes()
+
+    with store.reader() as reader:
+        assert reader.owner_at(Pool.NODE_PORTS, 30000) == key("web")
+
+
 def test_a_stored_value_that_was_released_can_go_to_another(store: Store) -> None:
     with store.transaction(NOW) as txn:
         txn.put(service("old"))
