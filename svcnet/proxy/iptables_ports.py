@@ -17,7 +17,7 @@ Source: kubernetes pkg/proxy/iptables/proxier.go syncProxyRules(), writeServiceT
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from svcnet.netfilter.balance import Joined, Rewrites, Spread, Target
 from svcnet.netfilter.model import (
@@ -41,7 +41,7 @@ from svcnet.netfilter.model import (
 )
 from svcnet.proxy.endpoints import Endpoints
 from svcnet.proxy.hashes import short_hashes
-from svcnet.proxy.plan import PortPlan, Route
+from svcnet.proxy.plan import PortPlan, Route, Treatment
 
 MARK_CHAIN = "KUBE-MARK-MASQ"
 LOCALHOST_COUNTER = "localhost_nps_accepted_pkts"
@@ -128,10 +128,9 @@ def _entries(plan: PortPlan, names: Names) -> Iterator[Rule]:
 
 def _node_port_entries(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Rule]:
     """Yield the rules that catch traffic by its node port; those for localhost only count."""
-    port = plan.port
-    if not port.node_port or not plan.has_entry:
+    if not plan.node_port:
         return
-    matches = (Comment(plan.name), Transport(port.protocol, port.node_port))
+    matches = (Comment(plan.name), Transport(plan.port.protocol, plan.node_port))
     to_external = (Jump(names.external),)
     if setting.counts_localhost:
         loopback = Destination(setting.family.loopback)
@@ -157,13 +156,11 @@ def _external_refusals(plan: PortPlan) -> Iterator[Rule]:
     They stand in the filter table, behind the nat rules: pods and the node itself have been sent
     on to an endpoint before, and pass.
     """
-    if not plan.external.refused:
-        return
     comment, action = _refusal(plan, plan.external)
-    for address in plan.external_addresses:
+    for address in plan.refused_addresses:
         yield Rule(_to(plan, address, comment.text), action)
-    if plan.port.node_port:
-        transport = Transport(plan.port.protocol, plan.port.node_port)
+    if plan.refused_node_port:
+        transport = Transport(plan.port.protocol, plan.refused_node_port)
         yield Rule((comment, HostAddress(Side.DESTINATION), transport), action)
 
 
@@ -213,26 +210,29 @@ def _chosen(
 
 
 def _external(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Rule]:
-    """Yield the rules for traffic to external addresses, whatever way it came.
+    """Yield the rules for traffic to external addresses, whatever way it came."""
+    host = HostAddress(Side.SOURCE)
+    to_mark, to_cluster = (Jump(MARK_CHAIN),), (Jump(names.cluster),)
+    delivery = names.local if plan.external is Route.LOCAL else names.cluster
 
-    Under policy Cluster the endpoint may be on another node, so all of it is masqueraded.  Under
-    Local the source is kept, and pods and the node itself are spared the policy: they reach what
-    they would have reached by the cluster IP.
-    """
-    outside = f"{plan.name} external destinations"
-    if not plan.keeps_source:
-        yield Rule((Comment(f"masquerade traffic for {outside}"),), (Jump(MARK_CHAIN),))
-    else:
-        to_cluster = (Jump(names.cluster),)
-        local = HostAddress(Side.SOURCE)
-        if setting.pods:
-            yield Rule((setting.pods, Comment(f"pod traffic for {outside}")), to_cluster)
-        comment = Comment(f"masquerade LOCAL traffic for {outside}")
-        yield Rule((comment, local), (Jump(MARK_CHAIN),))
-        yield Rule((Comment(f"route LOCAL traffic for {outside}"), local), to_cluster)
-    if not plan.external.refused:
-        chain = names.local if plan.external is Route.LOCAL else names.cluster
-        yield Rule((), (Jump(chain),))
+    def comment(purpose: str) -> Comment:
+        return Comment(f"{purpose} for {plan.name} external destinations")
+
+    for treatment in plan.treatments(setting.pods):
+        match treatment:
+            case Treatment.MASQUERADE:
+                yield Rule((comment("masquerade traffic"),), to_mark)
+            case Treatment.SPARE_PODS:
+                assert setting.pods
+                yield Rule((setting.pods, comment("pod traffic")), to_cluster)
+            case Treatment.MASQUERADE_HOST:
+                yield Rule((comment("masquerade LOCAL traffic"), host), to_mark)
+            case Treatment.SPARE_HOST:
+                yield Rule((comment("route LOCAL traffic"), host), to_cluster)
+            case Treatment.DELIVER:
+                yield Rule((), (Jump(delivery),))
+            case _:
+                assert_never(treatment)
 
 
 def _firewall(plan: PortPlan, names: Names) -> Iterator[Rule]:

@@ -16,7 +16,7 @@ Source: kubernetes pkg/proxy/nftables/proxier.go syncProxyRules(), writeServiceT
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from svcnet.netfilter.model import (
     Among,
@@ -46,7 +46,7 @@ from svcnet.netfilter.model import (
 )
 from svcnet.proxy.endpoints import Endpoint, Endpoints
 from svcnet.proxy.hashes import short_hash
-from svcnet.proxy.plan import PortPlan, Route
+from svcnet.proxy.plan import PortPlan, Route, Treatment
 
 REJECT_CHAIN = "reject-chain"
 AFFINITY_SIZE = 65535
@@ -127,13 +127,13 @@ def _services(plan: PortPlan, names: Names) -> Iterator[Entry]:
         target = names.local if plan.internal is Route.LOCAL else names.cluster
         yield Entry(_key(plan, plan.port.cluster_ip), Goto(target))
     if plan.has_entry:
-        for address in plan.external_addresses:
+        for address in (*plan.port.external_ips, *plan.port.vips):
             yield Entry(_key(plan, address), Goto(names.external))
 
 
 def _node_ports(plan: PortPlan, names: Names) -> Iterator[Entry]:
-    if plan.port.node_port and plan.has_entry:
-        yield Entry((plan.port.protocol, plan.port.node_port), Goto(names.external))
+    if plan.node_port:
+        yield Entry((plan.port.protocol, plan.node_port), Goto(names.external))
 
 
 def _refusal(route: Route) -> Verdict:
@@ -149,14 +149,13 @@ def _refused_services(plan: PortPlan) -> Iterator[Entry]:
     if plan.internal.refused:
         key = _key(plan, plan.port.cluster_ip)
         yield Entry(key, _refusal(plan.internal), plan.name)
-    if plan.external.refused:
-        for address in plan.external_addresses:
-            yield Entry(_key(plan, address), _refusal(plan.external), plan.name)
+    for address in plan.refused_addresses:
+        yield Entry(_key(plan, address), _refusal(plan.external), plan.name)
 
 
 def _refused_node_ports(plan: PortPlan) -> Iterator[Entry]:
-    if plan.port.node_port and plan.external.refused:
-        key = (plan.port.protocol, plan.port.node_port)
+    if plan.refused_node_port:
+        key = (plan.port.protocol, plan.refused_node_port)
         yield Entry(key, _refusal(plan.external), plan.name)
 
 
@@ -225,22 +224,22 @@ def _spread(plan: PortPlan, names: Names, endpoints: Endpoints) -> Iterator[Rule
 
 
 def _external(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Rule]:
-    """Yield the rules for traffic to external addresses, whatever way it came.
-
-    Under policy Cluster the endpoint may be on another node, so all of it is masqueraded.  Under
-    Local the source is kept, and pods and the node itself are spared the policy: they reach what
-    they would have reached by the cluster IP.
-    """
-    mark = SetMark(setting.mark, setting.mark)
-    if not plan.keeps_source:
-        yield Rule((Comment("masquerade"),), (mark,))
-    else:
-        to_cluster = Goto(names.cluster)
-        if setting.pods:
-            yield Rule((setting.pods, Comment("short-circuit pod traffic")), (to_cluster,))
-        local = HostAddress(Side.SOURCE)
-        yield Rule((local, Comment("masquerade local traffic")), (mark,))
-        yield Rule((local, Comment("short-circuit local traffic")), (to_cluster,))
-    if not plan.external.refused:
-        target = names.local if plan.external is Route.LOCAL else names.cluster
-        yield Rule((), (Goto(target),))
+    """Yield the rules for traffic to external addresses, whatever way it came."""
+    host = HostAddress(Side.SOURCE)
+    mark, to_cluster = (SetMark(setting.mark, setting.mark),), (Goto(names.cluster),)
+    delivery = names.local if plan.external is Route.LOCAL else names.cluster
+    for treatment in plan.treatments(setting.pods):
+        match treatment:
+            case Treatment.MASQUERADE:
+                yield Rule((Comment("masquerade"),), mark)
+            case Treatment.SPARE_PODS:
+                assert setting.pods
+                yield Rule((setting.pods, Comment("short-circuit pod traffic")), to_cluster)
+            case Treatment.MASQUERADE_HOST:
+                yield Rule((host, Comment("masquerade local traffic")), mark)
+            case Treatment.SPARE_HOST:
+                yield Rule((host, Comment("short-circuit local traffic")), to_cluster)
+            case Treatment.DELIVER:
+                yield Rule((), (Goto(delivery),))
+            case _:
+                assert_never(treatment)

@@ -9,13 +9,14 @@ the decisions that stand in both of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
 from svcnet.api.kubeproxy import KubeProxyConfiguration
 from svcnet.errors import NotFound
-from svcnet.netfilter.model import Family, Match, Network
+from svcnet.netfilter.model import Family, Incoming, Match, Network, Source
 from svcnet.proxy.addresses import Address, contains, parse_range, spelled
 from svcnet.proxy.endpoints import Endpoints, Usable, endpoints_by_port, usable
 from svcnet.proxy.node import Ground, Mode, ground
@@ -35,6 +36,16 @@ class Route(Enum):
     def refused(self) -> bool:
         """Whether nothing gets through."""
         return self in (Route.REJECT, Route.DROP)
+
+
+class Treatment(Enum):
+    """One thing that is done with traffic to external addresses."""
+
+    MASQUERADE = "mark all of it for masquerading"
+    SPARE_PODS = "send what pods of this node sent to endpoints of the whole cluster"
+    MASQUERADE_HOST = "mark what this node sent for masquerading"
+    SPARE_HOST = "send what this node sent to endpoints of the whole cluster"
+    DELIVER = "send the rest where the external policy says"
 
 
 class Firewall(NamedTuple):
@@ -71,14 +82,39 @@ class PortPlan:
         return self.usable.anywhere and self.port.externally_accessible
 
     @property
-    def keeps_source(self) -> bool:
-        """Whether endpoints see from where outside traffic really came."""
-        return self.port.external_local
+    def node_port(self) -> int:
+        """The node port that leads in; 0: none."""
+        return self.port.node_port if self.has_entry else 0
 
     @property
-    def external_addresses(self) -> tuple[Address, ...]:
-        """External IPs and load balancer addresses."""
-        return self.port.external_ips + self.port.vips
+    def refused_addresses(self) -> tuple[Address, ...]:
+        """External IPs and load balancer addresses at which outsiders are turned away."""
+        return self.port.external_ips + self.port.vips if self.external.refused else ()
+
+    @property
+    def refused_node_port(self) -> int:
+        """The node port at which outsiders are turned away; 0: none."""
+        return self.port.node_port if self.external.refused else 0
+
+    def treatments(self, pods: Source | Incoming | None) -> Iterator[Treatment]:
+        """Yield what becomes of traffic to external addresses, in order.
+
+        Under policy Cluster the endpoint may be on another node, so all of it is masqueraded.
+        Under Local the source is kept, and pods and the node itself are spared the policy: they
+        reach what they would have reached by the cluster IP.
+
+        Args:
+            pods: how packets of pods are told from others, if they are.
+        """
+        if not self.port.external_local:
+            yield Treatment.MASQUERADE
+        else:
+            if pods:
+                yield Treatment.SPARE_PODS
+            yield Treatment.MASQUERADE_HOST
+            yield Treatment.SPARE_HOST
+        if not self.external.refused:
+            yield Treatment.DELIVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from svcnet.errors import NotFound
 from svcnet.netfilter.model import Family, Source
 from svcnet.proxy.addresses import Address
 from svcnet.proxy.node import Mode
-from svcnet.proxy.plan import Firewall, Planner, Route
+from svcnet.proxy.plan import Firewall, Planner, Route, Treatment
 from tests.proxy.building import (
     CONFIG,
     HTTP,
@@ -56,8 +56,28 @@ def test_an_entry_stays_for_those_that_the_policy_spares() -> None:
     plan = planned_port(service(**NODE_PORT, externalTrafficPolicy="Local"), endpoint_slice(AWAY))
 
     assert plan.external is Route.DROP
-    assert plan.has_entry
-    assert plan.keeps_source
+    assert (plan.node_port, plan.refused_node_port) == (30080, 30080)
+    assert list(plan.treatments(Source("10.244.0.0/16"))) == [
+        Treatment.SPARE_PODS,
+        Treatment.MASQUERADE_HOST,
+        Treatment.SPARE_HOST,
+    ]
+
+
+def test_pods_are_not_spared_where_they_cannot_be_told_from_others() -> None:
+    plan = planned_port(service(**NODE_PORT, externalTrafficPolicy="Local"), endpoint_slice(HERE))
+
+    assert list(plan.treatments(None)) == [
+        Treatment.MASQUERADE_HOST,
+        Treatment.SPARE_HOST,
+        Treatment.DELIVER,
+    ]
+
+
+def test_under_policy_cluster_all_is_masqueraded() -> None:
+    plan = planned_port(service(**NODE_PORT), endpoint_slice(AWAY))
+
+    assert list(plan.treatments(None)) == [Treatment.MASQUERADE, Treatment.DELIVER]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +150,7 @@ def test_external_ips_can_be_switched_off() -> None:
 
     found = planned_port(service(externalIPs=["192.0.2.1"]), endpoint_slice(HERE), config=config)
 
-    assert found.external_addresses == ()
+    assert found.port.external_ips == ()
 
 
 def test_a_node_that_is_not_there_is_not_found() -> None:
