@@ -81,7 +81,8 @@ def _pull_policy(image: str) -> str:
     """Return when an image is pulled: always, if its name can mean another image tomorrow."""
     name, digest, _ = image.partition("@")
     tag = name.rpartition("/")[2].partition(":")[2]
-    return "Always" if tag == "latest" or not (tag or digest) else "IfNotPresent"
+    moving = tag == "latest" or not (tag or digest)
+    return "Always" if moving and image else "IfNotPresent"
 
 
 def _probe(given: Document) -> Document:

@@ -1,0 +1,123 @@
+"""Whatever a document holds, it is accepted or refused in the API server's words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svcnet.api.defaulting import default
+from svcnet.api.fields import decode
+from svcnet.api.kinds import BUILT_IN, Kind
+from svcnet.api.names import Document
+from svcnet.api.structs import tables
+from svcnet.api.validation import check, check_update
+from svcnet.api.warnings import warn
+from svcnet.errors import StatusError
+
+FILES = (
+    "core",
+    "apps",
+    "batch",
+    "discovery",
+    "networking",
+    "rbac",
+    "autoscaling",
+    "policy",
+    "meta",
+)
+TABLES = {name: table for file in FILES for name, table in tables(file).items()}
+WORDS = ("", "x", "a.b", "A_b", "-", "None", "ClusterIP", "ExternalName", "LoadBalancer", "TCP",
+         "10.96.0.1", "fd00::1", "10.0.0.0/8", "1Gi", "25%", "2026-11-23T17:18:50Z", "In", "Local",
+         "RollingUpdate", "Always", "IPv4", "\x00", "é" * 70)  # fmt: skip
+LEAVES = st.none() | st.booleans() | st.integers(-2, 70000) | st.floats() | st.sampled_from(WORDS)
+ANYTHING = st.recursive(
+    LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(WORDS), inner)
+)
+DEEPEST = 7
+
+
+@st.composite
+def values(draw: st.DrawFn, go_type: str, depth: int = 0) -> Any:
+    """Draw a value of a Go type: mostly a fitting one."""
+    bare = go_type.removesuffix("!").removeprefix("*")
+    if depth > DEEPEST or draw(st.integers(0, 30)) == 0:
+        return draw(ANYTHING if depth < DEEPEST else LEAVES)
+    if bare.startswith("[]"):
+        return [draw(values(bare[2:], depth + 1)) for _ in range(draw(st.integers(0, 2)))]
+    if bare in TABLES:
+        return draw(structs(bare, depth + 1))
+    if bare == "bool":
+        return draw(st.booleans())
+    if bare.startswith("int"):
+        return draw(st.integers(-2, 70000))
+    if bare.startswith("map") or bare == "ResourceList":
+        return draw(st.dictionaries(st.sampled_from(WORDS), st.sampled_from(WORDS), max_size=2))
+    if bare == "IntOrString":
+        return draw(st.integers(-2, 70000) | st.sampled_from(WORDS))
+    return draw(st.sampled_from(WORDS))
+
+
+@st.composite
+def structs(draw: st.DrawFn, name: str, depth: int = 0) -> Document:
+    """Draw a mapping with some fields of a struct."""
+    table = TABLES[name]
+    fields = draw(st.lists(st.sampled_from(sorted(table)), max_size=6, unique=True))
+    return {field: draw(values(table[field], depth)) for field in fields}
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[Kind, Document]:
+    kind = draw(st.sampled_from([each for each in BUILT_IN if each.kind in TABLES]))
+    body = draw(structs(kind.kind))
+    return kind, {**body, "apiVersion": kind.api_version, "kind": kind.kind}
+
+
+def _accepted(document: Document, kind: Kind, old: Document | None) -> Document | None:
+    try:
+        found = default(decode(document, "Warn").document)
+    except StatusError:
+        return None
+    faults = check(found, kind) if old is None else check_update(found, old, kind)
+    for fault in faults:
+        assert str(fault).startswith(fault.path)
+    list(warn(found, old))
+    return found
+
+
+@given(documents(), documents())
+def test_it_is_accepted_or_refused(first: tuple[Kind, Document], second: Any) -> None:
+    kind, document = first
+    old = _accepted(document, kind, None)
+    if old is not None:
+        _accepted(
+            {**document, **{key: second[1].get(key) for key in ("spec", "metadata")}}, kind, old
+        )
+
+
+@given(documents())
+def test_defaults_are_filled_in_once(drawn: tuple[Kind, Document]) -> None:
+    _, document = drawn
+    try:
+        decoded = decode(document, "Ignore").document
+    except StatusError:
+        return
+    before = json.dumps(decoded)
+
+    found = default(decoded)
+
+    assert default(found) == found
+    assert json.dumps(decoded) == before
+
+
+@given(documents())
+def test_what_was_decoded_is_decoded_to_itself(drawn: tuple[Kind, Document]) -> None:
+    _, document = drawn
+    try:
+        decoded = decode(document, "Ignore").document
+    except StatusError:
+        return
+
+    assert decode(decoded).document == decoded
