@@ -51,8 +51,7 @@ def get(
 ) -> None:
     """Display one or many resources.
 
-    Prints a table of what matters most about the objects that are named: by type and name, by
-    type and selector, or in files.
+    Prints a table of what matters most about the objects that are named, selected or in files.
     """
     del chunk_size  # The state is read at once, however large it is.
     here = session(ctx)
@@ -66,11 +65,11 @@ def get(
         raise _no_kustomize(filenames, kustomize, recursive=recursive)
     if not words and not filenames:
         raise _nothing_asked(here)
-    labels = tuple(label_columns or ())
+    wide, labels = form.name == "wide", tuple(label_columns or ())
     Retrieval(
         here,
         form._replace(managed_fields=show_managed_fields, headers=not no_headers),
-        Options(form.name == "wide", not no_headers, all_namespaces, show_kind, labels, show_labels),
+        Options(wide, not no_headers, all_namespaces, show_kind, labels, show_labels),
         How(sort_by, subresource, ignore_not_found, server_print),
     ).run(
         Wanted(

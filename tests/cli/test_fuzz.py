@@ -21,10 +21,10 @@ READING = ["get", "describe", "explain", "api-resources", "version", "config vie
 
 WORDS = """
 svc pods deploy node/n1 svc/kubernetes kubernetes all web -A -l app=x -l= -n team -n= -o -owide
--ojson -oyaml -o=name -o=jsonpath={.spec} -o=custom-columns=A:.b --dry-run --dry-run=server --all
---overwrite a=b a- a=b:NoSchedule -p {} --type=json --replicas=2 --port=80 --image=x --tcp=80 -f m.yaml
--f. -R --sort-by=.x --field-selector=a=b -- --help -v=9 --node n1 -w --request-timeout=1s --cascade --force
---subresource=status --grace-period=0 - / , =
+-ojson -oyaml -o=name -o=jsonpath={.spec} -o=custom-columns=A:.b --dry-run --dry-run=server
+--all --overwrite a=b a- a=b:NoSchedule -p {} --type=json --replicas=2 --port=80 --image=x
+--tcp=80 -f m.yaml -f. -R --sort-by=.x --field-selector=a=b -- --help -v=9 --node n1 -w
+--request-timeout=1s --cascade --force --subresource=status --grace-period=0 - / , =
 """
 words = st.sampled_from(WORDS.split()) | st.text(max_size=8)
 lines = st.tuples(st.sampled_from(PATHS) | st.sampled_from(READING), st.lists(words, max_size=6))
