@@ -87,7 +87,7 @@ def _owners_first(item: _Item) -> bool:
 
 
 def _item(txn: Transaction, document: Document) -> _Item:
-    api_version, name = document.get("apiVersion", ""), document.get("kind", "")
+    api_version, name = str(document.get("apiVersion", "")), str(document.get("kind", ""))
     kind = txn.kinds().of_document(api_version, name)
     if kind is None:
         raise UsageError(f'no matches for kind "{name}" in version "{api_version}"')
