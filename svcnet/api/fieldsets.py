@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from svcnet.api.names import Document
@@ -38,17 +39,9 @@ def compare(old: Document, new: Document, shape: Shape) -> Comparison:
 
     A map or a list that was not there before counts as a field of its own, besides what is in it.
     """
-    added: list[Path] = []
-    modified: list[Path] = []
-    removed: list[Path] = []
-    for path, before, after in _differences((), Field(), old, new, shape):
-        if before is MISSING:
-            added.append(path)
-        elif after is MISSING:
-            removed.append(path)
-        else:
-            modified.append(path)
-    return Comparison(frozenset(added), frozenset(modified), frozenset(removed))
+    found: tuple[list[Path], list[Path], list[Path]] = ([], [], [])
+    _compare((), Field(), (old, new), shape, found)
+    return Comparison(*map(frozenset, found))
 
 
 def fields_of(document: Document, shape: Shape) -> Fields:
@@ -59,8 +52,9 @@ def fields_of(document: Document, shape: Shape) -> Fields:
     return frozenset(found)
 
 
+@lru_cache(maxsize=256)
 def spelled(fields: Fields) -> Document:
-    """Return `fields` as ``fieldsV1``.
+    """Return `fields` as ``fieldsV1``; it is shared, and must not be changed.
 
     >>> spelled(frozenset({("f:spec", "f:ports"), ("f:spec", "f:ports", "f:x"), ("f:a",)}))
     {'f:a': {}, 'f:spec': {'f:ports': {'.': {}, 'f:x': {}}}}
@@ -103,37 +97,63 @@ def step_to(field: Field, item: Any) -> str:
 
 def items_of(field: Field, value: Any) -> dict[str, Any]:
     """Return the parts of a map or of a list with identities by the steps to them."""
-    if isinstance(value, dict):
+    if type(value) is dict:
         return {f"f:{name}": each for name, each in value.items()}
-    if is_keyed(field, value):
+    if type(value) is list and (field.owned_by or field.owned_values):
         return {step_to(field, each): each for each in value}
     return {}
 
 
 def field_at(field: Field, shape: Shape, step: str) -> Field:
     """Return how the part behind `step` merges; items of a list merge by its own shape."""
-    if step.startswith("f:"):
-        return field_of(shape, step[2:])
-    return Field(field.shape)
+    return field_of(shape, step[2:]) if step[0] == "f" else Field(field.shape)
 
 
-def _differences(
-    path: Path, field: Field, old: Any, new: Any, shape: Shape
-) -> Iterator[tuple[Path, Any, Any]]:
-    """Yield what differs, as path, old and new value; `MISSING` stands for none."""
-    known = new if new is not MISSING and new is not None else old
-    before, after = items_of(field, old), items_of(field, new)
-    whole = field.atomic or not (before or after) or not isinstance(known, dict | list)
-    if whole:
-        if old is MISSING or new is MISSING or old != new:
-            yield path, old, new
+_Found: TypeAlias = tuple[list[Path], list[Path], list[Path]]
+"""What is added, modified and removed."""
+
+
+def _compare(
+    path: Path, field: Field, values: tuple[Any, Any], shape: Shape, found: _Found
+) -> None:
+    """Add to `found` how two values differ; `MISSING` stands for none."""
+    old, new = values
+    if old is MISSING:
+        found[0].extend(_whole(path, field, new, shape))
+        return
+    if new is MISSING:
+        found[2].extend(_whole(path, field, old, shape))
+        return
+    before, after = ({}, {}) if field.atomic else (items_of(field, old), items_of(field, new))
+    if not before and not after:
+        if old != new:
+            found[1].append(path)
         return
     for step in {**before, **after}:
-        part = field_at(field, shape, step)
-        values = before.get(step, MISSING), after.get(step, MISSING)
-        yield from _differences((*path, step), part, *values, inside(part))
-    if old is MISSING or new is MISSING:
-        yield path, old, new
+        both = before.get(step, MISSING), after.get(step, MISSING)
+        # Most of an object stays as it is; identity is the cheapest way to see it.
+        if both[0] is not both[1]:
+            part = field_at(field, shape, step)
+            _compare((*path, step), part, both, inside(part), found)
+
+
+def _whole(path: Path, field: Field, value: Any, shape: Shape) -> list[Path]:
+    """Return all fields of a value that is there on one side only, maps and lists included."""
+    found: list[Path] = []
+    if not field.atomic and type(value) is dict:
+        for name, each in value.items():
+            below = (*path, f"f:{name}")
+            if type(each) is dict or type(each) is list:
+                part = field_of(shape, name)
+                found += _whole(below, part, each, inside(part))
+            else:
+                found.append(below)
+    elif type(value) is list and (field.owned_by or field.owned_values):
+        item = Field(field.shape)
+        for each in value:
+            found += _whole((*path, step_to(field, each)), item, each, inside(item))
+    found.append(path)
+    return found
 
 
 def _leaves(path: Path, field: Field, value: Any) -> Iterator[Path]:

@@ -87,9 +87,13 @@ class Scope(NamedTuple):
 
     def of(self, fields: Iterable[Path]) -> Fields:
         """Return the fields that somebody can own through such a write."""
-        out_of_reach = {f"f:{name}" for name in self.ignored}
-        return frozenset(
-            path for path in fields if path not in _NOBODYS and path[0] not in out_of_reach
+        ignored = [f"f:{name}" for name in self.ignored]
+        return (
+            frozenset(fields) - _NOBODYS
+            if not ignored
+            else frozenset(
+                path for path in fields if path[0] not in ignored and path not in _NOBODYS
+            )
         )
 
 
