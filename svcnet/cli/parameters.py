@@ -4,8 +4,8 @@ A verb is a function whose parameters are annotated as for Typer::
 
     def scale(ctx: Context, words: Words = None, *, replicas: Annotated[int, option("--replicas")])
 
-`option` and `argument` stand for `typer.Option` and `typer.Argument`, which may be used as well:
-`import typer` takes longer than all that `get` does, so it waits until somebody asks for help.
+`option` and `argument` stand for `typer.Option` and `typer.Argument`, as which `pages` gives them
+to Typer.  Its import takes longer than all that `get` does, so it waits until help is asked for.
 """
 
 from __future__ import annotations
@@ -85,16 +85,14 @@ def argument(*, help: str = "", metavar: str = "", hidden: bool = False) -> Argu
 def of_function(function: Callable[..., Any]) -> Iterator[Parameter]:
     """Yield the parameters of a verb but the first, its context, in order."""
     for name, annotation, default in _signature(function):
-        kind, *metadata = get_args(annotation) if hasattr(annotation, "__metadata__") else [None]
-        if not metadata:
-            continue
-        yield Parameter(
-            name,
-            _plain(kind),
-            None if default is _REQUIRED else default,
-            default is _REQUIRED,
-            _declared(metadata[-1]),
-        )
+        for declared in getattr(annotation, "__metadata__", ()):
+            yield Parameter(
+                name,
+                _plain(get_args(annotation)[0]),
+                None if default is _REQUIRED else default,
+                default is _REQUIRED,
+                declared,
+            )
 
 
 _REQUIRED = object()
@@ -129,14 +127,3 @@ def _plain(annotation: Any) -> type:
         annotation = next(each for each in get_args(annotation) if each is not type(None))
     found: type = get_origin(annotation) or annotation
     return found
-
-
-def _declared(metadata: Any) -> Option | Argument:
-    """Return what Typer's own declarations say, in the form of ours."""
-    if isinstance(metadata, Option | Argument):
-        return metadata
-    about = (metadata.help or "", metadata.metavar or "", metadata.hidden)
-    if type(metadata).__name__ == "ArgumentInfo":
-        return Argument(*about)
-    # In an annotation Typer keeps a flag's first name where its default would be.
-    return Option((metadata.default, *(metadata.param_decls or ())), *about, metadata.max)

@@ -5,59 +5,54 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 
-import typer
-
 from svcnet.api.config import DEFAULT_NODES, ClusterSettings
 from svcnet.cli import files
 from svcnet.cli.options import Filenames, Recursive
+from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.session import session
 from svcnet.errors import StateExists, SvcnetError
 
 Nodes: TypeAlias = Annotated[
     str,
-    typer.Option(
-        "--nodes", help='Names, each with its zone or without: n1,n2:zone-b; "" for none.'
-    ),
+    option("--nodes", help='Names, each with its zone or without: n1,n2:zone-b; "" for none.'),
 ]
 ServiceRange: TypeAlias = Annotated[
     str,
-    typer.Option(
+    option(
         "--service-cluster-ip-range", help="A CIDR for cluster IPs, or two of different families."
     ),
 ]
 NodePorts: TypeAlias = Annotated[
-    str, typer.Option("--service-node-port-range", help="First and last node port.")
+    str, option("--service-node-port-range", help="First and last node port.")
 ]
 ClusterCidr: TypeAlias = Annotated[
-    str, typer.Option("--cluster-cidr", help="A CIDR for pods, or two of different families.")
+    str, option("--cluster-cidr", help="A CIDR for pods, or two of different families.")
 ]
 NodeMask: TypeAlias = Annotated[
     int | None,
-    typer.Option(
+    option(
         "--node-cidr-mask-size",
         help="Prefix length of a node's share of it; 24 for IPv4, 64 for IPv6 if not given.",
     ),
 ]
 LoadBalancerRange: TypeAlias = Annotated[
     str,
-    typer.Option(
+    option(
         "--load-balancer-ip-range",
         help="A CIDR for load balancers; none: they stay pending, as on bare metal.",
     ),
 ]
 Seed: TypeAlias = Annotated[
-    int, typer.Option("--seed", help="Another number draws other addresses and names.")
+    int, option("--seed", help="Another number draws other addresses and names.")
 ]
-Force: TypeAlias = Annotated[
-    bool, typer.Option("--force", help="Replace the cluster that is there.")
-]
+Force: TypeAlias = Annotated[bool, option("--force", help="Replace the cluster that is there.")]
 ALL_NODES = ",".join(DEFAULT_NODES)
 
-NoWords: TypeAlias = Annotated[list[str] | None, typer.Argument(hidden=True)]
+NoWords: TypeAlias = Annotated[list[str] | None, argument(hidden=True)]
 
 
 def init(
-    ctx: typer.Context,
+    ctx: Context,
     words: NoWords = None,
     *,
     nodes: Nodes = ALL_NODES,
@@ -134,7 +129,7 @@ def _described(settings: ClusterSettings, nodes: Sequence[str]) -> str:
 
 
 def import_(
-    ctx: typer.Context,
+    ctx: Context,
     words: NoWords = None,
     *,
     filenames: Filenames = None,

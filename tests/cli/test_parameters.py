@@ -6,7 +6,6 @@ import inspect
 from typing import Annotated, Any
 
 import pytest
-import typer
 
 from svcnet.cli import flags
 from svcnet.cli.app import function_of
@@ -14,7 +13,7 @@ from svcnet.cli.parameters import Context, Parameter, argument, of_function, opt
 from svcnet.cli.verbs import VERBS
 
 
-def light(
+def verb(
     ctx: Context,
     words: Annotated[list[str] | None, argument(metavar="NAME")] = None,
     *,
@@ -25,35 +24,20 @@ def light(
     """Do nothing."""
 
 
-def heavy(
-    ctx: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(metavar="NAME")] = None,
-    *,
-    replicas: Annotated[int, typer.Option("--replicas", "-r", help="How many.")],
-    wait: Annotated[bool, typer.Option("--wait")] = True,
-    timeout: Annotated[str, typer.Option("--timeout", metavar="duration")] = "0s",
-) -> None:
-    """Do nothing."""
-
-
-def test_both_ways_to_declare_parameters_mean_the_same() -> None:
-    assert list(of_function(light)) == list(of_function(heavy))
-
-
 def test_a_signature_made_by_a_decorator_counts() -> None:
     def wrapped(**given: Any) -> None: ...
 
-    wrapped.__signature__ = inspect.signature(light, eval_str=True)  # type: ignore[attr-defined]
+    wrapped.__signature__ = inspect.signature(verb, eval_str=True)  # type: ignore[attr-defined]
 
-    assert list(of_function(wrapped)) == list(of_function(light))
+    assert list(of_function(wrapped)) == list(of_function(verb))
 
 
 def test_parameters_without_a_default_are_required() -> None:
-    assert [each.name for each in of_function(light) if each.required] == ["replicas"]
+    assert [each.name for each in of_function(verb) if each.required] == ["replicas"]
 
 
 def test_flags_are_typed_by_their_annotations() -> None:
-    found = {flag.name: flag for flag, _ in flags.of_parameters(of_function(light))}
+    found = {flag.name: flag for flag, _ in flags.of_parameters(of_function(verb))}
 
     assert found["replicas"] == flags.Flag("replicas", "r", "int")
     assert found["wait"] == flags.Flag("wait", "", "bool", "true")
