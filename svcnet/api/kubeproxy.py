@@ -169,6 +169,7 @@ def read(document: Document, source: str) -> KubeProxyConfiguration:
         config = msgspec.convert(_without_nulls(document), KubeProxyConfiguration)
     except msgspec.ValidationError as error:
         raise UsageError(f"{source}: strict decoding error: {_decoding_fault(error)}") from error
+    # A file that says nothing of its kind is taken for the right one: parts of a file are welcome.
     if (config.api_version, config.kind) != (API_VERSION, KIND):
         unknown = f'no kind "{config.kind}" is registered for version "{config.api_version}"'
         raise UsageError(f"{source}: {unknown}")
@@ -208,6 +209,7 @@ def _decoding_fault(error: msgspec.ValidationError) -> str:
 def check(config: KubeProxyConfiguration) -> Iterator[FieldError]:
     """Yield every value that kube-proxy would refuse."""
     yield from _check_gates(config.feature_gates or {})
+    # Both modes are checked: which one will be asked for is not known yet.
     for part, bit in (
         ("IPTables", config.iptables.masquerade_bit),
         ("NFTables", config.nftables.masquerade_bit),
@@ -291,6 +293,7 @@ def _check_addresses(config: KubeProxyConfiguration) -> Iterator[FieldError]:
 
 def _check_host_port(name: str, address: str) -> Iterator[FieldError]:
     host, colon, port = address.rpartition(":")
+    # An IPv6 address stands in brackets, or its last part would be taken for the port.
     if not colon or (":" in host and not host.startswith("[")):
         yield _invalid(name, address, "must be IP:port")
         return
@@ -309,6 +312,7 @@ def _check_cluster_cidr(text: str) -> Iterator[FieldError]:
             "ClusterCIDR", text, f"only one CIDR allowed or a valid DualStack CIDR {example}"
         )
     elif len(cidrs) == 2:  # noqa: PLR2004
+        # One that is no CIDR, or two of one family, leave fewer families than there are CIDRs.
         families = {":" in each for each in cidrs if _is_cidr(each)}
         if len(families) < len(cidrs):
             yield _invalid("ClusterCIDR", text, f"must be a valid DualStack CIDR {example}")

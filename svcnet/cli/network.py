@@ -156,7 +156,7 @@ def _write_all(
     watched: Watched, config: KubeProxyConfiguration, mode: Mode, family: Family, directory: Path
 ) -> None:
     """Write a file for each node; the nodes share the work that is the same for all."""
-    # Printed texts are kept in memory: ten times the size of one file, for a tenth of the time.
+    # Keeps the text of every chain there is; most of them stand in the files of all nodes.
     rulesets = Rulesets(watched, config, mode, family, many=True)
     names = [each.name for each in watched.nodes]
     try:

@@ -39,6 +39,7 @@ def from_files(session: Session, filenames: Sequence[str]) -> tuple[Watched, Clu
     settings = _settings(session)
     documents = list(_documents(filenames))
     by_resource = _by_resource(documents, session.namespace)
+    # The usual bundle of a real cluster holds everything, and needs neither controllers nor SQL.
     if by_resource is None or not _is_complete(by_resource):
         txn = _settled(documents, settings, session.now)
         return watched.from_documents(txn.list), settings
@@ -90,6 +91,7 @@ def _is_complete(by_resource: dict[str, list[Document]]) -> bool:
     """Return whether nothing has to be made before rules can be."""
     if not by_resource.get(watched.NODES) or not by_resource.keys() <= _PLAIN | _INERT:
         return False
+    # A Service without an address has yet to be given one.
     specs = [_mapping(each.get("spec")) for each in by_resource.get(watched.SERVICES, ())]
     return all(each.get("clusterIP") or each.get("type") == "ExternalName" for each in specs)
 
@@ -107,6 +109,7 @@ def _settled(documents: list[Document], settings: ClusterSettings, now: str) -> 
     from svcnet.store.transaction import Transaction
 
     txn = Transaction(EmptyReader(settings), now)
+    # A manifest knows nothing of nodes; it is meant for some cluster, so it gets one.
     if all(each.get("kind") != "Node" for each in documents):
         bootstrap(txn, DEFAULT_NODES)
     import_objects(txn, documents)

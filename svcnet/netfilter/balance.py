@@ -53,15 +53,18 @@ class Spread(Sequence[Rule]):
         self.targets, self.label, self.sticky = targets, label, sticky
 
     def __len__(self) -> int:
+        # With affinity, each target has a rule that checks and one that picks.
         return len(self.targets) * (2 if self.sticky else 1)
 
     def __iter__(self) -> Iterator[Rule]:
         count = len(self.targets)
         if self.sticky:
+            # All checks come first: a client that any target remembers must not be spread anew.
             for target in self.targets:
                 check = RecentCheck(target.chain, self.sticky)
                 yield Rule((*self._comment(target), check), (Jump(target.chain),))
         for index, target in enumerate(self.targets):
+            # The last rule says no probability: rounding must not leave packets over.
             last = index == count - 1
             chance = () if last else (Chance(Fraction(1, count - index)),)
             yield Rule((*self._comment(target), *chance), (Jump(target.chain),))
@@ -106,6 +109,7 @@ class Rewrites(Sequence[Chain]):
         comment = (Comment(self.label),) if self.label else ()
         for chain, address, port, _ in self.targets:
             remember = (RecentSet(chain),) if self.sticky else ()
+            # Ports can only be rewritten where the protocol is known to have some.
             rewrite = (*comment, *remember, Transport(self.protocol))
             yield Chain(
                 chain,

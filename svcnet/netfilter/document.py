@@ -18,6 +18,7 @@ from svcnet.netfilter.model import Chain, Entry, NamedMap, NamedSet, Rule, Table
 
 def render(tables: Iterable[Table], **about: str) -> Iterator[str]:
     """Yield a JSON object in pieces: the members of `about`, then ``tables``."""
+    # Chains are encoded one by one, so that a large cluster never stands in memory as one value.
     yield json.dumps(about)[:-1] + (", " if about else "") + '"tables": ['
     separator = "\n"
     for table in tables:
@@ -83,5 +84,5 @@ def _value(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_value(each) for each in value]
     if isinstance(value, Fraction):
-        return str(value)
+        return str(value)  # Exact, where a JSON number would not be.
     return value.value if isinstance(value, Enum) else value

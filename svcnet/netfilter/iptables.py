@@ -58,6 +58,7 @@ _MASKS = {
     Family.IPV4: "255.255.255.255",
     Family.IPV6: "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
 }
+# Each piece costs a step through all generators above; a few megabytes make a good one.
 _CHAINS_AT_ONCE = 10_000
 _UNREACHABLE = {Family.IPV4: "icmp-port-unreachable", Family.IPV6: "icmp6-port-unreachable"}
 
@@ -86,12 +87,14 @@ def _table(table: Table, memo: Memo | None) -> Iterator[str]:
     built_in: dict[str, str] = {}
     texts: dict[str, str] = {}
     for each in table.chains:
+        # Built-in chains keep the order of the hooks, all others are sorted below.
         if not isinstance(each, Chain):
             texts.update(_group(each, table.family, memo))
         elif each.hook:
             built_in[each.name] = _rules(each.name, each.rules, table.family, memo)
         else:
             texts[each.name] = _rules(each.name, each.rules, table.family, memo)
+    # The nf_tables build of iptables-save lists chains by name, whatever order they were made in.
     names = sorted(texts)
     yield "".join([f":{name} ACCEPT [0:0]\n" for name in built_in])
     yield "".join([f":{name} - [0:0]\n" for name in names])
@@ -131,6 +134,7 @@ def _spread(chain: str, rules: Spread, family: Family) -> str:
     """Return the lines that `rules` would give one by one."""
     comment = f' -m comment --comment "{_quoted(rules.label)} -> ' if rules.label else ""
     close = '"' if comment else ""
+    # What both kinds of rules of a target begin with.
     heads = [
         f"-A {chain}{comment}{each.socket if comment else ''}{close}" for each in rules.targets
     ]
@@ -142,6 +146,7 @@ def _spread(chain: str, rules: Spread, family: Family) -> str:
             f"{head}{check}{target.chain}{mask}{target.chain}\n"
             for head, target in zip(heads, rules.targets, strict=True)
         ]
+    # The same for every spread over that many targets, so they are worked out once.
     chances = _chances(len(heads))
     lines += [
         f"{head}{chance} -j {target.chain}\n"
@@ -160,6 +165,7 @@ def _rewrites(group: Rewrites, family: Family) -> tuple[ChainText, ...]:
     """Return the lines that the chains of `group` would give one by one."""
     host = f"/{family.bits}"
     comment = f' -m comment --comment "{_quoted(group.label)}"' if group.label else ""
+    # What stands between the places where the chain's own name goes, put together once.
     to_mark = f"{comment} -j {group.mark_chain}\n-A "
     protocol = f" -p {group.protocol}{comment}"
     dnat = f" -m {group.protocol} -j DNAT --to-destination "
@@ -204,6 +210,7 @@ def _network(option: str, network: str, family: Family, *, negated: bool) -> str
     """Return a test of an address; the one that every address passes is not printed."""
     if network == family.everything and not negated:
         return ""
+    # The kernel keeps an address and a mask, and prints the mask also of a single address.
     host = "" if "/" in network else f"/{family.bits}"
     return f"{_not(negated)} {option} {network}{host}"
 
@@ -217,6 +224,7 @@ def _extension(match: Match, family: Family) -> str:
         case Comment(text):
             return f' -m comment --comment "{_quoted(text)}"'
         case ConntrackState(states, negated):
+            # The kernel prints states in an order of its own; callers give them in it.
             listed = ",".join(states).upper()
             return f" -m conntrack{_not(negated)} --ctstate {listed}"
         case Mark(value, mask, negated):

@@ -15,6 +15,7 @@ class Memo:
     """
 
     def __init__(self) -> None:
+        # The chain is part of the key: its name stands in every line that its rules print.
         self._texts: dict[tuple[str, int], tuple[object, tuple[ChainText, ...]]] = {}
 
     def recall(self, chain: str, printed: object) -> tuple[ChainText, ...] | None:

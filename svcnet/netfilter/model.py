@@ -16,6 +16,8 @@ from enum import Enum, StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
+# Text and not `ipaddress`: rules are printed far more often than they are reckoned with, and a
+# large cluster has a hundred thousand of them.
 Network: TypeAlias = str
 """A canonical address, or a canonical network shorter than an address."""
 
@@ -39,6 +41,7 @@ class Family(StrEnum):
     @property
     def loopback(self) -> Network:
         """Where the host talks to itself."""
+        # IPv6 has a single address for it, IPv4 a whole network.
         return "127.0.0.0/8" if self is Family.IPV4 else "::1"
 
 
@@ -313,7 +316,7 @@ class Hook:
     """
 
     kind: str
-    """``filter`` or ``nat``."""
+    """``filter``, ``nat`` or ``mangle``."""
     name: str
     """``prerouting``, ``input``, ``forward``, ``output`` or ``postrouting``."""
     priority: int = 0
@@ -388,6 +391,7 @@ class Table:
 
     def each_chain(self) -> tuple[Chain, ...]:
         """Return every chain, those that come as a group included."""
+        # One pass and no recursion: groups hold chains, never groups.
         found: list[Chain] = []
         for each in self.chains:
             if isinstance(each, Chain):

@@ -85,6 +85,7 @@ def render(table: Table, memo: Memo | None = None) -> Iterator[str]:
     """
     yield f"table {_IP[table.family]} {table.name} {{\n"
     yield f'\tcomment "{table.comment}"\n' if table.comment else ""
+    # An empty line goes between objects, but not between the comment and the first of them.
     separator = ""
     for each in table.sets:
         text = _set(each, table.family) if isinstance(each, NamedSet) else _map(each, table.family)
@@ -123,6 +124,7 @@ def _priority(hook: Hook) -> str:
     >>> _priority(Hook("filter", "prerouting", -110)), _priority(Hook("filter", "output", -110))
     ('dstnat - 10', '-110')
     """
+    # A name is only good in the hook it was made for: dstnat means nothing in output.
     for name, number, where in _PRIORITIES:
         offset = hook.priority - number
         if where in ("", hook.name) and abs(offset) <= _NEAR:
@@ -188,6 +190,7 @@ class _Listing:
 
     def __call__(self, key: Key) -> bytes:
         """Return what elements are sorted by."""
+        # Seen in nft 1.0.6; newer versions may compare from the first byte.
         packed = b"".join(map(self._packed, self._types, key))
         return packed if len(key) == 1 else packed[::-1]
 
@@ -222,6 +225,7 @@ def _duration(seconds: int) -> str:
 
 def _rule(rule: Rule, family: Family) -> str:
     """Return one rule: matches and actions in order, its comment behind them."""
+    # A comment belongs to the rule and not to a place in it, unlike in iptables.
     words = [_match(each, family) for each in rule.matches if not isinstance(each, Comment)]
     words += [_action(each, family) for each in rule.actions]
     words += [f'comment "{each.text}"' for each in rule.matches if isinstance(each, Comment)]
@@ -302,6 +306,7 @@ def _action(action: Action, family: Family) -> str:
 def _change(bits: int, mask: int) -> str:
     if bits == mask:
         return f"| {bits:#010x}"
+    # Clear first, then flip; nft lists both as one expression.
     keep = f"& {mask ^ 0xFFFFFFFF:#010x} " if mask else ""
     return f"{keep}^ {bits:#010x}"
 
@@ -341,6 +346,7 @@ def _intervals(networks: tuple[str, ...]) -> str:
     """
     if len(networks) == 1 and not networks[0].endswith("/0"):
         return networks[0]
+    # nft only merges in interval sets, which kube-proxy's are: each range is given with its length.
     parsed = sorted(map(ip_network, networks), key=lambda each: (int(each[0]), each.prefixlen))
     return f"{{ {', '.join(map(_span, _merged(parsed)))} }}"
 
@@ -363,6 +369,7 @@ def _span(run: list[_Network]) -> str:
     first, last = run[0][0], max(each[-1] for each in run)
     if first == last:
         return str(first)
+    # A network has a power of two addresses, and begins at a multiple of that.
     size = int(last) - int(first) + 1
     if size & (size - 1) == 0 and int(first) % size == 0:
         return f"{first}/{first.max_prefixlen - size.bit_length() + 1}"

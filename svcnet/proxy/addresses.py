@@ -40,6 +40,7 @@ def parse_address(text: str, family: Family) -> Address | None:
 
 def _parse_lenient_ipv4(text: str) -> Address | None:
     octets = text.split(".")
+    # isdigit alone also holds for digits of other scripts, which int() would read.
     if len(octets) == _OCTETS and all(each.isascii() and each.isdigit() for each in octets):
         numbers = [int(each) for each in octets]
         return Address(".".join(map(str, numbers))) if max(numbers) < 256 else None  # noqa: PLR2004
@@ -54,6 +55,7 @@ def _parse_ipv6(text: str) -> Address | None:
     if packed is None:
         return None
     printed = inet_ntop(AF_INET6, packed)
+    # The C library ends some addresses in dotted form (::10.0.0.1), Go never does.
     if "." not in printed:
         return Address(printed)
     address = IPv6Address(packed)
@@ -67,6 +69,7 @@ def _packed_ipv6(text: str) -> bytes | None:
         return None
 
 
+# The same few ranges stand in many Services.
 @cache
 def parse_range(text: str, family: Family) -> Range | None:
     """Return a CIDR of `family`, masked to its network, or None when `text` is none.

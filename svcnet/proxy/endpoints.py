@@ -56,6 +56,7 @@ def endpoints_by_port(slices: Sequence[WatchedSlice], family: Family) -> dict[Po
     number, and endpoints without an address are passed over.
     """
     found: dict[PortKey, dict[str, Endpoint]] = {}
+    # By (namespace, name) they came; see above for why they are gone through backwards.
     for each in reversed(slices):
         labels = each.metadata.labels or {}
         service = labels.get(SERVICE_LABEL)
@@ -76,6 +77,7 @@ def endpoints_by_port(slices: Sequence[WatchedSlice], family: Family) -> dict[Po
 def _collect(
     given: Iterable[WatchedEndpoint], port: int, family: Family, found: dict[str, Endpoint]
 ) -> None:
+    # This loop runs for every endpoint of the cluster: what can be, is done outside of it.
     brackets = family is Family.IPV6
     for each in given:
         address = parse_address(each.addresses[0], family) if each.addresses else None
@@ -84,6 +86,7 @@ def _collect(
         socket = f"[{address}]:{port}" if brackets else f"{address}:{port}"
         conditions = each.conditions or _ABSENT
         terminating = conditions.terminating is True
+        # A pod's address may be given to a new pod before the old one is gone from its slice.
         if socket in found and terminating:
             continue
         hints = each.hints or _NOWHERE
@@ -129,19 +132,23 @@ def usable(port: ServicePort, endpoints: Endpoints, node: str, labels: Mapping[s
     cluster: Endpoints = ()
     nearby: Endpoints = ()
     if port.uses_cluster_endpoints:
+        # Topology narrows ready endpoints only; draining ones are a last resort, wherever they are.
         ready = tuple([each for each in endpoints if each.ready])
         nearby = _hinted(ready, node, labels.get(ZONE_LABEL, ""))
         cluster = nearby or ready or _draining(endpoints)
+    # Most service ports end here; what is below is for policy Local.
     if not port.uses_local_endpoints:
         return Usable(cluster, (), cluster, anywhere=bool(cluster))
     here = [each for each in endpoints if each.node == node]
     local = tuple([each for each in here if each.ready])
     fallen_back = not local
     local = local or _draining(here)
+    # `cluster` would not tell: a port that only ever uses local endpoints has none.
     anywhere = any(each.ready or each.draining for each in endpoints)
     if not port.uses_cluster_endpoints:
         reachable = local
     elif nearby or fallen_back:
+        # Otherwise `cluster` holds every ready endpoint, the local ones among them.
         reachable = _union(cluster, local)
     else:
         reachable = cluster
@@ -157,6 +164,7 @@ def _hinted(ready: Endpoints, node: str, zone: str) -> Endpoints:
 
     Hints count only if every ready endpoint has one; empty: go by no hints.
     """
+    # A hint that is missing means that the hints are out of date, so none of them is trusted.
     if ready and all(each.node_hints for each in ready):
         for_node = tuple([each for each in ready if node in each.node_hints])
         if for_node:

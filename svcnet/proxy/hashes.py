@@ -9,6 +9,7 @@ from hashlib import sha256
 LENGTH = 16
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+# A table for bytes.translate, which wants all 256; only the first 32 ever occur.
 _LETTERS = _ALPHABET.ljust(256)
 _DIGEST_BITS = 256
 _LETTER_BITS = 5
@@ -34,6 +35,7 @@ def short_hashes(texts: Sequence[str]) -> list[str]:
     """
     digests = b"".join([sha256(text.encode()).digest() for text in texts])
     bits = int.from_bytes(digests, "big") >> _DIGEST_BITS - _USED_BITS
+    # What the shift brought in from the neighbouring lane is masked away in the first step.
     for lower, upper, distance in _steps(len(texts)):
         bits = (bits & upper) << distance | bits & lower
     spelled = bits.to_bytes(len(digests), "big").translate(_LETTERS).decode("ascii")
@@ -46,6 +48,7 @@ def _steps(lanes: int) -> tuple[tuple[int, int, int], ...]:
     """Return for each step which bits stay, which are moved up, and how far."""
     steps = []
     used, apart = _USED_BITS, 128
+    # 80 bits in 128, then 40 in each 64, 20 in each 32, 10 in each 16, and 5 in each 8.
     while used > _LETTER_BITS:
         used, apart = used // 2, apart // 2
         parts = (1 << used) - 1

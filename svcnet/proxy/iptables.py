@@ -58,6 +58,7 @@ class Builder:
             counts_localhost=plan.ground.node_ports.localhost,
             endpoint_comments=not is_large(plan),
         )
+        # Plans are told apart by identity, so this costs a lookup per service port and node.
         known = self._known.setdefault(setting, {})
         for each in plan.ports:
             if each not in known:
@@ -89,6 +90,7 @@ def _hooked(
 
 
 def _joined(parts: Iterable[Sequence[Rule]]) -> Joined:
+    # Most service ports contribute to a few chains only.
     return Joined(tuple([part for part in parts if part]))
 
 
@@ -100,6 +102,7 @@ def _jump(chain: str, comment: str, *matches: Match) -> Rule:
 
 
 def _filter(plan: Plan, rules: Sequence[PortRules]) -> Table:
+    # Most jumps are for new connections only: the others were let in before.
     to_firewall = Rule((), (Jump("KUBE-FIREWALL"),))
     balancers = _jump("KUBE-PROXY-FIREWALL", "kubernetes load balancer firewall", _NEW)
     health = _jump("KUBE-NODEPORTS", "kubernetes health check service ports")
@@ -146,6 +149,7 @@ def _forwarding(plan: Plan) -> Iterator[Rule]:
     and the other side would reset the connection; so they are dropped.
     """
     mark = plan.ground.mark
+    # Liberal conntrack calls packets valid that it only does not understand.
     if plan.ground.drops_invalid:
         yield Rule((ConntrackState(("invalid",)), Account(INVALID_COUNTER)), (Drop(),))
     yield Rule((Comment("kubernetes forwarding rules"), Mark(mark, mark)), (Accept(),))
@@ -164,6 +168,7 @@ def _nat(plan: Plan, rules: Sequence[PortRules]) -> Table:
         "OUTPUT": services,
         "POSTROUTING": (_jump("KUBE-POSTROUTING", "kubernetes postrouting rules"),),
     }
+    # What is told by its address goes first: a node port number may also be a Service's port.
     entries = [each.services for each in rules]
     mark = plan.ground.mark
     chains = (

@@ -76,6 +76,8 @@ class Names:
     def __init__(self, plan: PortPlan) -> None:
         seed = plan.name + plan.port.protocol
         reachable = plan.usable.reachable
+        # One hash for the service port, one for each endpoint; none of them knows a port number
+        # of the Service, so that changing it keeps the chains.
         key, *hashes = short_hashes([seed, *[seed + each.socket for each in reachable]])
         self.cluster, self.local = f"KUBE-SVC-{key}", f"KUBE-SVL-{key}"
         self.external, self.firewall = f"KUBE-EXT-{key}", f"KUBE-FW-{key}"
@@ -121,6 +123,7 @@ def _entries(plan: PortPlan, names: Names) -> Iterator[Rule]:
         return
     for address in port.external_ips:
         yield Rule(_to(plan, address, f"{plan.name} external IP"), (Jump(names.external),))
+    # Source ranges stand before everything else that outside traffic meets.
     balanced = names.firewall if plan.firewall else names.external
     for address in port.vips:
         yield Rule(_to(plan, address, f"{plan.name} loadbalancer IP"), (Jump(balanced),))
@@ -132,6 +135,7 @@ def _node_port_entries(plan: PortPlan, names: Names, setting: Setting) -> Iterat
         return
     matches = (Comment(plan.name), Transport(plan.port.protocol, plan.node_port))
     to_external = (Jump(names.external),)
+    # kube-proxy wants to know whether anybody still does this before it stops to support it.
     if setting.counts_localhost:
         loopback = Destination(setting.family.loopback)
         yield Rule((loopback, *matches, Account(LOCALHOST_COUNTER)), to_external)
@@ -188,6 +192,7 @@ def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain | 
         if plan.firewall:
             yield Chain(names.firewall, tuple(_firewall(plan, names)))
     targets = names.targets
+    # The chains of the cluster and of the local policy share those of their endpoints.
     label = plan.name if setting.endpoint_comments else ""
     if plan.usable.cluster:
         chosen = _chosen(targets, plan.usable.cluster, plan)
@@ -203,6 +208,7 @@ def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain | 
 def _chosen(
     targets: tuple[Target, ...], endpoints: Endpoints, plan: PortPlan
 ) -> tuple[Target, ...]:
+    # Nearly always they are the very same tuple.
     if endpoints is plan.usable.reachable:
         return targets
     by_socket = {each.socket: each for each in targets}
@@ -241,6 +247,7 @@ def _firewall(plan: PortPlan, names: Names) -> Iterator[Rule]:
     comment = Comment(f"{plan.name} loadbalancer IP")
     for network in (*plan.firewall.ranges, *plan.firewall.own_vips):
         yield Rule((Source(network), comment), (Jump(names.external),))
+    # A rule without a target: it does nothing but tell what happens next.
     rest = f"other traffic to {plan.name} will be dropped by KUBE-PROXY-FIREWALL"
     yield Rule((Comment(rest),))
 

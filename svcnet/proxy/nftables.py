@@ -102,10 +102,12 @@ def long_comments(plan: Plan) -> Iterator[str]:
 
 
 def _sets(plan: Plan, objects: list[PortObjects]) -> Iterator[NamedSet | NamedMap]:
+    # Two Services may have an endpoint in common.
     hairpins = tuple(dict.fromkeys(_hairpins(plan)))
     yield NamedSet("hairpin-connections", _CONNECTION, hairpins, "service hairpin connections")
     cluster_ips = _once((each.port.cluster_ip,) for each in plan.ports)
     yield NamedSet("cluster-ips", (Datum.ADDRESS,), cluster_ips, "Active ClusterIPs")
+    # Where node ports answer everywhere, rules ask the routing table instead of a set.
     if not plan.ground.node_ports.everywhere:
         addresses = _once((each,) for each in plan.ground.node_ports.addresses)
         comment = "IPs that accept NodePort traffic"
@@ -151,6 +153,7 @@ def _hairpins(plan: Plan) -> Iterator[Key]:
     for each in plan.ports:
         protocol = each.port.protocol
         for endpoint in each.usable.reachable:
+            # An endpoint elsewhere cannot send from here, so it has no hairpin here.
             if endpoint.node == node:
                 yield (endpoint.address, endpoint.address, protocol, endpoint.port)
 
@@ -200,6 +203,7 @@ def _base_chains() -> Iterator[Chain]:
 
 
 def _fixed_chains(plan: Plan) -> Iterator[Chain]:
+    # Behind DNAT in the input hook, packets are for this host: no need to ask again.
     node_ports = _to_node_ports(plan)
     refused_port = Rule(_any_host(node_ports), (Lookup(_TO_PORT, "no-endpoint-nodeports"),))
     yield Chain("nodeport-endpoints-check", (refused_port,))
@@ -254,6 +258,7 @@ def _check_cluster_ips(plan: Plan) -> Iterator[Rule]:
     """Yield what becomes of packets to cluster IPs that no service port has taken."""
     reason = Comment("Reject traffic to invalid ports of ClusterIPs")
     yield Rule((InSet(_TO_ADDRESS, "cluster-ips"), reason), (Reject(),))
+    # Behind the rule for those in use, so it only meets addresses that nobody has.
     if plan.service_ranges:
         reason = Comment("Drop traffic to unallocated ClusterIPs")
         yield Rule((Among(Side.DESTINATION, plan.service_ranges), reason), (Drop(),))

@@ -88,6 +88,7 @@ class Names:
 
     def endpoint(self, endpoint: Endpoint) -> str:
         """Return what an endpoint's chain and set are called, `endpoint-` or `affinity-` aside."""
+        # A colon would end the name.
         address = endpoint.address.replace(":", ".")
         return _hashed(f"{self._path}__{address}/{endpoint.port}")
 
@@ -95,6 +96,7 @@ class Names:
 def _hashed(path: str) -> str:
     """Return a name that is unique although nft cuts long ones off."""
     name = f"{short_hash(path)[:_HASH_LENGTH]}-{path}"
+    # Unique all the same: the hash in front is that of the whole path.
     if len(name) <= _LONGEST_NAME:
         return name
     return name[: _LONGEST_NAME - len(_ELLIPSIS)] + _ELLIPSIS
@@ -179,6 +181,7 @@ def _affinity_sets(plan: PortPlan, names: Names) -> Iterator[NamedSet]:
 
 
 def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain]:
+    # Otherwise one rule picks the endpoint and rewrites to it at once.
     if plan.port.sticky_seconds:
         for endpoint in plan.usable.reachable:
             yield _endpoint(plan, names, endpoint)
@@ -188,6 +191,7 @@ def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain]:
         yield Chain(names.local, tuple(_spread(plan, names, plan.usable.local)))
     if plan.has_entry:
         yield Chain(names.external, tuple(_external(plan, names, setting)))
+    # Unlike in iptables mode there is a chain also without endpoints: it is looked up before DNAT.
     if plan.firewall:
         allowed = (*plan.firewall.ranges, *plan.firewall.own_vips)
         others = Among(Side.SOURCE, allowed, negated=True)
@@ -216,6 +220,7 @@ def _spread(plan: PortPlan, names: Names, endpoints: Endpoints) -> Iterator[Rule
         targets = tuple([(each.address, each.port) for each in endpoints])
         yield Rule((Transport(plan.port.protocol),), (DnatToAny(targets),))
         return
+    # Each is a hash to work out, and is needed twice.
     bases = [names.endpoint(each) for each in endpoints]
     for base in bases:
         known = InSet((Field.SOURCE_ADDRESS,), f"affinity-{base}")

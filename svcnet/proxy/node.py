@@ -90,6 +90,7 @@ def ground(config: KubeProxyConfiguration, node: Node, family: Family, mode: Mod
 
 
 def _node_ip(config: KubeProxyConfiguration, node: Node, family: Family) -> Address:
+    # Despite its name nothing binds to it: it only overrides what the Node object says.
     bound = parse_address(config.bind_address, family)
     if bound is not None and bound not in _UNSPECIFIED:
         return bound
@@ -120,6 +121,7 @@ def _pod_traffic(
         case "NodeCIDR":
             return _first_range(node.spec.pod_cidrs or (), family)
         case _:
+            # ClusterCIDR, and the default; a family without a range tells nobody apart.
             return _first_range((config.cluster_cidr or "").split(","), family)
 
 
@@ -142,10 +144,12 @@ def _node_ports(
 ) -> NodePorts:
     """Return where node ports answer; a family for which nothing is said answers everywhere."""
     given = config.node_port_addresses or ((PRIMARY,) if mode is Mode.NFTABLES else ())
+    # A node without an address of this family would answer nowhere; kube-proxy lets it everywhere.
     if given == (PRIMARY,):
         given = () if is_loopback(node_ip) else (f"{node_ip}/{family.bits}",)
     ranges = tuple(_ranges(given, family))
     everywhere = not ranges or any(each.prefixlen == 0 for each in ranges)
+    # Only iptables can lead node ports on 127.0.0.1 anywhere: route_localnet is for IPv4 alone.
     localhost = (
         mode is Mode.IPTABLES
         and family is Family.IPV4
@@ -154,6 +158,7 @@ def _node_ports(
     )
     if everywhere:
         return NodePorts(everywhere, (), localhost)
+    # kube-proxy asks the interfaces; the Node object is what there is to go by here.
     host = (_LOOPBACK[family], *_addresses(node, family, "InternalIP", "ExternalIP"))
     matching = dict.fromkeys(
         address

@@ -157,6 +157,7 @@ class Planner:
             external_ips=config.gate("AllowServiceExternalIPs", default=True),
         )
         self._ports = [(port, endpoints.get(port.key, ())) for port in ports]
+        # Plans that are good on every node, so that many nodes cost little more than one.
         self._anywhere: dict[ServicePort, PortPlan] = {}
         self._endpoint_count = sum(len(each) for _, each in self._ports)
         cidrs = (text for each in watched.service_cidrs for text in each.spec.cidrs or ())
@@ -169,6 +170,7 @@ class Planner:
         Raises:
             NotFound: there is no such node.
         """
+        # Nodes are few, and asked for once each.
         node = next((each for each in self._watched.nodes if each.name == name), None)
         if node is None:
             raise NotFound("nodes", name)
@@ -178,6 +180,7 @@ class Planner:
 
     def _port_plan(self, port: ServicePort, endpoints: Endpoints, base: Ground) -> PortPlan:
         known = self._anywhere.get(port)
+        # Found only if it was the same on the node before.
         if known is None:
             known = plan_port(port, endpoints, base)
             if not depends_on_node(port, endpoints):
@@ -219,6 +222,7 @@ def plan_port(port: ServicePort, endpoints: Endpoints, base: Ground) -> PortPlan
 
 def _route(reach: Usable, *, local: bool) -> Route:
     """Return where traffic goes under policy Local or Cluster."""
+    # A reject tells clients to give up; a drop lets them try again, perhaps by way of another node.
     if not reach.anywhere:
         return Route.REJECT
     if not local:
@@ -234,6 +238,7 @@ def _firewall(port: ServicePort, node_ip: Address) -> Firewall | None:
     """
     if not port.vips or not port.source_ranges:
         return None
+    # Whether the packet carries that address depends on the balancer; kube-proxy allows for it.
     allows_node = any(contains(each, node_ip) for each in port.source_ranges)
     ranges = tuple([spelled(each) for each in port.source_ranges])
     return Firewall(ranges, port.vips if allows_node else ())

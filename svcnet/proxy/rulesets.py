@@ -42,6 +42,7 @@ class Rulesets:
     ) -> None:
         self._mode = mode
         self._planner = Planner(watched, config, family, mode)
+        # Only one of them is used, and an unused one costs nothing.
         self._iptables, self._nftables = iptables.Builder(), nftables.Builder()
         self._memo = Memo() if many else None
 
@@ -104,6 +105,7 @@ def summary(rulesets: Rulesets, node: str) -> Summary:
     """
     plan = rulesets.plan(node)
     tables = rulesets.tables(plan)
+    # Counted in the values: printing a large cluster just to count lines would take longer.
     chains = [chain for table in tables for chain in table.each_chain()]
     sets = [each for table in tables for each in table.sets]
     elements = sum(

@@ -93,6 +93,7 @@ def service_ports(
     A later port of a Service replaces an earlier one with the same name and protocol.  Without
     `external_ips` those of Services are not looked at.
     """
+    # A dict as in kube-proxy: replacing a value keeps the place of its key.
     found: dict[PortKey, ServicePort] = {}
     for service in services:
         for port in _ports(service, family, external_ips=external_ips):
@@ -105,6 +106,7 @@ def _ports(service: Service, family: Family, *, external_ips: bool) -> Iterator[
     cluster_ip = _cluster_ip(service, family)
     if cluster_ip is None or spec.type == "ExternalName" or PROXY_NAME_LABEL in service.labels:
         return
+    # All ports of a Service share these.
     outside = _addresses(spec.external_ips or (), family) if external_ips else ()
     vips = _vips(service, family)
     source_ranges = _source_ranges(spec.load_balancer_source_ranges or (), family)
@@ -142,6 +144,7 @@ def _cluster_ip(service: Service, family: Family) -> Address | None:
     spec = service.spec
     if spec.cluster_ip in ("", "None"):
         return None
+    # Objects from before dual stack, and hand-written ones, have no families.
     if not spec.ip_families:
         return parse_address(spec.cluster_ip, family)
     for name, address in zip(spec.ip_families, spec.cluster_ips or (), strict=False):
@@ -173,6 +176,7 @@ def _source_ranges(texts: tuple[str, ...], family: Family) -> tuple[Range, ...]:
         return ()
     parsed = [parse_range(text.strip(), family) for text in texts]
     ranges = tuple([each for each in parsed if each is not None])
+    # Source: kubernetes/kubernetes#132722.
     return () if any(each.prefixlen == 0 for each in ranges) else ranges
 
 

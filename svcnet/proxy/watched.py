@@ -1,7 +1,7 @@
 """What kube-proxy watches: Services, EndpointSlices, Nodes, ServiceCIDRs; of each what it reads.
 
 A large cluster has a hundred thousand endpoints, so the views of slices here leave out what only
-controllers need, and a whole resource is decoded in one go.
+controllers need.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ def from_bodies(bodies: Callable[[str], Iterable[bytes]]) -> Watched:
     """Return what is stored; `bodies` gives the JSON texts of a resource, in order."""
 
     def decoded(resource: str, view: type[T]) -> list[T]:
-        joined = b"[" + b",".join(bodies(resource)) + b"]"
-        return msgspec.json.decode(joined, type=list[view])  # type: ignore[valid-type]
+        decode = msgspec.json.Decoder(view).decode
+        return [decode(body) for body in bodies(resource)]
 
     return Watched(
         decoded(NODES, Node),

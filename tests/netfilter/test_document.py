@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
+from typing import get_args
 
 from svcnet.netfilter.balance import Rewrites, Target
 from svcnet.netfilter.document import render
 from svcnet.netfilter.model import (
+    Action,
     Chain,
     Chance,
     Comment,
@@ -19,6 +22,7 @@ from svcnet.netfilter.model import (
     Hook,
     HostAddress,
     Jump,
+    Match,
     NamedMap,
     NamedSet,
     Rule,
@@ -114,3 +118,11 @@ def test_rules_without_matches_or_actions_are_told_too() -> None:
         {"matches": [{"type": "Comment", "text": "nothing"}], "actions": []},
         {"matches": [], "actions": [{"type": "Jump", "chain": "x"}]},
     ]
+
+
+def test_the_schema_names_every_match_and_action() -> None:
+    schema = (Path(__file__).parents[2] / "docs" / "rules.md").read_text()
+
+    names = [each.__name__ for each in get_args(Match | Action)]
+
+    assert [name for name in names if f"`{name}`" not in schema] == []
