@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from svcnet.api.objects import EndpointConditions, EndpointHints, HintTarget
+from svcnet.api.objects import EndpointConditions, EndpointHints
 from svcnet.netfilter.model import Family
 from svcnet.proxy.addresses import Address, parse_address
 from svcnet.proxy.services import PORTS, PortKey, ServicePort
@@ -22,7 +22,6 @@ ZONE_LABEL = "topology.kubernetes.io/zone"
 
 _ADDRESS_TYPES = {Family.IPV4: "IPv4", Family.IPV6: "IPv6"}
 _ABSENT = EndpointConditions()
-_NOWHERE = EndpointHints()
 
 
 class Endpoint(msgspec.Struct, frozen=True, gc=False, eq=False):
@@ -89,7 +88,7 @@ def _collect(
         # A pod's address may be given to a new pod before the old one is gone from its slice.
         if socket in found and terminating:
             continue
-        hints = each.hints or _NOWHERE
+        zones, nodes = _hints(each.hints) if each.hints else ((), ())
         found[socket] = Endpoint(
             address,
             port,
@@ -98,13 +97,15 @@ def _collect(
             terminating and conditions.serving is not False,
             terminating,
             each.node_name or "",
-            _names(hints.for_zones),
-            _names(hints.for_nodes),
+            zones,
+            nodes,
         )
 
 
-def _names(targets: tuple[HintTarget, ...] | None) -> tuple[str, ...]:
-    return tuple([each.name for each in targets]) if targets else ()
+def _hints(hints: EndpointHints) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the zones and the nodes that an endpoint is meant for."""
+    zones = tuple([each.name for each in hints.for_zones or ()])
+    return zones, tuple([each.name for each in hints.for_nodes or ()])
 
 
 class Usable(NamedTuple):

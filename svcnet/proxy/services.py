@@ -42,6 +42,8 @@ class ServicePort:
     """
 
     key: PortKey
+    name: str
+    """``shop/cart:http``, or ``shop/cart`` for a port without a name."""
     cluster_ip: Address
     number: int
     node_port: int
@@ -57,12 +59,6 @@ class ServicePort:
     external_local: bool
     health_check_port: int
     """0: none."""
-
-    @property
-    def name(self) -> str:
-        """`shop/cart:http`, or `shop/cart` for a port without a name."""
-        namespace, service, port, _ = self.key
-        return f"{namespace}/{service}:{port}" if port else f"{namespace}/{service}"
 
     @property
     def protocol(self) -> str:
@@ -116,7 +112,8 @@ def _ports(service: Service, family: Family, *, external_ips: bool) -> Iterator[
     )
     for port in filter(_is_possible, spec.ports or ()):
         yield ServicePort(
-            key=_key(service, port),
+            key=PortKey(service.namespace, service.name, port.name, port.protocol.lower()),
+            name=_name(service, port),
             cluster_ip=cluster_ip,
             number=port.port,
             node_port=port.node_port if port.node_port in PORTS else 0,
@@ -135,8 +132,9 @@ def _is_possible(port: Port) -> bool:
     return port.protocol.lower() in PROTOCOLS and port.port in PORTS
 
 
-def _key(service: Service, port: Port) -> PortKey:
-    return PortKey(service.namespace, service.name, port.name, port.protocol.lower())
+def _name(service: Service, port: Port) -> str:
+    name = f"{service.namespace}/{service.name}"
+    return f"{name}:{port.name}" if port.name else name
 
 
 def _cluster_ip(service: Service, family: Family) -> Address | None:
