@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, TypeAlias
 
 from svcnet.api.config import DEFAULT_NODES, ClusterSettings
+from svcnet.api.names import Document
 from svcnet.cli import files
 from svcnet.cli.options import Filenames, Recursive
 from svcnet.cli.parameters import Context, argument, option
@@ -147,13 +148,23 @@ def import_(
         raise here.usage(f"Unexpected args: [{' '.join(words)}]")
     if not filenames:
         raise SvcnetError("must specify -f")
-    given = [
-        document
-        for path in files.paths(filenames, recursive=recursive)
-        for document in files.documents(path)
-    ]
+    given = list(_documents(files.paths(filenames, recursive=recursive)))
+    if not given:
+        raise SvcnetError("no objects passed to import")
     with here.write() as txn:
-        for kind, key, outcome in (
-            (each.kind, each.key, each.outcome) for each in import_objects(txn, given)
-        ):
-            here.say(f"{kind.singular_resource}/{key.name} {outcome}")
+        for each in import_objects(txn, given):
+            here.say(f"{each.kind.singular_resource}/{each.key.name} {each.outcome}")
+
+
+def _documents(paths: Sequence[str]) -> Iterator[Document]:
+    """Yield the objects in files.
+
+    Raises:
+        SvcnetError: a file cannot be read, or holds what is no object.
+    """
+    from svcnet.api.manifest import check_type
+
+    for path in paths:
+        for document in files.documents(path):
+            check_type(document, files.called(path))
+            yield document

@@ -98,7 +98,7 @@ def admitted(spec: Document) -> Document:
     }
     whole["tolerations"] = _tolerations(spec.get("tolerations") or [])
     for field in ("containers", "initContainers"):
-        if field in spec:
+        if spec.get(field):
             whole[field] = [_requesting(each) for each in spec[field]]
     return whole
 

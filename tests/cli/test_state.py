@@ -210,6 +210,32 @@ def test_an_import_happens_whole_or_not_at_all(
 
 @pytest.mark.usefixtures("db")
 @pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "no objects passed to import"),
+        ("null", "no objects passed to import"),
+        ("[1, 2]", "invalid object to validate"),
+        ('{"kind": "List", "items": ["a"]}', "invalid object to validate"),
+        ('{"kind": "Service"}', "apiVersion not set"),
+        ('{"apiVersion": "v1", "kind": "List"}', 'no matches for kind "List" in version "v1"'),
+        ("{a: b: c", "error parsing"),
+    ],
+)
+def test_what_is_no_object_is_not_imported(
+    text: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dump = tmp_path / "dump.json"
+    dump.write_text(text)
+
+    status, out, err = run("import", "-f", str(dump), capsys=capsys)
+
+    assert (status, out) == (1, "")
+    assert err.startswith("error: ") or "svcnet: made a new cluster" in err
+    assert why in err
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
     ("words", "why"),
     [
         ([], "must specify -f"),
