@@ -37,6 +37,16 @@ ANYTHING = st.recursive(
     LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(WORDS), inner)
 )
 DEEPEST = 7
+_NUMBERS = st.integers(-2, 70000)
+_MAPS = st.dictionaries(st.sampled_from(WORDS), st.sampled_from(WORDS), max_size=2)
+LEAVES_OF: dict[str, st.SearchStrategy[Any]] = {
+    "bool": st.booleans(),
+    "int32": _NUMBERS,
+    "int64": _NUMBERS,
+    "IntOrString": _NUMBERS | st.sampled_from(WORDS),
+    "map": _MAPS,
+    "ResourceList": _MAPS,
+}
 
 
 @st.composite
@@ -49,15 +59,7 @@ def values(draw: st.DrawFn, go_type: str, depth: int = 0) -> Any:
         return [draw(values(bare[2:], depth + 1)) for _ in range(draw(st.integers(0, 2)))]
     if bare in TABLES:
         return draw(structs(bare, depth + 1))
-    if bare == "bool":
-        return draw(st.booleans())
-    if bare.startswith("int"):
-        return draw(st.integers(-2, 70000))
-    if bare.startswith("map") or bare == "ResourceList":
-        return draw(st.dictionaries(st.sampled_from(WORDS), st.sampled_from(WORDS), max_size=2))
-    if bare == "IntOrString":
-        return draw(st.integers(-2, 70000) | st.sampled_from(WORDS))
-    return draw(st.sampled_from(WORDS))
+    return draw(LEAVES_OF.get("map" if bare.startswith("map") else bare, st.sampled_from(WORDS)))
 
 
 @st.composite

@@ -174,13 +174,15 @@ def test_a_bad_time_is_refused_as_go_refuses_it() -> None:
     told = refused(service({}, creationTimestamp="soon"))
 
     assert told == (
-        f'{REFUSED}parsing time "soon" as "2006-01-02T15:04:05Z07:00": cannot parse "soon" as "2006"'
+        f'{REFUSED}parsing time "soon" as "2006-01-02T15:04:05Z07:00": cannot parse "soon" as '
+        '"2006"'
     )
 
 
 def test_kubectl_itself_refuses_labels_that_are_no_strings() -> None:
     assert fields.metadata_fault(service({}, labels={"v": 1})) == (
-        "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string"
+        "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type "
+        "string"
     )
     assert fields.metadata_fault(service({}, unknown=1)) == ""
 

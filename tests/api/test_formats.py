@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from svcnet.api import addresses, formats
 
 LABEL = (
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must "
-    "start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for "
-    "validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
+    "must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used "
+    "for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
 )
 QUALIFIED = (
     "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-    "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation "
-    "is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+    "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
+    "validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
 )
 
 
@@ -76,7 +76,7 @@ QUALIFIED = (
         (addresses.cidr, "10.0.0.1/8", ["must not have bits set beyond the prefix length"]),
         (addresses.cidr, "10.0.0.0/08", ["must not have leading 0s in IP or prefix length"]),
         (addresses.special, "8.8.8.8", []),
-        (addresses.special, "0.0.0.0", ["may not be unspecified (0.0.0.0)"]),
+        (addresses.special, "::", ["may not be unspecified (::)"]),
         (
             addresses.special,
             "127.0.0.1",

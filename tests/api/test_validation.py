@@ -19,9 +19,9 @@ KINDS = Kinds()
 PORTS = [{"port": 80}]
 RANGE = "must be between 1 and 65535, inclusive"
 NAME = (
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must "
-    "start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for "
-    "validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
+    "must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used "
+    "for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
 )
 
 
@@ -98,8 +98,8 @@ def service(spec: Document, **metadata: Any) -> Document:
         (
             {"type": "NodePort", "ports": PORTS, "clusterIP": "None", "clusterIPs": ["None"]},
             [
-                "spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for NodePort "
-                "services"
+                "spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for "
+                "NodePort services"
             ],
         ),
         (
@@ -224,8 +224,8 @@ def test_a_load_balancers_status_must_hold_addresses() -> None:
     status = {"loadBalancer": {"ingress": [{"ip": "999.1.1.1"}]}}
 
     assert faults({**old, "status": status}, old) == [
-        'status.loadBalancer.ingress[0].ip: Invalid value: "999.1.1.1": must be a valid IP address, '
-        "(e.g. 10.9.8.7 or 2001:db8::ffff)"
+        'status.loadBalancer.ingress[0].ip: Invalid value: "999.1.1.1": must be a valid IP '
+        "address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
     ]
 
 
@@ -239,8 +239,8 @@ POD = (
     "ports: [{name: http, containerPort: 80}]}]}}"
 )
 SLICE = (
-    "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: e}, addressType: IPv4, "
-    "endpoints: [{addresses: [192.0.2.10]}], ports: [{name: pg, port: 5432}]}"
+    "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: e}, addressType: "
+    "IPv4, endpoints: [{addresses: [192.0.2.10]}], ports: [{name: pg, port: 5432}]}"
 )
 RANGES = (
     "{apiVersion: networking.k8s.io/v1, kind: ServiceCIDR, metadata: {name: r}, spec: {cidrs: %s}}"
@@ -252,7 +252,8 @@ RANGES = (
     [
         (DEPLOYMENT, []),
         (
-            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: x}, spec: {template: {spec: {}}}}",
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: x}, spec: {template: {spec: "
+            "{}}}}",
             [
                 "spec.selector: Required value",
                 "spec.template.metadata.labels: Invalid value: null: `selector` does not match "
@@ -342,7 +343,8 @@ RANGES = (
             [
                 'subsets[0].addresses[0].ip: Invalid value: "not-an-ip": must be a valid IP '
                 "address, (e.g. 10.9.8.7 or 2001:db8::ffff)",
-                'subsets[0].addresses[0].ip: Invalid value: "not-an-ip": must be a valid IP address',
+                'subsets[0].addresses[0].ip: Invalid value: "not-an-ip": must be a valid IP '
+                "address",
             ],
         ),
         (
