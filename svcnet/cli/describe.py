@@ -44,6 +44,11 @@ _DESCRIBERS = {
     "clusterroles.rbac.authorization.k8s.io": "others:role",
     "rolebindings.rbac.authorization.k8s.io": "others:role_binding",
     "clusterrolebindings.rbac.authorization.k8s.io": "others:role_binding",
+    "networkpolicies.networking.k8s.io": "policies:network_policy",
+    "horizontalpodautoscalers.autoscaling": "policies:autoscaler",
+    "persistentvolumeclaims": "storage:claim",
+    "persistentvolumes": "storage:volume",
+    "storageclasses.storage.k8s.io": "storage:storage_class",
     "poddisruptionbudgets.policy": "others:disruption_budget",
     "priorityclasses.scheduling.k8s.io": "others:priority_class",
 }
@@ -57,6 +62,7 @@ _WITHOUT_EVENTS = frozenset(
         "secrets",
         "roles.rbac.authorization.k8s.io",
         "clusterroles.rbac.authorization.k8s.io",
+        "networkpolicies.networking.k8s.io",
         "rolebindings.rbac.authorization.k8s.io",
         "clusterrolebindings.rbac.authorization.k8s.io",
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from svcnet.api.names import Document
 from svcnet.cli import cells
-from svcnet.cli.cells import NONE, items, part, yes_no
+from svcnet.cli.cells import NONE, UNSET, items, part, yes_no
 from svcnet.cli.describe_page import Page, name_of
 
 
@@ -146,7 +146,8 @@ def disruption_budget(page: Page, document: Document) -> None:
         if field in spec:
             page.field(title, spec[field])
             break
-    page.field("Selector", cells.selector(spec["selector"]) if "selector" in spec else "<unset>")
+    chosen = cells.selector(spec["selector"]) or NONE if "selector" in spec else UNSET
+    page.field("Selector", chosen)
     page.line("Status:")
     for title, field in (
         ("Allowed disruptions", "disruptionsAllowed"),

@@ -37,15 +37,20 @@ class Objects(Protocol):
 class Page:
     """Lines with tabs in them, which are laid out together at the end."""
 
-    def __init__(self, objects: Objects, now: str) -> None:
+    def __init__(self, objects: Objects, now: str, base: int = 0) -> None:
+        self._base = base
         self.objects = objects
         self.now = now
         """RFC 3339, whole seconds: what ages are counted from."""
         self._written: list[str] = []
 
     def write(self, text: str, level: int = 0) -> None:
-        """Add text, two blanks deeper for each level; it need not be a whole line."""
-        self._written.append("  " * level + text.translate(_TERMINAL))
+        """Add text, two blanks deeper for each level; it need not be a whole line.
+
+        On a page that stands in another one (`base`), parts of a line are set in too, as kubectl
+        does it.
+        """
+        self._written.append("  " * (self._base + level) + text.translate(_TERMINAL))
 
     def line(self, text: str, level: int = 0) -> None:
         """Add a line."""

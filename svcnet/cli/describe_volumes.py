@@ -5,7 +5,7 @@ Source: kubectl pkg/describe/describe.go describeVolumes().
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from svcnet.api.names import Document
@@ -24,7 +24,7 @@ class Source(NamedTuple):
 _READ_ONLY = ("ReadOnly", "readOnly", False)
 _FS_TYPE = ("FSType", "fsType", "")
 
-SOURCES = {
+SOURCES: dict[str, Source] = {
     "hostPath": Source(
         "HostPath (bare host directory volume)",
         (("Path", "path", ""), ("HostPathType", "type", NONE)),
@@ -77,6 +77,19 @@ SOURCES = {
     ),
 }
 
+_CSI = SOURCES["csi"].type
+PERSISTENT = {
+    **SOURCES,
+    "local": Source(
+        "LocalVolume (a persistent volume backed by local storage on a node)",
+        (("Path", "path", ""),),
+    ),
+    "csi": Source(
+        _CSI, (("Driver", "driver", ""), _FS_TYPE, ("VolumeHandle", "volumeHandle", ""), _READ_ONLY)
+    ),
+}
+"""The sources of PersistentVolumes."""
+
 
 def volumes(page: Page, found: Sequence[Document], indent: str) -> None:
     """Add the volumes of a pod (no indent) or of a template."""
@@ -90,11 +103,20 @@ def volumes(page: Page, found: Sequence[Document], indent: str) -> None:
 
 
 def _volume(page: Page, volume: Document) -> None:
-    name = next((name for name in SOURCES if name in volume), None)
+    volume_source(page, volume, SOURCES)
+    if "ephemeral" in volume:
+        from svcnet.cli.describe_storage import claim_template
+
+        claim_template(page, part(volume, "ephemeral", "volumeClaimTemplate"))
+
+
+def volume_source(page: Page, document: Document, known: Mapping[str, Source]) -> None:
+    """Add where a volume comes from; `document` has a field for it."""
+    name = next((name for name in known if name in document), None)
     if name is None:
         page.line("<unknown>", 1)
         return
-    source, detail = SOURCES[name], part(volume, name)
+    source, detail = known[name], part(document, name)
     page.field("Type", source.type, 2)
     for title, field, missing in source.fields:
         page.field(title, _shown(detail.get(field, missing)), 2)
