@@ -120,6 +120,18 @@ def _manifests(path: str, *, recursive: bool) -> Iterator[str]:
             yield inside
 
 
+def streams(filenames: Sequence[str] | None) -> dict[str, str]:
+    """Return what comes in through pipes, `-` and named ones, by the name they were given by.
+
+    They are read before the state is opened: whoever writes into them may need the state, too.
+
+    Raises:
+        SvcnetError: one of them cannot be read, or is not UTF-8.
+    """
+    piped = [name for name in filenames or () if name == "-" or Path(name).is_fifo()]
+    return {name: text_of(name) for name in dict.fromkeys(piped)}
+
+
 def text_of(path: str) -> str:
     """Return what stands in a file, or on standard input.
 
@@ -149,15 +161,17 @@ def called(path: str) -> str:
     return STDIN if path == "-" else path
 
 
-def documents(path: str) -> list[Document]:
-    """Return the objects in a file, Lists taken apart.
+def documents(path: str, text: str | None = None) -> list[Document]:
+    """Return the objects in a file, Lists taken apart; its text may be known already.
 
     Raises:
         SvcnetError: it cannot be read or is no YAML.
     """
     from svcnet.api import manifest
 
-    return list(manifest.flatten(manifest.read(text_of(path), called(path))))
+    return list(
+        manifest.flatten(manifest.read(text_of(path) if text is None else text, called(path)))
+    )
 
 
 def objects(where: Sequence[str], kinds: Kinds, asked: Wanted) -> Iterator[Target | SvcnetError]:
@@ -167,7 +181,7 @@ def objects(where: Sequence[str], kinds: Kinds, asked: Wanted) -> Iterator[Targe
     """
     for path in where:
         try:
-            found = documents(path)
+            found = documents(path, asked.streams.get(path))
         except SvcnetError as error:
             yield error
             continue

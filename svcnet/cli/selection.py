@@ -9,7 +9,7 @@ Source: kubernetes staging/src/k8s.io/cli-runtime/pkg/resource/builder.go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from svcnet.api.kinds import Kind, Kinds
@@ -53,6 +53,8 @@ class Wanted(NamedTuple):
     all_namespaces: bool = False
     bare_type_means_all: bool = False
     """Whether `TYPE` alone lists everything, as for `get`; other verbs refuse it."""
+    streams: Mapping[str, str] = {}
+    """What came in through those of the files that are pipes."""
 
 
 class Target(NamedTuple):
@@ -98,9 +100,19 @@ Objects: TypeAlias = "Reader | Transaction"
 
 
 def wanted(session: Session, words: Sequence[str] | None, **rest: object) -> Wanted:
-    """Return what was typed, in the session's namespace."""
+    """Return what was typed, in the session's namespace; pipes are read to their end.
+
+    Raises:
+        SvcnetError: a pipe cannot be read.
+    """
+    streams: Mapping[str, str] = {}
+    if rest.get("filenames"):
+        from svcnet.cli import files
+
+        streams = files.streams(rest["filenames"])  # type: ignore[arg-type]
     return Wanted(
         words=words or (),
+        streams=streams,
         namespace=session.namespace,
         namespace_given=session.namespace_given,
         **rest,  # type: ignore[arg-type]

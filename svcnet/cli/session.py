@@ -95,26 +95,36 @@ class Session:
         """Open a transaction; at the end the controllers run, all is committed, then printed.
 
         An exception undoes everything, and what was said so far is not printed: either all of it
-        happened or nothing.  With `keep` false all is undone too, but printed (a dry run).
+        happened or nothing.  With `keep` false (a dry run) nothing is kept, but all is printed;
+        then others may write meanwhile.
         """
-        from svcnet.control.settle import settle
-        from svcnet.store.opening import open_store
-
         self._make_sure_of_state()
         self._pending = []
         try:
-            with open_store(self.db) as store, store.transaction(self.now) as txn:
+            with self._transaction() if keep else self._rehearsal() as txn:
                 yield txn
-                if not keep:
-                    raise _Undone  # noqa: TRY301 - the way to leave a transaction without a commit
-                settle(txn)
-        except _Undone:
-            pass
         except BaseException:
             self._pending = None
             raise
         said, self._pending = self._pending, None
         sys.stdout.write("".join(said))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Transaction]:
+        from svcnet.control.settle import settle
+        from svcnet.store.opening import open_store
+
+        with open_store(self.db) as store, store.transaction(self.now) as txn:
+            yield txn
+            settle(txn)
+
+    @contextmanager
+    def _rehearsal(self) -> Iterator[Transaction]:
+        from svcnet.store.opening import open_reader
+        from svcnet.store.transaction import Transaction
+
+        with open_reader(self.db) as reader:
+            yield Transaction(reader, self.now)
 
     def _make_sure_of_state(self) -> None:
         from svcnet.store.opening import exists
@@ -178,10 +188,6 @@ class Session:
             self.tell(f"error: {count} warning{'s' if count > 1 else ''} received")
             self.exit_status = 1
         return self.exit_status
-
-
-class _Undone(Exception):
-    """Leave a transaction, keeping nothing."""
 
 
 def session(ctx: Any) -> Session:
