@@ -215,6 +215,8 @@ class Work:
             if isinstance(target, SvcnetError):
                 self.session.report(target)
                 continue
+            if not self.intent.client_only:
+                self.session.warn_of_kind(target.kind)
             try:
                 act(target)
             except Failed as failed:
