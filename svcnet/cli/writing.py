@@ -130,18 +130,21 @@ class Work:
         """Make an object; return it as the server answers."""
         from svcnet.control import admission
 
+        self._announce(document)
         return self._done(admission.create(self.txn, document, self._options()))
 
     def update(self, document: Document, subresource: str = "") -> Document:
         """Replace an object as a whole; return it as the server answers."""
         from svcnet.control import admission
 
+        self._announce(document)
         return self._done(admission.update(self.txn, document, self._options(subresource)))
 
     def patch(self, key: Key, change: Patch, subresource: str = "") -> Written:
         """Change parts of an object; return what came of it."""
         from svcnet.control import admission
 
+        self.session.warn_of_kind(self.txn.kinds().of_resource(key.resource))
         written = admission.patch(self.txn, key, change, self._options(subresource))
         self._done(written)
         return written
@@ -150,6 +153,7 @@ class Work:
         """Let the server make an object be as `config` says; return it as the server answers."""
         from svcnet.control import admission
 
+        self._announce(config)
         return self._done(admission.apply(self.txn, config, self._options(), force=force))
 
     def delete(
@@ -158,6 +162,7 @@ class Work:
         """Take an object away; return it as the server answers."""
         from svcnet.control import admission
 
+        self.session.warn_of_kind(self.txn.kinds().of_resource(key.resource))
         grace = None if grace_period < 0 else grace_period
         return admission.delete(
             self.txn,
@@ -223,6 +228,14 @@ class Work:
                 self.session.report(failed.error, failed.doing)
             except SvcnetError as error:
                 self.session.report(error, source_of(target, doing))
+
+    def _announce(self, document: Document) -> None:
+        """Say what the server says of every request for a kind, refused ones included."""
+        kind = self.txn.kinds().of_document(
+            document.get("apiVersion", ""), document.get("kind", "")
+        )
+        if kind is not None:
+            self.session.warn_of_kind(kind)
 
     def _options(self, subresource: str = "") -> WriteOptions:
         from svcnet.control.admission import WriteOptions
