@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from svcnet.api.leaves import ZEROES
@@ -54,7 +54,7 @@ def pod_spec(spec: Document) -> Document:
 
 @cache
 def _orders() -> dict[str, list[str]]:
-    path = files("svcnet.api") / "schema" / "internal.json"
+    path = Path(__file__).with_name("schema") / "internal.json"
     orders: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
     return orders
 

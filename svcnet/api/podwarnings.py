@@ -98,7 +98,7 @@ def _container(path: str, container: Document) -> Iterator[str]:
         amounts = (container.get("resources") or {}).get(kind) or {}
         for name in ("memory", "ephemeral-storage"):
             amount = amounts.get(name)
-            if amount is not None and quantity.parse(amount)[0].denominator != 1:
+            if amount is not None and not quantity.is_whole(amount):
                 yield (
                     f"{path}.resources.{kind}[{name}]: fractional byte value {go_quote(amount)} "
                     "is invalid, must be an integer"

@@ -6,7 +6,6 @@ Source: kubernetes staging/src/k8s.io/apimachinery/pkg/api/resource/quantity.go 
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from functools import lru_cache
 
 BAD_FORMAT = (
@@ -21,7 +20,12 @@ _EXPONENT = re.compile(r"[eE][-+]?[0-9]+\Z")
 _LETTERS = re.compile(r"[eEinumkKMGTP]*[-+]?[0-9]*\Z")
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
-_NANO = Fraction(1, 10**9)
+_BINARY_NAMES = {power: name for name, power in _BINARY.items()} | {0: ""}
+_DECIMAL_NAMES = {power: name for name, power in _DECIMAL.items()}
+_KIBI = 1024
+_MOST_EXPONENT = 40
+NANO = 10**9
+"""Amounts are counted in billionths, the finest there are."""
 
 
 class QuantityError(ValueError):
@@ -29,10 +33,10 @@ class QuantityError(ValueError):
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> tuple[Fraction, str]:
+def parse(text: str) -> tuple[int, str]:
     """Return an amount and how it is written: ``decimal``, ``binary`` or ``exponent``.
 
-    Amounts finer than a billionth are rounded away from zero.
+    The amount is in billionths (`NANO`); what is finer is rounded away from zero.
 
     Raises:
         QuantityError: `text` is no quantity.
@@ -40,17 +44,29 @@ def parse(text: str) -> tuple[Fraction, str]:
     found = _QUANTITY.match(text)
     if not found or not _LETTERS.match(found["suffix"]):
         raise QuantityError(BAD_FORMAT)
-    amount, suffix = Fraction(found["number"].rstrip(".") or "0"), found["suffix"]
+    whole, _, decimals = found["number"].partition(".")
+    digits, suffix = int(whole + decimals or "0"), found["suffix"]
+    power, written = -len(decimals) + 9, "decimal"
     if suffix in _DECIMAL:
-        amount, written = amount * Fraction(10) ** _DECIMAL[suffix], "decimal"
+        power += _DECIMAL[suffix]
     elif suffix in _BINARY:
-        amount, written = amount * 2 ** _BINARY[suffix], "binary"
+        digits, written = digits << _BINARY[suffix], "binary"
     elif _EXPONENT.match(suffix):
-        amount, written = amount * Fraction(10) ** int(suffix[1:]), "exponent"
+        power, written = power + _bounded(int(suffix[1:])), "exponent"
     else:
         raise QuantityError(BAD_SUFFIX)
-    amount = -(-amount // _NANO) * _NANO
+    amount = digits * 10**power if power >= 0 else -(-digits // 10**-power)
     return (-amount if found["sign"] == "-" else amount), written
+
+
+def _bounded(exponent: int) -> int:
+    """Return an exponent, but none so large that computing with it would take long."""
+    return max(-_MOST_EXPONENT, min(_MOST_EXPONENT, exponent))
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether a good quantity is a whole number."""
+    return parse(text)[0] % NANO == 0
 
 
 @lru_cache(maxsize=4096)
@@ -66,20 +82,12 @@ def canonical(text: str) -> str:
     amount, written = parse(text)
     if not amount:
         return "0"
-    if written == "binary" and -1024 < amount < 1024:  # noqa: PLR2004 - too small for a Ki
-        written = "decimal"
-    if written == "binary" and amount.denominator == 1:
-        return _largest(amount, 2, 10, {power: name for name, power in _BINARY.items()} | {0: ""})
+    whole = amount // NANO
+    if written == "binary" and amount % NANO == 0 and abs(whole) >= _KIBI:
+        power = next(each for each in range(60, -10, -10) if whole % (1 << each) == 0)
+        return f"{whole >> power}{_BINARY_NAMES[power]}"
+    power = next(each for each in range(18, -12, -3) if amount % 10 ** (each + 9) == 0)
+    scaled = amount // 10 ** (power + 9)
     if written == "exponent":
-        return _largest(amount, 10, 3, {})
-    return _largest(amount, 10, 3, {power: name for name, power in _DECIMAL.items()})
-
-
-def _largest(amount: Fraction, base: int, step: int, names: dict[int, str]) -> str:
-    """Return `amount` with the largest power of `base` that leaves a whole number."""
-    power = max(names) if names else 18
-    while (scaled := amount / Fraction(base) ** power).denominator != 1:
-        power -= step
-    if names:
-        return f"{scaled}{names[power]}"
-    return f"{scaled}e{power}" if power else str(scaled)
+        return f"{scaled}e{power}" if power else str(scaled)
+    return f"{scaled}{_DECIMAL_NAMES[power]}"

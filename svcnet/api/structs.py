@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from svcnet.api import leaves
@@ -115,7 +115,7 @@ class Struct:
 @cache
 def tables(file: str) -> dict[str, dict[str, str]]:
     """Return `schema/<file>.json`: for each struct the Go types of its fields."""
-    path = files("svcnet.api") / "schema" / f"{file}.json"
+    path = Path(__file__).with_name("schema") / f"{file}.json"
     found: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
     return found
 

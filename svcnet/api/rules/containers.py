@@ -6,8 +6,7 @@ Source: kubernetes pkg/apis/core/validation/validation.go validateContainers() a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from svcnet.api import formats
 from svcnet.api.faults import (
@@ -35,8 +34,7 @@ _PROPAGATIONS = ("Bidirectional", "HostToContainer", "None")
 _NOT_FOR_INIT = "may not be set for init containers without restartPolicy=Always"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a container's rules need to know of its pod."""
 
     volumes: dict[str, Document]

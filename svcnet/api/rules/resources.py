@@ -39,7 +39,7 @@ def check_amount(path: str, amount: str) -> Iterator[FieldError]:
 def _amount(path: str, name: str, amount: str) -> Iterator[FieldError]:
     yield from _resource_name(path, name)
     yield from check_amount(f"{path}[{name}]", amount)
-    if "/" in name and quantity.parse(amount)[0].denominator != 1:
+    if "/" in name and not quantity.is_whole(amount):
         yield invalid(f"{path}[{name}]", amount, "must be an integer")
 
 
