@@ -117,6 +117,7 @@ class _Step:
                     candidates.append(pod)
                 else:
                     useless.append(pod)
+        # Those that do not serve are replaced at once: nothing is lost.
         room = max(0, self._most_missing(count) - missing)
         yield from (Delete(key_of(pod)) for pod in (*useless, *candidates[:room]))
 
@@ -189,6 +190,7 @@ class _Step:
         first = [self._on[name][0] for name in fitting if self._on.get(name)]
         ready = sum(pod.ready for pod in first)
         there = {node.name for node in self._nodes}
+        # Left over from when the node still fitted.
         astray = sum(name in there and name not in fitting for name in self._on)
         optional = {
             "numberAvailable": ready,

@@ -51,6 +51,7 @@ class Progress(NamedTuple):
 def status_of(document: Document, counts: Counts, bounds: Limits, now: str) -> Document:
     """Return a Deployment's status with its counts, and whether it is available."""
     before = document.get("status") or {}
+    # A Deployment that is scaled to nothing has all it wants.
     enough = counts.available >= bounds.fewest
     numbers = {
         "availableReplicas": counts.available,
@@ -89,6 +90,7 @@ def with_progress(status: Document, before: Document, progress: Progress, now: s
     if (progress.deployment.spec.progress_deadline_seconds or NO_DEADLINE) == NO_DEADLINE:
         others = [each for each in conditions if each["type"] != "Progressing"]
         return {**status, "conditions": others}
+    # What was said last decides whether there is anything new to say.
     held = next((each for each in conditions if each["type"] == "Progressing"), None)
     told = next(_sayings(before, progress, (held or {}).get("reason", "")), None)
     return status if told is None else {**status, "conditions": _set(conditions, told, now)}
@@ -100,6 +102,7 @@ def _sayings(before: Document, progress: Progress, held: str) -> Iterator[dict[s
     subject = f'ReplicaSet "{newest}"' if newest else f'Deployment "{progress.deployment.name}"'
     if spec.paused:
         yield _condition("Progressing", "Unknown", PAUSED, "Deployment is paused")
+    # A rollout that came to its end stays complete, however the Deployment is scaled after.
     if counts.replicas == counts.updated and held == COMPLETE and not progress.created:
         return
     if counts.complete(spec.replicas):
@@ -109,6 +112,7 @@ def _sayings(before: Document, progress: Progress, held: str) -> Iterator[dict[s
         yield _condition("Progressing", "True", "NewReplicaSetCreated", message)
     if _moved(before, counts):
         yield _condition("Progressing", "True", MOVING, f"{subject} is progressing.")
+    # Nothing moved yet, but the pause is over.
     if held == PAUSED:
         yield _condition("Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed")
     if not held and newest:
@@ -137,6 +141,7 @@ def _set(conditions: list[dict[str, Any]], told: dict[str, Any], now: str) -> li
     compared = ("status", "reason", *(("message",) if told["reason"] == MOVING else ()))
     if held and all(held.get(field) == told[field] for field in compared):
         return conditions
+    # Only a change of status is a transition; a new reason is but an update.
     since = held["lastTransitionTime"] if held and held["status"] == told["status"] else now
     others = [each for each in conditions if each["type"] != told["type"]]
     return [*others, {**told, "lastTransitionTime": since, "lastUpdateTime": now}]

@@ -88,6 +88,7 @@ class _Rollout:
     ) -> None:
         self._cluster, self._deployment = cluster, deployment
         ordered = sorted(sets, key=revisions.age)
+        # The oldest set with the template is the newest: a rollback finds the one that it had.
         wanted = deployment.spec.template
         self._new = next((each for each in ordered if _template(each) == wanted), None)
         self._olds = [each for each in ordered if each is not self._new]
@@ -113,8 +114,10 @@ class _Rollout:
 
     def _act(self) -> None:
         spec = self._deployment.spec
+        # Also while paused: annotations may change without a rollout.
         if self._new is not None:
             self._annotate(self._new)
+        # A changed number comes first, and is shared out before the rollout goes on.
         if spec.paused or self._resized():
             self._scale()
         elif spec.strategy.type == "Recreate":
@@ -138,6 +141,7 @@ class _Rollout:
     def _recreate(self) -> None:
         if self._settle_olds({each.name: 0 for each in self._olds if each.spec.replicas}):
             return
+        # Pods on their way out still run.
         if any(each.status.replicas or each.status.terminating_replicas for each in self._olds):
             return
         if self._new is None:

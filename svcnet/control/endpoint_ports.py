@@ -35,6 +35,7 @@ def resolver(service: Service) -> Callable[[Pod], Ports]:
     A port that is named and that the pod does not have is left out.
     """
     given = service.spec.ports or ()
+    # Numbers are the same in every pod; only names must be looked up.
     if all(isinstance(_target(port), int) for port in given):
         same = in_slice_order(_port(port, int(_target(port))) for port in given)
         return lambda _: same
@@ -60,6 +61,7 @@ def _number(port: ServicePort, pod: Pod) -> int | None:
     if isinstance(target, int):
         return target
     for container in _listening(pod):
+        # A pod need not declare a port to be reached at its number, but a name must be declared.
         for each in container.ports or ():
             if (each.name, each.protocol) == (target, port.protocol):
                 return each.container_port
@@ -68,6 +70,7 @@ def _number(port: ServicePort, pod: Pod) -> int | None:
 
 def _listening(pod: Pod) -> Iterator[Container]:
     yield from pod.spec.containers or ()
+    # Sidecars run as long as the pod, and may serve; other init containers have ended.
     yield from (each for each in pod.spec.init_containers or () if each.restart_policy == "Always")
 
 

@@ -61,6 +61,7 @@ def _reconcile(cluster: Snapshot, service: Service, pods: Sequence[Pod]) -> Iter
     key = Key(ENDPOINTS.resource, service.namespace, service.name)
     old = cluster.document(key)
     subsets = _repacked(service, pods)
+    # Truncated before it is compared: what was cut before is cut again.
     truncated = _truncated(subsets)
     wanted = [_subset(*each) for each in subsets]
     labels = _labels(service)
@@ -72,6 +73,7 @@ def _reconcile(cluster: Snapshot, service: Service, pods: Sequence[Pod]) -> Iter
     }
     if truncated:
         annotations[OVER_CAPACITY] = "truncated"
+    # The moment of the last change is only told together with a change.
     same = old is not None and (old.get("subsets") or []) == wanted
     capacity = (held.get("annotations") or {}).get(OVER_CAPACITY)
     if same and held.get("labels") == labels and capacity == annotations.get(OVER_CAPACITY):
@@ -123,6 +125,7 @@ def _repacked(service: Service, pods: Sequence[Pod]) -> Subsets:
     portless = not service.spec.ports and service.spec.cluster_ip == "None"
     by_port: dict[Port | None, dict[tuple[str, str], _Address]] = {}
     for pod in pods:
+        # This object has no word for pods on their way out: they are left out.
         if pod.finished or (pod.terminating and not publish):
             continue
         address = _address(service, pod, ready=publish or pod.ready)
@@ -130,6 +133,7 @@ def _repacked(service: Service, pods: Sequence[Pod]) -> Subsets:
             for port in (None,) if portless else resolve(pod):
                 by_port.setdefault(port, {})[address.ip, address.uid] = address
     groups: dict[frozenset[tuple[str, str, bool]], tuple[list[Port], list[_Address]]] = {}
+    # Ports that have the very same addresses, in the same state, stand together.
     for port, found in by_port.items():
         identity = frozenset((each.ip, each.uid, each.ready) for each in found.values())
         ports, _ = groups.setdefault(identity, ([], [*found.values()]))
@@ -150,6 +154,7 @@ def _by_ip(address: _Address) -> tuple[str, str]:
 
 
 def _address(service: Service, pod: Pod, *, ready: bool) -> _Address | None:
+    # Only the first family: this object is older than dual-stack clusters.
     family = next(iter(service.spec.ip_families or ("IPv4",)))
     ip = next((each for each in pod.addresses if (":" in each) == (family == "IPv6")), None)
     if ip is None:
@@ -184,6 +189,7 @@ def _truncated(subsets: Subsets) -> bool:
     room = most = MAX_ADDRESSES if cut_ready else MAX_ADDRESSES - ready
     for _, addresses in subsets:
         cut = [each for each in addresses if each.ready == cut_ready]
+        # Rounded up, so that the last subset may get less than its share.
         kept = cut[: min(room, ceil(len(cut) * most / count))]
         room -= len(kept)
         whole = [] if cut_ready else [each for each in addresses if each.ready]

@@ -84,6 +84,7 @@ class _Reconciler:
     def _reconcile(
         self, family: str, pods: Sequence[Pod], documents: dict[str, Document]
     ) -> Iterator[Change]:
+        # Slices of an older Service of the same name are not reused.
         own = {name: each for name, each in documents.items() if self._owns(each)}
         desired = self._desired(family, pods)
         gone = [name for name in documents if name not in own]
@@ -133,6 +134,7 @@ class _Reconciler:
         gone: Sequence[str],
     ) -> Iterator[Change]:
         """Yield the slices that changed; new ones take the place of those that would go."""
+        # Rewriting a slice is kinder to those who watch than deleting one and making another.
         spare = [name for name in gone if name in own]
         for ports, draft in drafts:
             if not draft.changed:
@@ -153,9 +155,11 @@ class _Reconciler:
             if pod.finished or not pod.addresses:
                 continue
             node = self._nodes.get(pod.spec.node_name)
+            # Its node is gone, and the pod will be, too.
             if node is None and not publish:
                 continue
             addresses = [each for each in pod.addresses if (":" in each) == (family == "IPv6")]
+            # Also without addresses of the family: the list of ports is wanted all the same.
             group = found.setdefault(resolve(pod), {})
             if addresses:
                 endpoint = self._endpoint(pod, node, addresses)

@@ -20,6 +20,7 @@ REPELLING = ("NoSchedule", "NoExecute")
 
 def obstacle(spec: PodSpec, node: Node) -> str:
     """Return why a pod may not run on `node`, in the scheduler's words; empty when it may."""
+    # Asked first: the taint that says the same follows later.
     if node.spec.unschedulable and not bears(spec.tolerations or (), UNSCHEDULABLE):
         return "node(s) were unschedulable"
     for taint in untolerated(spec.tolerations or (), node, REPELLING):
@@ -58,6 +59,7 @@ def wanted(spec: PodSpec, node: Node) -> bool:
     labels = node.labels
     if any(labels.get(key) != value for key, value in (spec.node_selector or {}).items()):
         return False
+    # Preferences do not count: they only order nodes that fit.
     affinity = (spec.affinity or {}).get("nodeAffinity") or {}
     required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
     if required is None:

@@ -56,6 +56,7 @@ def collect_garbage(cluster: Snapshot) -> Iterator[Change]:
             kind = cluster.kind_of(key.resource)
             lost.setdefault(key.namespace, {})[kind, key.name] = metadata.get("uid", "")
     for namespace, uids in lost.items():
+        # What belongs to the whole cluster may own something anywhere.
         for each in _owned(cluster, namespace or None):
             yield from _orphaned(cluster, each, uids)
 
@@ -111,6 +112,7 @@ def _emptied(cluster: Snapshot, namespace: Namespace) -> Iterator[Change]:
         for resource in cluster.resources(namespace.name)
         for document in cluster.documents(resource, namespace.name)
     ]
+    # What is held is only marked, and keeps its namespace until it goes.
     yield from map(Delete, content)
     key = Key(NAMESPACE.resource, "", namespace.name)
     document = cluster.document(key)

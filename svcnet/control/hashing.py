@@ -50,6 +50,7 @@ def template_hash(template: Document, collisions: int = 0) -> str:
     Source: kubernetes pkg/controller/controller_utils.go ComputeHash(),
     staging/src/k8s.io/apimachinery/pkg/util/rand/rand.go SafeEncodeString().
     """
+    # Not the dump Kubernetes hashes: that would need Go. The hash only has to look like one.
     text = json.dumps(template, sort_keys=True, separators=(",", ":")) + "\0" * collisions
     return "".join(
         SUFFIX_ALPHABET[ord(digit) % len(SUFFIX_ALPHABET)] for digit in str(fnv_32(text.encode()))

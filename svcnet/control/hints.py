@@ -61,6 +61,7 @@ def hint(service: Service, nodes: Sequence[Node], drafts: Sequence[Draft]) -> No
 
 
 def _proportional(service: Service) -> bool:
+    # As long as the annotation asks for it, traffic distribution is not looked at.
     given = (service.annotations.get(name) for name in MODES)
     return next((mode for mode in given if mode is not None), "") in ("Auto", "auto")
 
@@ -135,6 +136,7 @@ def _allotted(shares: Mapping[str, Fraction], count: int) -> dict[str, _Share]:
     if len(shares) < FEWEST_ZONES or len(shares) > count:
         return {}
     fewest = {zone: ceil(share * count / OVERLOAD) for zone, share in shares.items()}
+    # What is above all minima may be anywhere.
     spare = count - sum(fewest.values())
     if spare < 0:
         return {}
@@ -164,6 +166,7 @@ def _spread(drafts: Sequence[Draft], allotted: Mapping[str, _Share]) -> None:
             else _hinted(each, None)
             for each in draft.endpoints
         ]
+        # A slice that comes out as it was is not written.
         if spread != draft.endpoints:
             draft.endpoints, draft.changed = spread, True
 

@@ -25,10 +25,12 @@ def balance_load(cluster: Snapshot) -> Iterator[Put]:
     those of a class, which somebody else would provide.
     """
     cidr = cluster.settings.load_balancer_cidr
+    # Other Services are read only when an address has to be chosen.
     waiting = [*_waiting(cluster)] if cidr else []
     taken = [*_addresses(cluster.services)] if waiting else []
     family = "IPv6" if cidr and ip_network(cidr).version == 6 else "IPv4"  # noqa: PLR2004
     for service in waiting:
+        # The range has one family; a Service of the other one cannot be served.
         if family not in (service.spec.ip_families or ("IPv4",)):
             continue
         address = _chosen(cidr, service.spec.load_balancer_ip, taken)
@@ -43,6 +45,7 @@ def _waiting(cluster: Snapshot) -> Iterator[Service]:
     """Yield load balancers without address; all of them when an address may have come free."""
     keys = changed_keys(cluster.changed, SERVICE.resource)
     found = [cluster.one(Service, key.namespace, key.name) for key in keys]
+    # A Service that is gone, or of another type now, may have left its address to those waiting.
     candidates = (
         found
         if all(each and each.spec.type == "LoadBalancer" for each in found)

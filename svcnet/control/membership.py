@@ -30,6 +30,7 @@ class Membership:
     def behind(self, service: Service) -> list[Pod]:
         """Return the pods that `service` selects, by name, whatever becomes of them."""
         wanted = (service.spec.selector or {}).items()
+        # The rarest label of a selector leaves the fewest pods to look at.
         fewest = min((self._by_label.get(each, []) for each in wanted), key=len, default=[])
         if len(wanted) == 1:
             return fewest
@@ -50,6 +51,7 @@ def concerned(cluster: Snapshot, *, mirrors: str) -> Iterator[tuple[str, list[Se
             object of that resource changed.
     """
     changed = cluster.changed or frozenset()
+    # A node tells its pods' zone, and whether they are counted at all.
     if any(key.resource == NODE.resource for key in changed):
         namespaces = {service.namespace for service in cluster.services}
     else:
@@ -83,6 +85,7 @@ def _owners(mirrored: set[str], services: list[Service], mirrors: str) -> set[st
     """Return the Services whose own objects are among `mirrored`, by name; those may be gone."""
     if mirrors != ENDPOINT_SLICE.resource:
         return mirrored
+    # A slice that is gone no longer says whose it was; its name does.
     stems = {name.rpartition("-")[0] for name in mirrored}
     return {each.name for each in services if each.name in stems}
 

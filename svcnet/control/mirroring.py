@@ -52,6 +52,7 @@ def mirror_endpoints(cluster: Snapshot) -> Iterator[Change]:
         for endpoints in written:
             mine = held.pop(endpoints.name, [])
             yield from _reconcile(cluster, endpoints, mine, names)
+        # Endpoints that are gone, or whose Service has got a selector.
         # What was mirrored once, and is no longer to be.
         for orphans in held.values():
             yield from (Delete(_key(each.namespace, each.name)) for each in orphans)
@@ -81,6 +82,7 @@ def _reconcile(
     for (family, ports), wanted in _desired(endpoints).items():
         existing = grouped.pop((family, ports), {})
         shown = _metadata(endpoints)
+        # Slices also follow labels and annotations of what they mirror.
         stale = frozenset(name for name in existing if not _up_to_date(existing[name], shown))
         held_endpoints = {name: each.get("endpoints") or [] for name, each in existing.items()}
         layout = lay_out(held_endpoints, wanted, stale, MAX_ADDRESSES)
@@ -111,6 +113,7 @@ def _desired(endpoints: Endpoints) -> dict[tuple[str, Ports], dict[Identity, Doc
             *((each, True) for each in subset.addresses or ()),
             *((each, False) for each in subset.not_ready_addresses or ()),
         ]
+        # Ready addresses have precedence where there are too many.
         for address, ready in listed[:MAX_ADDRESSES]:
             family = "IPv6" if ":" in address.ip else "IPv4"
             endpoint = _endpoint(address, ready=ready)

@@ -65,6 +65,7 @@ def _taint(cluster: Snapshot, node: Node) -> Iterator[Change]:
     ours = {(key, effect) for key in _TAINTS.values() for effect in _EFFECTS}
     ours.add((UNSCHEDULABLE, "NoSchedule"))
     held = {(each.key, each.effect) for each in node.spec.taints or ()}
+    # Taints of others are not touched.
     if held & ours == due:
         return
     document = cluster.document(Key(NODE.resource, "", node.name))
@@ -101,12 +102,14 @@ def _keep(cluster: Snapshot, pod: Pod, node: Node, *, turned: bool) -> Iterator[
     """
     if pod.terminating or pod.finished:
         return
+    # A toleration for some seconds counts as one: time stands still.
     if next(untolerated(pod.spec.tolerations or (), node, ("NoExecute",)), None) is not None:
         yield Delete(key_of(pod))
         return
     if _readiness(node) in _TAINTS:
         if pod.ready:
             yield from _say(cluster, pod, "False")
+    # A kubelet that comes back tells of its pods what their containers say.
     elif turned and _recovered(node) and _containers_ready(pod) and not pod.ready:
         yield from _say(cluster, pod, "True")
 

@@ -44,6 +44,7 @@ def adopted(document: Document, reference: dict[str, Any]) -> Document:
 
 def released(document: Document, uids: Iterable[str]) -> Document:
     """Return `document` without the owners that have `uids`."""
+    # Owners are known by uid: a name may have been taken by another object since.
     gone = set(uids)
     metadata = dict(document["metadata"])
     owners = [each for each in metadata.pop("ownerReferences", ()) if each.get("uid") not in gone]
@@ -79,6 +80,7 @@ def _holds(term: LabelSelectorRequirement, labels: Labels) -> bool:
             return term.key in labels
         case "DoesNotExist":
             return term.key not in labels
+        # The API server refuses other operators, an import does not.
         case _:
             return False
 

@@ -61,6 +61,7 @@ def lay_out(
         stale: slices that are written anyway, because something else about them changed.
         limit: how many endpoints a slice may hold.
     """
+    # What is found in a slice is taken out; what is left has no place yet.
     left = dict(desired)
     kept: dict[str, list[Document]] = {}
     written: list[str] = []
@@ -68,7 +69,9 @@ def lay_out(
     emptied: list[str] = []
     for name, endpoints in existing.items():
         found = [left.pop(identity(each), None) for each in endpoints]
+        # In their new state, where that is another one.
         staying = [each for each in found if each is not None]
+        # A slice that was empty before is one to fill.
         if not staying and endpoints:
             emptied.append(name)
             continue
@@ -76,10 +79,12 @@ def lay_out(
         same = len(staying) == len(endpoints) and all(map(_alike, endpoints, staying))
         (unchanged if same and name not in stale else written).append(name)
     waiting = list(left.values())
+    # Cheaper than another slice: these are written whatever happens.
     for name in sorted(written, key=lambda each: -len(kept[each])):
         room = limit - len(kept[name])
         kept[name] += waiting[:room]
         waiting = waiting[room:]
+    # As many full slices as there can be, before anything is squeezed in.
     full = len(waiting) // limit * limit
     added = [waiting[start : start + limit] for start in range(0, full, limit)]
     if rest := waiting[full:]:

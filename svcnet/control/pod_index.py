@@ -37,6 +37,7 @@ class PodIndex:
 
     def orphans(self, selector: LabelSelector) -> list[Pod]:
         """Return pods of nobody's that `selector` takes in, by name."""
+        # One label is enough to find candidates among thousands of pods.
         wanted = next(iter((selector.match_labels or {}).items()), None)
         candidates = (
             [pod for pod in self.all if pod.controller is None]

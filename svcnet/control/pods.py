@@ -45,6 +45,7 @@ class Mould(NamedTuple):
 
     def pod(self, name: str, labels: Mapping[str, str] | None = None) -> Document:
         """Return a pod called `name`, with `labels` in place of the common ones when given."""
+        # Empty fields are left out, as the API server does.
         optional = {
             "annotations": self.annotations,
             "finalizers": self.finalizers,
@@ -96,6 +97,7 @@ def admitted(spec: Document) -> Document:
         "priority": 0,
         **spec,
     }
+    # Tolerations that a template has are never replaced, only added to.
     whole["tolerations"] = _tolerations(spec.get("tolerations") or [])
     for field in ("containers", "initContainers"):
         if spec.get(field):
@@ -131,6 +133,7 @@ def qos_class(spec: Document) -> str:
     """
     containers = [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]
     resources = [each.get("resources") or {} for each in containers]
+    # Init containers count, too.
     if not any(each.get("requests") or each.get("limits") for each in resources):
         return "BestEffort"
     guaranteed = all(
@@ -150,6 +153,7 @@ class Names:
     def draw(self, namespace: str, prefix: str) -> str:
         """Return an unused name that begins with `prefix`, cut to what leaves room for its end."""
         stem = prefix[:LONGEST_PREFIX]
+        # Names already given move the draw on, and the revision does from command to command.
         attempt = len(self._taken)
         while True:
             number = draw(self._seed, "name", self._revision, namespace, stem, attempt)

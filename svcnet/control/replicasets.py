@@ -53,6 +53,7 @@ def replicate_pods(cluster: Snapshot) -> Iterator[Change]:
         if not owners:
             continue
         index = PodIndex(cluster, namespace)
+        # Names are drawn for all owners together: they share a namespace.
         names = Names(cluster, {pod.name for pod in index.all})
         for owner in owners:
             yield from _reconcile(cluster, owner, index, names)
@@ -175,6 +176,7 @@ def _tell(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Cha
         if owner.kind == REPLICA_SET.kind
         else None
     )
+    # Compared with the view, so that only a document that changes is read whole.
     seen = owner.view.status
     generation = owner.view.metadata.generation
     counted = (len(pods), labeled, ready, ready, terminating, generation)

@@ -65,6 +65,7 @@ def noted(
     Source: SetNewReplicaSetAnnotations().
     """
     result = {**annotations, **{key: inherited[key] for key in inherited if key not in _OWN}}
+    # A number never goes down: an old set that is the newest again gets the next one.
     held = result.get(REVISION, "")
     if (int(held) if held.isdecimal() else 0) < revision:
         result[REVISION] = str(revision)

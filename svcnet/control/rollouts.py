@@ -54,9 +54,11 @@ def limits(spec: DeploymentSpec) -> Limits:
     Limits(replicas=10, surge=3, unavailable=2)
     """
     if spec.strategy.type != "RollingUpdate" or spec.replicas == 0:
+        # All pods of a Recreate go at once, and of no pods none can be missing.
         rolling = spec.strategy.type == "RollingUpdate"
         return Limits(spec.replicas, _share(spec, "max_surge") if rolling else 0, 0)
     surge, unavailable = _share(spec, "max_surge"), _share(spec, "max_unavailable")
+    # Or the rollout could never begin.
     if surge == unavailable == 0:
         unavailable = 1
     return Limits(spec.replicas, surge, min(unavailable, spec.replicas))
@@ -93,6 +95,7 @@ def grown(new: Size, olds: Sequence[Size], bounds: Limits) -> int:
     """
     if new.replicas >= bounds.replicas:
         return bounds.replicas
+    # Pods of older templates take up room until they are gone.
     room = bounds.most - new.replicas - sum(old.replicas for old in olds)
     return new.replicas + max(0, min(room, bounds.replicas - new.replicas))
 
@@ -110,14 +113,17 @@ def shrunk(new: Size, olds: Sequence[Size], bounds: Limits) -> dict[str, int]:
     Source: rolling.go reconcileOldReplicaSets().
     """
     total = new.replicas + sum(old.replicas for old in olds)
+    # New pods that do not serve yet cannot stand in for old ones.
     spare = total - bounds.fewest - (new.replicas - new.available)
     if spare <= 0:
         return {}
     sizes = {old.name: old.replicas for old in olds}
+    # Those that do not serve are no loss.
     for old in olds:
         cleaned = min(spare, max(0, old.replicas - old.available))
         sizes[old.name] -= cleaned
         spare -= cleaned
+    # Of those that serve, only as many as are not needed.
     spare = new.available + sum(old.available for old in olds) - bounds.fewest
     for old in olds:
         given = min(max(0, spare), sizes[old.name])
@@ -137,6 +143,7 @@ def shared(sizes: Sequence[Size], bounds: Limits, count: int) -> dict[str, int]:
 
     Source: sync.go scale(), util/deployment_util.go GetReplicaSetProportion().
     """
+    # Scaling to nothing leaves no surge either.
     allowed = bounds.most if bounds.replicas > 0 else 0
     missing = allowed - sum(each.replicas for each in sizes)
     added, result = 0, {}

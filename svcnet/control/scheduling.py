@@ -58,6 +58,7 @@ def place_pods(cluster: Snapshot) -> Iterator[Put]:
 def _waiting(cluster: Snapshot) -> list[Key]:
     """Return the pods that are to be looked at; all that wait when a place may have come free."""
     keys = changed_keys(cluster.changed, POD.resource)
+    # A pod that went, or a node that changed, may have made room for any that wait.
     freed = changed_keys(cluster.changed, NODE.resource)
     documents = {key: cluster.document(key) for key in keys}
     if freed or None in documents.values():
@@ -91,6 +92,7 @@ def _waits(*, phase: str, started: bool, terminating: bool, gated: bool) -> bool
 def _place(cluster: Snapshot, board: _Board, pod: Pod, document: Document) -> Document | None:
     """Return the pod with what is new about it; None when nothing is."""
     node: Node | Refused | None
+    # Given by hand, or by an import: nobody asks whether it fits.
     if pod.spec.node_name:
         node = board.named(pod.spec.node_name)
     elif pod.spec.scheduler_name == PodSpec().scheduler_name:
@@ -148,6 +150,7 @@ class _Board:
         self._fitting: dict[tuple[Any, ...], list[int]] = {}
         self._turn: tuple[Any, ...] = ()
         self._heap: list[tuple[int, int, int]] = []
+        # Pods that have ended take up no place.
         for pod in pods:
             index = self._index.get(pod.spec.node_name)
             if index is not None and not pod.finished:
@@ -190,6 +193,7 @@ class _Board:
             self._mates.setdefault(kin, Counter())[index] += 1
 
     def _candidates(self, pod: Pod, wishes: tuple[Any, ...]) -> list[tuple[int, int, int]]:
+        # Nodes do not change while pods are placed, so equal wishes have equal answers.
         if wishes not in self._fitting:
             self._fitting[wishes] = [
                 index for index, node in enumerate(self._nodes) if not obstacle(pod.spec, node)

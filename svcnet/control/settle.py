@@ -78,6 +78,7 @@ def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) ->
     Raises:
         RuntimeError: still changing after `MAX_ROUNDS`; two controllers undo each other.
     """
+    # All hear of what the command itself wrote.
     turns = [_Turn(each, set(txn.changed)) for each in controllers]
     for number in range(1, MAX_ROUNDS + 1):
         wrote = False
@@ -136,6 +137,7 @@ def _removed(txn: Transaction, key: Key) -> bool:
 def _stamped(txn: Transaction, key: Key, document: Document) -> Document:
     """Return `document` with what every new object is given: a uid, and when it was made."""
     metadata = document["metadata"]
+    # Written before: its identity stays.
     if "uid" in metadata:
         return document
     made = {"creationTimestamp": txn.now, "uid": txn.fresh_uid(key)}

@@ -42,6 +42,7 @@ class Addresses:
     def next(self, node: Node) -> tuple[str, ...]:
         """Return one address of each of a node's ranges; none when one of them is full."""
         ranges = node.spec.pod_cidrs or ((node.spec.pod_cidr,) if node.spec.pod_cidr else ())
+        # All or nothing: a pod does not start with one family missing.
         chosen = [next(self._of(each), None) for each in ranges]
         return () if None in chosen else tuple(each for each in chosen if each)
 
@@ -64,7 +65,9 @@ def host_addresses(node: Node) -> tuple[str, ...]:
     """Return a node's own addresses, at most one per family."""
     found: dict[bool, str] = {}
     for each in node.status.addresses or ():
+        # Other addresses are for those outside.
         if each.type == "InternalIP":
+            # The first of each family, as the kubelet reports it.
             found.setdefault(":" in each.address, each.address)
     return tuple(found.values())
 
@@ -143,6 +146,7 @@ def _conditions(
     if not ready:
         names = " ".join(each.get("name", "") for each in spec["containers"])
         message = f"containers with unready status: [{names}]"
+        # All containers run; it is their probes that fail.
         serving = Told("False", "ContainersNotReady", message)
     told = {
         "PodReadyToStartContainers": Told("True"),

@@ -90,6 +90,7 @@ class _Step:
                 # The next one has to wait, but an old one may give way to a better.
                 yield from self._replaced()
                 return
+        # All that should be there are there: now those that should not.
         condemned = sorted(each for each in self._pods if each not in self._wanted)
         if condemned:
             yield from self._condemned(condemned)
@@ -101,6 +102,7 @@ class _Step:
         unhealthy = [each for each in ordinals if not _healthy(self._pods[each])]
         for ordinal in reversed(ordinals):
             pod = self._pods[ordinal]
+            # The first that is not well may always go; others wait for it.
             blocked = not _healthy(pod) and ordinal != unhealthy[0]
             if not pod.terminating and not (self._in_turn and blocked):
                 yield Delete(key_of(pod))
@@ -132,6 +134,7 @@ class _Step:
     def _created(self, ordinal: int) -> Iterator[Change]:
         view = self._view
         rolling = view.spec.update_strategy.type == "RollingUpdate"
+        # Below the partition a pod comes back as it was.
         older = rolling and ordinal - self._wanted.start < self._partition
         revision = self._current if older else self._history.latest
         template = self._history.template(revision) or view.spec.template
@@ -184,6 +187,7 @@ class _Step:
         ready = sum(pod.status.phase == "Running" and pod.ready for pod in pods)
         updated = sum(pod.labels.get(HASH) == latest for pod in staying)
         current = self._current
+        # The rollout is over, and its template is the current one.
         if updated == ready == len(pods) == view.spec.replicas:
             current = latest
         counts = {

@@ -43,6 +43,7 @@ class History:
             if (maker := controller_of(each.metadata)) and maker.uid == owner.metadata.uid
         ]
         self.all = sorted(found, key=lambda each: (each.revision, each.name))
+        # Compared as data: the same template again is the same revision.
         data = _data(owner.template)
         self._held = next((each for each in reversed(self.all) if each.data == data), None)
         self._taken = {
@@ -87,6 +88,7 @@ class History:
 
     def surplus(self, limit: int | None, live: Sequence[str]) -> Iterator[Change]:
         """Yield the deletion of old revisions that nobody uses, beyond `limit`."""
+        # Oldest first, and never one that a pod still has.
         idle = [each for each in self.all if each.name not in live and each is not self._held]
         if limit is not None:
             for each in idle[: max(0, len(idle) - limit)]:
