@@ -34,8 +34,11 @@ class Style(NamedTuple):
     overwrite: bool = True
 
 
-def apply(work: Work, targets: Iterable[Target], style: Style) -> None:
-    """Apply every object, and tell of each; with ``-o`` print them together at the end."""
+def apply(work: Work, targets: Iterable[Target | SvcnetError], style: Style) -> None:
+    """Apply every object, and tell of each; with ``-o`` print them together at the end.
+
+    What is wrong with objects in files is told first: kubectl reads all before it applies any.
+    """
     together = work.intent.form.name not in ("", "name")
     done: list[Document] = []
 
@@ -45,7 +48,7 @@ def apply(work: Work, targets: Iterable[Target], style: Style) -> None:
         if not together:
             work.show(target.kind, document, word)
 
-    work.each(targets, act)
+    work.each(sorted(targets, key=lambda each: isinstance(each, Target)), act)
     if together and done and not work.session.exit_status:
         shown = sorted_keys(done[0]) if len(done) == 1 else _listed(done)
         work.session.say(as_text(work.intent.form, shown), end="")

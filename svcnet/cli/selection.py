@@ -82,6 +82,8 @@ class Named(NamedTuple):
     """Whether the words can mean but one object: it is then printed by itself, not in a List."""
     faults: tuple[SvcnetError, ...] = ()
     """What is wrong with single objects in files; the others are meant all the same."""
+    in_order: tuple[Target | SvcnetError, ...] = ()
+    """Both, in the order in which they stand in the files."""
 
 
 class Listed(NamedTuple):
@@ -241,16 +243,18 @@ def _in_files(
             "when paths, URLs, or stdin is provided as input, you may not specify resource "
             "arguments as well"
         )
-    targets: list[Target] = []
-    faults: list[SvcnetError] = []
-    for found in files.objects(paths, kinds, asked):
-        if isinstance(found, Target):
-            targets.append(found)
-        else:
-            faults.append(found)
-    if asked.selector.strip():
-        targets = [each for each in targets if _matches(asked.selector.strip(), each)]
-    return Named(tuple(targets), len(paths) == 1 and paths[0] != "-", tuple(faults))
+    labels = asked.selector.strip()
+    everything = tuple(
+        each
+        for each in files.objects(paths, kinds, asked)
+        if not labels or isinstance(each, SvcnetError) or _matches(labels, each)
+    )
+    return Named(
+        tuple(each for each in everything if isinstance(each, Target)),
+        single=len(paths) == 1 and paths[0] != "-",
+        faults=tuple(each for each in everything if isinstance(each, SvcnetError)),
+        in_order=everything,
+    )
 
 
 def _matches(selector: str, target: Target) -> bool:

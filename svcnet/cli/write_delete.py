@@ -5,7 +5,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated
 
 from svcnet.cli import deleting, files, options
@@ -100,29 +100,22 @@ def delete(
     with writing(here, wish) as work:
         selection = resolve(asked, work.txn.kinds())
         targets = _targets(work, selection)
-        if not targets and not here.exit_status:
+        if not targets:
             here.say("No resources found")
             return
-        if interactive and not _agreed(here, targets):
+        meant = [each for each in targets if isinstance(each, Target)]
+        if interactive and not _agreed(here, meant):
             return
-        _warn_of_scope(here, targets, everywhere=all_namespaces)
+        _warn_of_scope(here, meant, everywhere=all_namespaces)
         lenient = ignore_not_found or isinstance(selection, Listed)
         deleting.delete(work, targets, manner, ignore_missing=lenient)
 
 
-def _targets(work: Work, selection: Selection) -> list[Target]:
+def _targets(work: Work, selection: Selection) -> list[Target | SvcnetError]:
     """Return what is to go; objects that were named are not looked for yet."""
     if isinstance(selection, Named):
         return list(work.named(selection))
-    return list(_found(work, found(work.txn, selection)))
-
-
-def _found(work: Work, results: Iterable[Target | SvcnetError]) -> Iterator[Target]:
-    for result in results:
-        if isinstance(result, Target):
-            yield result
-        else:
-            work.session.report(result)
+    return list(found(work.txn, selection))
 
 
 def _warn_of_scope(here: Session, targets: Iterable[Target], *, everywhere: bool) -> None:

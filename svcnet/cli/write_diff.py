@@ -92,7 +92,7 @@ def _check(here: Session, words: list[str] | None, *, prune: bool) -> None:
 
 
 def _pairs(
-    work: Work, targets: Iterable[Target], style: applying.Style
+    work: Work, targets: Iterable[Target | SvcnetError], style: applying.Style
 ) -> list[tuple[str, str, str]]:
     """Return a file name for each object, with its text as it is and as it would be."""
     pairs: list[tuple[str, str, str]] = []

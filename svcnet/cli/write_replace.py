@@ -70,7 +70,8 @@ def replace(
         targets = work.in_files(asked, "replace")
         if force:
             manner = Manner.read(cascade=cascade, grace_period=grace_period, force=False)
-            delete(work, targets, manner, ignore_missing=True)
+            there = [each for each in targets if isinstance(each, Target)]
+            delete(work, there, manner, ignore_missing=True)
             work.each(targets, lambda target: _remake(work, target, save=save_config))
         else:
             work.each(

@@ -184,24 +184,21 @@ class Work:
         keep_order = as_made or self.intent.form.name not in ("json", "kyaml")
         self.results.show(kind, document if keep_order else sorted_keys(document), done)
 
-    def named(self, selection: Selection) -> tuple[Target, ...]:
-        """Return the objects that were named; what is wrong with those in files is reported."""
+    def named(self, selection: Selection) -> tuple[Target | SvcnetError, ...]:
+        """Return the objects that were named, and what is wrong with some of those in files."""
         assert isinstance(selection, Named)
-        for fault in selection.faults:
-            self.session.report(fault)
-        return selection.targets
+        return selection.in_order or selection.targets
 
-    def in_files(self, asked: Wanted, verb: str) -> tuple[Target, ...]:
-        """Return the objects in files; what is wrong with others is reported.
+    def in_files(self, asked: Wanted, verb: str) -> tuple[Target | SvcnetError, ...]:
+        """Return the objects in files, and what is wrong with some of them.
 
         Raises:
             SvcnetError: a file cannot be read, or there are no objects at all.
         """
-        selection = resolve(asked, self.txn.kinds())
-        targets = self.named(selection)
-        if not targets and not self.session.exit_status:
+        everything = self.named(resolve(asked, self.txn.kinds()))
+        if not everything:
             raise SvcnetError(f"no objects passed to {verb}")
-        return targets
+        return everything
 
     def each(
         self,
