@@ -15,7 +15,7 @@ from typing import Any
 
 from svcnet.api.names import Document
 from svcnet.api.objects import Node, Service
-from svcnet.api.quantity import QuantityError, parse
+from svcnet.control.quantities import millis
 
 ZONE = "topology.kubernetes.io/zone"
 
@@ -117,20 +117,12 @@ def _shares(nodes: Sequence[Node]) -> dict[str, Fraction]:
         if any(label in node.labels for label in _CONTROL_PLANE) or not _is_ready(node):
             continue
         zone = node.labels.get(ZONE, "")
-        cpu = _cpus(node)
+        cpu = millis((node.status.allocatable or {}).get("cpu"))
         if not zone or not cpu:
             return {}
         cpus[zone] = cpus.get(zone, 0) + cpu
     total = sum(cpus.values())
     return {zone: Fraction(cpus[zone], total) for zone in sorted(cpus)}
-
-
-def _cpus(node: Node) -> int:
-    """Return a node's allocatable CPUs in billionths; 0 when it does not say."""
-    try:
-        return parse(str((node.status.allocatable or {}).get("cpu", "0")))[0]
-    except QuantityError:
-        return 0
 
 
 def _is_ready(node: Node) -> bool:

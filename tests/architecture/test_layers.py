@@ -29,7 +29,7 @@ PURE_CONTROL = {
     "allocation", "scheduling", "starting", "fitness", "neighbours", "deployments", "replicasets",
     "statefulsets", "daemonsets", "endpointslices", "endpoints", "mirroring", "membership",
     "hints", "packing", "loadbalancers", "garbage", "nodes", "ownership", "pods", "templates",
-    "rollouts", "revisions", "deployment_status", "hashing", "pod_index",
+    "rollouts", "revisions", "deployment_status", "hashing", "pod_index", "quantities",
 }  # fmt: skip
 """Controllers and allocation ask for changes; they do not make them."""
 
