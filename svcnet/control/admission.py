@@ -20,7 +20,7 @@ from svcnet.api.names import Document, Key
 from svcnet.api.validation import check, check_update
 from svcnet.api.warnings import warn
 from svcnet.control import bookkeeping, claims, metadata, scale, services
-from svcnet.control.deletion import is_over, orphan, remove
+from svcnet.control.deletion import finish, is_over, orphan, remove
 from svcnet.control.namespaces import check_mortal, check_namespace
 from svcnet.control.patching import undecodable
 from svcnet.control.pods import admitted
@@ -115,6 +115,7 @@ def patch(txn: Transaction, key: Key, change: Patch, options: WriteOptions = PLA
         before = scale.scale_of(kind, old)
         return _rescale(request, old, patched(before, change, scale.SCALE))
     document = patched(old, change, kind)
+    # What an object is cannot be patched.
     document = {**document, "apiVersion": old["apiVersion"], "kind": old["kind"]}
     check_name(key, document.get("metadata") or {})
     try:
@@ -197,9 +198,11 @@ def _create(request: Request, document: Document, entries: list[Document]) -> Wr
     if kind is POD:
         document = {**document, "spec": admitted(document.get("spec") or {})}
     if kind is SERVICE:
+        # Before validation, as the API server does it: its errors hide those of validation.
         document = services.allocated(txn, key, document, None, dry_run=options.dry_run)
     _refuse(kind, key, check(document, kind))
     warnings = (*remarks, *warn(document))
+    # Only the storage would notice, and it comes last.
     if txn.get(key) is not None:
         raise AlreadyExists(key.resource, key.name)
     if kind is SERVICE:
@@ -212,6 +215,7 @@ def _update(
 ) -> Written:
     txn, kind, key, strategy, options, remarks = request
     check_version(request, document, old)
+    # The status subresource leaves the spec alone, and so has nothing to allocate.
     spec_of_service = kind is SERVICE and not options.subresource
     if spec_of_service:
         document = services.allocated(txn, key, document, old, dry_run=options.dry_run)
@@ -224,10 +228,12 @@ def _update(
     if kind is SERVICE:
         document = services.without_hidden_fields(document)
     if metadata.unchanged(document, old):
+        # Not written: the resourceVersion stays, and controllers hear nothing.
         return Written(old, warnings, changed=False)
     check_namespace(txn, key, new=False)
     if is_over(document) and not options.dry_run:
-        claims.erase(txn, key)
+        # The last finalizer went with this update, and the object with it.
+        finish(txn, key)
         return Written(document, warnings)
     return Written(_stored(request, document), warnings)
 

@@ -158,6 +158,7 @@ def parent_of(service: Key) -> Document:
     return {"name": service.name, "namespace": service.namespace, "resource": service.resource}
 
 
+# Most writes are of other kinds, and cost no look at what they hold.
 _HOLDERS = frozenset((SERVICE.resource, POD.resource, NODE.resource, IP_ADDRESS.resource))
 
 
@@ -167,7 +168,7 @@ def _held(resource: str, document: Document | None) -> tuple[Claim, ...]:
 
 def _move(txn: Transaction, key: Key, before: tuple[Claim, ...], after: tuple[Claim, ...]) -> None:
     if before == after:
-        return
+        return  # Nearly every update: nothing is looked up.
     # Released last: claims are refused before anything is given away.
     for claim in after:
         if claim not in before:
@@ -184,6 +185,7 @@ def _move(txn: Transaction, key: Key, before: tuple[Claim, ...], after: tuple[Cl
 
 def _show(txn: Transaction, address: str, service: Key) -> None:
     """Store the IPAddress of a claimed cluster IP, unless an import brought it along."""
+    # One that an import left behind may tell of a former owner.
     known = txn.get(Key(IP_ADDRESS.resource, "", address))
     if known is None or (known.get("spec") or {}).get("parentRef") != parent_of(service):
         txn.put(ip_address_object(txn, address, service))

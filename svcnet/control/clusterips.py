@@ -87,7 +87,7 @@ class ClusterIPs:
         if old is None or old.get("type") == "ExternalName":
             return self._filled(spec, range(len(families)))
         if old.get("clusterIP") == HEADLESS:
-            return spec
+            return spec  # Validation refuses an address for it.
         grown = len(old.get("ipFamilies") or ()) == 1 and len(families) > 1
         return self._filled(spec, [1]) if grown else spec
 
@@ -107,7 +107,7 @@ class ClusterIPs:
         families = spec["ipFamilies"]
         asked = list(spec.get("clusterIPs") or [])
         asked += [""] * (len(families) - len(asked))
-        chosen = list(asked)
+        chosen = list(asked)  # Errors show what was asked for, not what was chosen so far.
         for index in indexes:
             chosen[index] = self._one(asked, asked[index], families[index])
         return {**spec, "clusterIP": chosen[0], "clusterIPs": chosen}
@@ -156,6 +156,7 @@ class ClusterIPs:
             if each.family != family:
                 continue
             if self._dry_run:
+                # Even when the range is full: nothing is looked up.
                 return str(each.cidr.network_address)
             found = next_free(each.bands, _Taken(self._txn, each), number)
             if found is not None:

@@ -24,6 +24,10 @@ DEFAULT_GRACE = 30
 """Seconds that a pod is given when neither it nor whoever deletes it says otherwise."""
 
 
+FOREVER = 10**10
+"""Seconds beyond which nobody waits; calendars end there."""
+
+
 def remove(txn: Transaction, key: Key, *, grace: int | None = None) -> Document:
     """Take an object away, or mark it as going when something holds on to it; return it.
 
@@ -43,9 +47,18 @@ def remove(txn: Transaction, key: Key, *, grace: int | None = None) -> Document:
         if marked != document:
             txn.put(marked)
         return marked
-    claims.erase(txn, key)
-    _follow(txn, key)
+    finish(txn, key)
+    # A copy, because the stored document itself would mean that nothing happened.
     return {**marked}
+
+
+def finish(txn: Transaction, key: Key) -> None:
+    """Take an object away that nothing holds on to, and what the API server takes along."""
+    claims.erase(txn, key)
+    if key.resource == SERVICE.resource:
+        _after_service(txn, key)
+    elif key.resource == IP_ADDRESS.resource:
+        _after_address(txn, key.name)
 
 
 def orphan(txn: Transaction, uid: str, namespace: str) -> None:
@@ -53,6 +66,7 @@ def orphan(txn: Transaction, uid: str, namespace: str) -> None:
     for resource in txn.resources(namespace or None):
         for each in txn.list(resource, namespace or None):
             owners = each["metadata"].get("ownerReferences") or ()
+            # Owners are known by uid: another object of the same name owns nothing.
             if any(owner.get("uid") == uid for owner in owners):
                 txn.put(released(each, (uid,)))
 
@@ -73,6 +87,7 @@ def is_held(document: Document, *, forced: bool = False) -> bool:
         return True
     if document["kind"] == NAMESPACE.kind and document["apiVersion"] == NAMESPACE.api_version:
         return bool((document.get("spec") or {}).get("finalizers"))
+    # Pods that no node has seen have nobody who would have to stop them.
     return (
         not forced
         and document["kind"] == POD.kind
@@ -86,6 +101,7 @@ def _marked(txn: Transaction, key: Key, document: Document, grace: int | None) -
     """Return `document` with the moment it is to be gone, unless it has one."""
     metadata = document["metadata"]
     if metadata.get("deletionTimestamp"):
+        # The first deletion set the moment, and later ones cannot move it.
         return document
     seconds = 0
     if key.resource == POD.resource:
@@ -110,20 +126,22 @@ def _later(moment: str, seconds: int) -> str:
     >>> _later("2026-11-23T16:59:45Z", 30)
     '2026-11-23T17:00:15Z'
     """
-    then = datetime.fromisoformat(moment) + timedelta(seconds=seconds)
+    then = datetime.fromisoformat(moment) + timedelta(seconds=min(seconds, FOREVER))
     return then.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _follow(txn: Transaction, key: Key) -> None:
-    """Do what the API server does when an object is gone."""
-    if key.resource == SERVICE.resource:
-        endpoints = key._replace(resource=ENDPOINTS.resource)
-        if txn.get(endpoints) is not None:
-            claims.erase(txn, endpoints)
-        if key == KUBERNETES:
-            claims.write(txn, key, kubernetes_service(txn))
-    elif key.resource == IP_ADDRESS.resource:
-        # The address stays its Service's, and so the IPAddress comes back.
-        owner = txn.owner(Pool.CLUSTER_IPS, key.name)
-        if owner is not None:
-            txn.put(claims.ip_address_object(txn, key.name, owner))
+def _after_service(txn: Transaction, key: Key) -> None:
+    # Slices go by their owner, but Endpoints had no owners when they were invented.
+    endpoints = key._replace(resource=ENDPOINTS.resource)
+    if txn.get(endpoints) is not None:
+        claims.erase(txn, endpoints)
+    if key == KUBERNETES:
+        # The API server looks after its own Service and makes it anew within seconds.
+        claims.write(txn, key, kubernetes_service(txn))
+
+
+def _after_address(txn: Transaction, address: str) -> None:
+    # The address is still its Service's, and a repair loop gives it its IPAddress back.
+    owner = txn.owner(Pool.CLUSTER_IPS, address)
+    if owner is not None:
+        txn.put(claims.ip_address_object(txn, address, owner))

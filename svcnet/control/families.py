@@ -26,7 +26,7 @@ def normalised(spec: Document, old: Document | None) -> Document:
     Old clients know only ``clusterIP``, and clients that replace an object often leave out what
     was allocated: neither means to change it.
     """
-    spec = dict(spec)
+    spec = dict(spec)  # The caller's stays as it is.
     if old is not None:
         _keep_allocated(spec, old)
     ip, ips = spec.get("clusterIP", ""), spec.get("clusterIPs") or []
@@ -39,6 +39,7 @@ def normalised(spec: Document, old: Document | None) -> Document:
         if not ips and before:
             spec["clusterIPs"] = list(before)
     elif not ips or ips == before:
+        # The list was left out or left alone; validation will say that it may not change.
         spec["clusterIPs"] = [ip] if ip else []
     return spec
 
@@ -169,7 +170,7 @@ def _infer_families(spec: Document, configured: Sequence[str]) -> list[FieldErro
     addresses = spec.get("clusterIPs") or []
     for index, address in enumerate(addresses):
         if address == HEADLESS:
-            break
+            break  # "None" is of no family.
         family = "IPv6" if ":" in address else "IPv4"
         if index < len(families):
             continue

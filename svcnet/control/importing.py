@@ -70,6 +70,7 @@ def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imp
     items = [each._replace(document=_settled(txn, each)) for each in items]
     _make_namespaces(txn, items)
     _let_go(txn, items)
+    # Everything that is given is claimed before anything is drawn.
     outcomes = {each.key: _write(txn, each) for each in sorted(items, key=_owners_first)}
     for each in items:
         if each.kind is SERVICE:
@@ -122,7 +123,7 @@ def _settled(txn: Transaction, item: _Item) -> Document:
 def _metadata(txn: Transaction, key: Key, document: Document, old: Document | None) -> Document:
     before = (old or {}).get("metadata") or {}
     given = {**document["metadata"]}
-    given.pop("resourceVersion", None)
+    given.pop("resourceVersion", None)  # It counts the changes of another cluster.
     if key.namespace:
         given["namespace"] = key.namespace
     given["uid"] = given.get("uid") or before.get("uid") or txn.fresh_uid(key)

@@ -81,6 +81,7 @@ def give_pod_ranges(cluster: Snapshot) -> Iterator[Put]:
     Nodes are served by the time of their creation.  A node that finds no range left goes without.
     """
     nodes = cluster.of(Node)
+    # Nearly always there is nothing to do, and nothing must be parsed to see it.
     without = [each for each in nodes if not each.spec.pod_cidr and not each.spec.pod_cidrs]
     if not without:
         return

@@ -61,6 +61,7 @@ def updated(document: Document, old: Document, strategy: Strategy, subresource: 
     elif strategy.owns_status:
         document = _with_status(document, old.get("status"))
     metadata = dict(given)
+    # A uid that was given must be the right one, which validation checks.
     metadata.setdefault("uid", before.get("uid", ""))
     for field in ("creationTimestamp", "deletionTimestamp", "generation", "resourceVersion"):
         metadata.pop(field, None)

@@ -80,6 +80,7 @@ class NodePorts:
                 yield port
                 continue
             if number in shared:
+                # A node port of its own must be free; here even of the other protocol.
                 if asked not in (0, shared[number]):
                     self._take(index, asked)
                 yield {**port, "nodePort": asked or shared[number]}
@@ -106,6 +107,7 @@ class NodePorts:
             if not number:
                 number = self._draw(port["port"], port.get("protocol"))
             elif number not in self._chosen and not self._holds(number):
+                # Held means claimed: a mere name may have carried a number that is not its own.
                 self._take(index, number)
             pair = (port.get("protocol", ""), number)
             if pair in seen:

@@ -76,6 +76,7 @@ def kind_of(txn: Transaction, document: Document) -> Kind:
 def read(txn: Transaction, document: Document, options: WriteOptions) -> tuple[Request, Document]:
     """Decode and default `document`; return also what is then known of the write."""
     kind = kind_of(txn, document)
+    # Types first: a document that cannot be read has no namespace to be missing.
     decoded, remarks = decode(document, options.field_validation)
     decoded = default(decoded)
     given = decoded.get("metadata") or {}

@@ -85,6 +85,7 @@ def externally_accessible(spec: Document) -> bool:
 
 def _stale_fields(spec: Document, before: Document) -> Iterable[str]:
     if needs_addresses(before) and not needs_addresses(spec):
+        # Both spellings must be untouched, or neither goes.
         if spec.get("clusterIP") == before.get("clusterIP") and same(spec, before, "clusterIPs"):
             yield from ("clusterIP", "clusterIPs")
         yield from _untouched(spec, before, "ipFamilies", "ipFamilyPolicy")
