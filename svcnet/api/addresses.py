@@ -87,6 +87,7 @@ def cidr(text: str, stored: tuple[str, ...] | list[str] = ()) -> Iterator[str]:
 
 
 def _is_mapped(text: str) -> bool:
+    """Tell whether a good address is an IPv4 one in IPv6's clothes."""
     return ":" in text and getattr(ip_address(text), "ipv4_mapped", None) is not None
 
 
@@ -115,6 +116,7 @@ def special(text: str) -> Iterator[str]:
 
 
 def _is_link_local_multicast(address: Address) -> bool:
+    """Tell whether packets to an address stay on the link and reach many."""
     if address.version == 4:  # noqa: PLR2004 - IPv4
         return address in IPv4Network("224.0.0.0/24")
     packed = address.packed

@@ -35,6 +35,7 @@ def _with_spec(document: Document, **fields: Any) -> Document:
 
 
 def _service(document: Document) -> Document:
+    """Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Service()."""
     spec = {"type": "ClusterIP", "sessionAffinity": "None", **(document.get("spec") or {})}
     kind = spec["type"]
     _session_affinity(spec)
@@ -53,6 +54,7 @@ def _service(document: Document) -> Document:
 
 
 def _session_affinity(spec: Document) -> None:
+    """Drop a configuration that is of no use, and complete one that is."""
     if spec["sessionAffinity"] == "None":
         spec.pop("sessionAffinityConfig", None)
     elif spec["sessionAffinity"] == "ClientIP":
@@ -62,6 +64,7 @@ def _session_affinity(spec: Document) -> None:
 
 
 def _service_port(given: Document) -> Document:
+    """A port leads to the port of the same number unless it says otherwise."""
     port = {"protocol": "TCP", **given}
     if not port.get("targetPort"):
         port["targetPort"] = port.get("port", 0)
@@ -69,6 +72,7 @@ def _service_port(given: Document) -> Document:
 
 
 def _load_balanced(status: Document) -> Document:
+    """Say how packets arrive at each address: addressed to it."""
     balancer = status["loadBalancer"]
     ingress = [
         {"ipMode": "VIP", **each} if each.get("ip") else each for each in balancer["ingress"]
@@ -77,6 +81,7 @@ def _load_balanced(status: Document) -> Document:
 
 
 def _endpoint_slice(document: Document) -> Document:
+    """A port without a name has the empty one."""
     if not document.get("ports"):
         return document
     return {
@@ -99,6 +104,7 @@ def _endpoints(document: Document) -> Document:
 
 
 def _namespace(document: Document) -> Document:
+    """The label lets selectors name a namespace; the finalizer keeps it until it is empty."""
     metadata = document.get("metadata") or {}
     filled = {**document, "spec": {"finalizers": ["kubernetes"], **(document.get("spec") or {})}}
     if name := metadata.get("name"):
@@ -108,6 +114,7 @@ def _namespace(document: Document) -> Document:
 
 
 def _node(document: Document) -> Document:
+    """A node may be used up to what it has."""
     status = document.get("status") or {}
     if not status.get("capacity") or status.get("allocatable"):
         return document
@@ -115,6 +122,7 @@ def _node(document: Document) -> Document:
 
 
 def _secret(document: Document) -> Document:
+    """What was written plainly is kept in base64 like the rest."""
     filled = {"type": "Opaque", **document}
     if plain := filled.pop("stringData", None):
         encoded = {key: base64.b64encode(text.encode()).decode() for key, text in plain.items()}
@@ -126,6 +134,7 @@ def _secret(document: Document) -> Document:
 
 
 def _with_template(document: Document, **fields: Any) -> Document:
+    """Return a workload with `fields` in its spec where not given, and its template completed."""
     spec = {**fields, **(document.get("spec") or {})}
     if "template" in spec:
         spec["template"] = poddefaults.template(spec["template"])
@@ -142,6 +151,7 @@ def _deployment(document: Document) -> Document:
 
 
 def _strategy(given: Document | None, rolling: Document) -> Document:
+    """Complete how pods are replaced; only rolling updates have numbers."""
     strategy = {"type": "RollingUpdate", **(given or {})}
     if strategy["type"] == "RollingUpdate":
         strategy["rollingUpdate"] = {**rolling, **(strategy.get("rollingUpdate") or {})}
@@ -179,6 +189,7 @@ def _stateful_set(document: Document) -> Document:
 
 
 def _replication_controller(document: Document) -> Document:
+    """Selector and labels are those of the template unless given."""
     filled = _with_template(document, replicas=1)
     spec = filled["spec"]
     labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels")
@@ -191,6 +202,7 @@ def _replication_controller(document: Document) -> Document:
 
 
 def _job(document: Document) -> Document:
+    """A job runs one pod to its end, unless it says how many."""
     given = document.get("spec") or {}
     fields: Document = {
         "backoffLimit": 2**31 - 1 if "backoffLimitPerIndex" in given else 6,
@@ -211,6 +223,7 @@ def _job(document: Document) -> Document:
 
 
 def _cron_job(document: Document) -> Document:
+    """The job in it is not completed until it is made; its pods are."""
     filled = _with_spec(
         document,
         concurrencyPolicy="Allow",
@@ -238,6 +251,7 @@ def _autoscaler(document: Document) -> Document:
 
 
 def _claim(document: Document) -> Document:
+    """A claim waits until a volume is bound to it."""
     filled = _with_spec(document, volumeMode="Filesystem")
     return {**filled, "status": {"phase": "Pending", **(document.get("status") or {})}}
 
@@ -248,6 +262,7 @@ def _volume(document: Document) -> Document:
 
 
 def _network_policy(document: Document) -> Document:
+    """A policy is for egress only if it says something about egress."""
     given = document.get("spec") or {}
     policies = ["Ingress", "Egress"] if given.get("egress") else ["Ingress"]
     filled = _with_spec(document, policyTypes=policies)
@@ -271,6 +286,7 @@ def _ingress_class(document: Document) -> Document:
 
 
 def _role_binding(document: Document) -> Document:
+    """Roles, users and groups are of the group of access control; service accounts are not."""
     role = document.get("roleRef") or {}
     filled = {**document, "roleRef": {**role, "apiGroup": role.get("apiGroup") or _RBAC}}
     if document.get("subjects"):
@@ -290,6 +306,7 @@ def _priority_class(document: Document) -> Document:
 
 
 def _custom_resource_definition(document: Document) -> Document:
+    """Names that follow from the kind need not be given."""
     filled = _with_spec(document, conversion={"strategy": "None"})
     names = filled["spec"].get("names") or {}
     if kind := names.get("kind"):

@@ -56,6 +56,7 @@ def parse_first(text: str, start: int) -> tuple[Any, int]:
 
 
 def _no_constant(name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python takes for JSON and Go does not."""
     raise ValueError(name)
 
 
@@ -63,6 +64,7 @@ _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _refuse(text: str, position: int, where: str) -> NoReturn:
+    """Raise the error that Go's scanner makes of the letter at `position`."""
     if position >= len(text):
         raise JSONSyntaxError("unexpected end of JSON input", len(text.encode()))
     letter = {"'": "'\\''", '"': "'\"'"}.get(text[position])
@@ -75,6 +77,7 @@ def _refuse(text: str, position: int, where: str) -> NoReturn:
 
 
 def _control(letter: str) -> str:
+    """Return how Go quotes a letter that cannot be printed."""
     short = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
     return short.get(letter) or ("\\v" if letter == "\v" else f"\\x{ord(letter):02x}")
 

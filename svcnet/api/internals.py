@@ -54,12 +54,14 @@ def pod_spec(spec: Document) -> Document:
 
 @cache
 def _orders() -> dict[str, list[str]]:
+    """Return the order of fields in each struct, which is that of Go's declaration."""
     path = Path(__file__).with_name("schema") / "internal.json"
     orders: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
     return orders
 
 
 def _struct(name: str, value: Document) -> Document:
+    """Return a mapping with all fields of a struct under their Go names."""
     types = tables("core")[name]
     if name == "PodSecurityContext":
         types = {**tables("core")["PodSpec"], **types}
@@ -73,6 +75,7 @@ def _struct(name: str, value: Document) -> Document:
 
 
 def _value(go_type: str, value: Any) -> Any:
+    """Return a value of a Go type, structs in it completed."""
     bare = go_type.removeprefix("*")
     if value is None:
         return _zero(go_type)
@@ -84,6 +87,7 @@ def _value(go_type: str, value: Any) -> Any:
 
 
 def _zero(go_type: str) -> Any:
+    """Return what a field holds that is not given."""
     if go_type in ZEROES:
         return ZEROES[go_type]
     if go_type.startswith("string/"):

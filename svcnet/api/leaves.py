@@ -76,6 +76,7 @@ def _bool(value: Any) -> bool:
 
 
 def _integer(bits: int) -> Callable[[Any], int]:
+    """Return the reader of integers of so many bits; JSON has only numbers, Go has sizes."""
     largest = 2 ** (bits - 1) - 1
 
     def read(value: Any) -> int:
@@ -94,6 +95,7 @@ def _float(value: Any) -> float:
 
 
 def _int_or_string(value: Any) -> int | str:
+    """Read a port or an amount: a string, or an int32."""
     if type(value) is str:
         return value
     if type(value) is int and -(2**31) <= value < 2**31:
@@ -103,6 +105,7 @@ def _int_or_string(value: Any) -> int | str:
 
 
 def _quantity(value: Any) -> str:
+    """Read an amount of something: a string or a bare number."""
     if type(value) is str:
         return quantity.canonical(value.strip())
     if type(value) in (int, float):
@@ -111,6 +114,7 @@ def _quantity(value: Any) -> str:
 
 
 def _resource_list(value: Any) -> dict[str, str]:
+    """Read amounts by resource."""
     if type(value) is not dict:
         raise Mismatch
     return {key: "0" if each is None else _quantity(each) for key, each in value.items()}
@@ -120,6 +124,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 
 def _bytes(value: Any) -> str:
+    """Read bytes, which JSON holds in base64; Go passes over line ends in them."""
     if type(value) is not str:
         raise Mismatch
     text = value.replace("\r", "").replace("\n", "")
@@ -138,6 +143,7 @@ _TIME = re.compile(
 
 
 def _moment(value: Any, layout: str) -> datetime:
+    """Read a time of RFC 3339; what Go says of others depends on where it stops reading."""
     if type(value) is not str:
         raise ValueError(f"json: cannot unmarshal {told(value)} into Go value of type string")
     try:
@@ -156,10 +162,12 @@ def _moment(value: Any, layout: str) -> datetime:
 
 
 def _time(value: Any) -> str:
+    """Read a time to the second, as the API server keeps it: in UTC."""
     return f"{_moment(value, _RFC3339).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _micro_time(value: Any) -> str:
+    """Read a time to the microsecond."""
     return f"{_moment(value, _RFC3339_MICRO).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 

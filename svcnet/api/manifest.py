@@ -96,6 +96,7 @@ def flatten(documents: Iterable[Any]) -> list[Any]:
 
 
 def _type_complaints(document: Any) -> Iterator[str]:
+    """Yield why a document does not say what it is."""
     if not isinstance(document, dict):
         yield "invalid object to validate"
         return
@@ -108,6 +109,7 @@ def _type_complaints(document: Any) -> Iterator[str]:
 
 
 def _values(text: str) -> Iterator[Any]:
+    """Yield the values of a stream, JSON as far as it goes and YAML from there."""
     at = count = 0
     refused: gojson.JSONSyntaxError | None = None
     if text.lstrip().startswith("{"):
@@ -166,6 +168,7 @@ class _NotYAML(Exception):
 
 
 def _yaml_value(text: str) -> Any:
+    """Return the first document's value in a part of a YAML stream."""
     parser = yaml.CSafeLoader(text)
     try:
         return _Builder(parser).document()
@@ -247,10 +250,12 @@ class _Builder:
 
 
 def _refusal(problem: str) -> yaml.MarkedYAMLError:
+    """Return an error without a place: Go tells none for what it finds after parsing."""
     return yaml.MarkedYAMLError(problem=problem)
 
 
 def _scalar(event: Any) -> Any:
+    """Return the value of a scalar that stands without a tag, or with one."""
     text = event.value
     if event.style or event.tag:
         return _tagged(event) if event.tag else text
@@ -286,6 +291,7 @@ def _key(value: Any) -> str:
 
 
 def _merge(value: Any) -> dict[str, Any]:
+    """Return the keys that ``<<`` brings in; of several mappings the first counts."""
     if isinstance(value, dict):
         return value
     if isinstance(value, list) and all(isinstance(each, dict) for each in value):

@@ -56,6 +56,7 @@ def pod_spec(given: Document) -> Document:
 
 
 def _container(given: Document) -> Document:
+    """Complete a container: when to pull, where to leave last words, how its ports speak."""
     container = {
         "terminationMessagePath": "/dev/termination-log",
         "terminationMessagePolicy": "File",
@@ -86,6 +87,7 @@ def _pull_policy(image: str) -> str:
 
 
 def _probe(given: Document) -> Document:
+    """Complete when a probe runs and how often it may fail."""
     return _action(
         {
             "timeoutSeconds": 1,
@@ -107,6 +109,7 @@ def _action(given: Document) -> Document:
 
 
 def _variable(given: Document) -> Document:
+    """Complete a variable that is taken from the pod."""
     source = given.get("valueFrom") or {}
     if "fieldRef" not in source:
         return given
@@ -145,6 +148,7 @@ _VOLUMES: dict[str, Document] = {
 
 
 def _volume(given: Document) -> Document:
+    """Complete a volume; one that says nothing is an empty directory."""
     source = next((name for name in given if name != "name"), None)
     if source is None:
         return {**given, "emptyDir": {}}
@@ -165,6 +169,7 @@ def _volume(given: Document) -> Document:
 
 
 def _projection(given: Document) -> Document:
+    """Complete one of several sources of a volume."""
     found: dict[str, Any] = dict(given)
     if "serviceAccountToken" in found:
         found["serviceAccountToken"] = {"expirationSeconds": 3600, **found["serviceAccountToken"]}
@@ -174,6 +179,7 @@ def _projection(given: Document) -> Document:
 
 
 def _downward(given: Document) -> Document:
+    """Complete the files that hold fields of the pod."""
     if not given.get("items"):
         return given
     items = [

@@ -54,11 +54,13 @@ def warn_of_pod_spec(path: str, spec: Document) -> Iterator[str]:
 
 
 def _since(label: str) -> str:
+    """Return since when a node label is deprecated, and what to use instead."""
     version, instead = _LABELS[label]
     return f'deprecated since v{version}; use "{instead}" instead'
 
 
 def _node_labels(path: str, spec: Document) -> Iterator[str]:
+    """Yield old node labels that a pod is placed by."""
     for label in sorted(spec.get("nodeSelector") or {}):
         if label in _LABELS:
             yield f"{path}.nodeSelector[{label}]: {_since(label)}"
@@ -71,12 +73,14 @@ def _node_labels(path: str, spec: Document) -> Iterator[str]:
 
 
 def _term(path: str, term: Document) -> Iterator[str]:
+    """Yield old node labels in a term."""
     for index, each in enumerate(term.get("matchExpressions") or ()):
         if (label := each.get("key")) in _LABELS:
             yield f"{path}.matchExpressions[{index}].key: {label} is {_since(label)}"
 
 
 def _spreading(path: str, spec: Document) -> Iterator[str]:
+    """Yield old node labels by which pods spread, and constraints that count no pods."""
     for index, constraint in enumerate(spec.get("topologySpreadConstraints") or ()):
         if (label := constraint.get("topologyKey")) in _LABELS:
             yield f"{path}[{index}].topologyKey: {label} is {_since(label)}"
@@ -85,6 +89,7 @@ def _spreading(path: str, spec: Document) -> Iterator[str]:
 
 
 def _pull_secrets(path: str, spec: Document) -> Iterator[str]:
+    """Yield names of pull secrets that are missing or repeated."""
     names = [each.get("name", "") for each in spec.get("imagePullSecrets") or ()]
     for index, name in enumerate(names):
         if not name:
@@ -94,6 +99,7 @@ def _pull_secrets(path: str, spec: Document) -> Iterator[str]:
 
 
 def _container(path: str, container: Document) -> Iterator[str]:
+    """Yield amounts of bytes that are no whole numbers, and variables that hide others."""
     for kind in ("limits", "requests"):
         amounts = (container.get("resources") or {}).get(kind) or {}
         for name in ("memory", "ephemeral-storage"):

@@ -233,6 +233,7 @@ class _Parser:
 
 
 def _tokens(text: str) -> Iterable[str]:
+    """Yield the words and operators of a selector, and an empty one at its end."""
     at = 0
     while found := _TOKEN.match(text, at):
         at = found.end()
@@ -254,6 +255,7 @@ def _symbols(run: str) -> Iterable[str]:
 
 
 def _checked(term: Term) -> Term:
+    """Return `term` when its values can be values of labels."""
     complaints = []
     for index, value in enumerate(term.values):
         if term.operator in ("gt", "lt") and not _INTEGER.match(value):

@@ -51,6 +51,7 @@ class Faults:
 
 
 def _path(where: Where) -> list[str]:
+    """Return the parts of a path as strict decoding tells it: with indices."""
     parts: list[str] = []
     while where:
         where, _, name = where
@@ -134,6 +135,7 @@ def struct_of(file: str, name: str) -> Struct | None:
 
 @cache
 def _named(file: str, name: str) -> Struct:
+    """Return a struct that a table names."""
     struct = struct_of(file, name)
     assert struct is not None, f"{file}.json names {name}, which nothing describes"
     return struct
@@ -161,6 +163,7 @@ _OMITTED = ("Time", "MicroTime", "UID", "ResourceList")
 
 
 def _package(file: str) -> str:
+    """Return the Go package in front of a type's name; the API's version, and v1 for most."""
     return "v2" if file == "autoscaling" else "v1"
 
 
@@ -183,11 +186,13 @@ def _decoder(file: str, bare: str) -> tuple[Decoder, Callable[[], Any]]:
 
 
 def _zero(bare: str) -> Callable[[], Any]:
+    """Return a maker of a leaf's zero value."""
     value = leaves.ZEROES.get(bare, "")
     return lambda: value
 
 
 def _leaf(bare: str) -> Decoder:
+    """Return the decoder of values that are no structs, lists or maps."""
     go_type = (
         f"v1.{bare.removeprefix('string/')}" if "/" in bare else leaves.GO_TYPES.get(bare, bare)
     )
@@ -219,6 +224,7 @@ def _go_name(file: str, bare: str) -> str:
 
 
 def _list(file: str, item: str) -> Decoder:
+    """Return the decoder of lists; a null in one is the item's zero value, as in Go."""
     decode_item, zero = _decoder(file, item)
     go_type = f"[]{_go_name(file, item)}"
 
@@ -235,6 +241,7 @@ def _list(file: str, item: str) -> Decoder:
 
 
 def _map(file: str, item: str) -> Decoder:
+    """Return the decoder of maps; a null in one is the item's zero value, as in Go."""
     decode_item, zero = _decoder(file, item)
     go_type = f"map[string]{_go_name(file, item)}"
 

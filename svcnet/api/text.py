@@ -59,6 +59,7 @@ def sorted_keys(value: Any) -> Any:
 
 
 def _as_go(text: str) -> str:
+    """Escape what Go's encoder escapes so that JSON can stand inside HTML."""
     for letter, escaped in _HTML:
         if letter in text:
             text = text.replace(letter, escaped)

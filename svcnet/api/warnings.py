@@ -49,6 +49,7 @@ def _service(document: Document, _old: Document | None) -> Iterator[str]:
 
 
 def _useless_when_headless(spec: Document) -> Iterator[str]:
+    """Yield fields that only matter for a Service with an address."""
     if spec.get("loadBalancerIP"):
         yield "spec.loadBalancerIP is ignored for headless services"
     if spec.get("externalIPs"):
@@ -58,6 +59,7 @@ def _useless_when_headless(spec: Document) -> Iterator[str]:
 
 
 def _ignored(spec: Document) -> Iterator[str]:
+    """Yield fields that are of no use with the Service's type."""
     named = spec.get("type") == "ExternalName"
     if named and spec.get("externalIPs"):
         yield 'spec.externalIPs is ignored when spec.type is "ExternalName"'
@@ -104,6 +106,7 @@ def _endpoints(_document: Document, _old: Document | None) -> Iterator[str]:
 
 
 def _hostname(document: Document, where: str) -> Iterator[str]:
+    """Yield a remark on a name with which hostnames go wrong."""
     name = (document.get("metadata") or {}).get("name", "")
     if told := list(formats.dns_label(name)):
         yield (
@@ -113,6 +116,7 @@ def _hostname(document: Document, where: str) -> Iterator[str]:
 
 
 def _workload(document: Document, old: Document | None) -> Iterator[str]:
+    """Yield remarks on what makes pods that are named after it."""
     if old is None:
         yield from _hostname(document, "Pod names and hostnames")
     yield from _templated(document, old)

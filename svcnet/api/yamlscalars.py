@@ -142,6 +142,7 @@ def _fits_block(text: str) -> bool:
 
 
 def _literal(text: str, indent: int) -> Iterator[str]:
+    """Yield `text` as a literal block: how its end is kept, then its lines."""
     yield "|"
     if text[0] in " \n":
         yield "2"

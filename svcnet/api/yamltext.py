@@ -37,6 +37,7 @@ def to_yaml(document: Any) -> str:
 
 
 def _mapping(out: list[str], mapping: dict[str, Any], indent: int) -> None:
+    """Append a mapping; its first key stands where the text ends now."""
     margin = ""
     for key in ordered(mapping):
         written = yamlscalars.key(key)
@@ -59,6 +60,7 @@ def _mapping(out: list[str], mapping: dict[str, Any], indent: int) -> None:
 
 
 def _sequence(out: list[str], items: list[Any], indent: int) -> None:
+    """Append a list; its dashes stand under the key that it belongs to, as libyaml has them."""
     margin = ""
     for item in items:
         out += margin, "- "
@@ -72,6 +74,7 @@ def _sequence(out: list[str], items: list[Any], indent: int) -> None:
 
 
 def _leaf(value: Any, indent: int, column: int) -> str:
+    """Return what has no lines of its own below it: a scalar, or an empty mapping or list."""
     if isinstance(value, str):
         return yamlscalars.scalar(value, indent, column)
     if value is None:
@@ -111,6 +114,7 @@ def ordered(mapping: dict[str, Any]) -> list[str]:
 
 
 def _compare(a: str, b: str) -> int:
+    """Order two keys, for `cmp_to_key`."""
     for position, (left, right) in enumerate(zip(a, b, strict=False)):
         if left != right:
             return -1 if _before(a, b, position) else 1
@@ -136,11 +140,13 @@ def _before(a: str, b: str, position: int) -> bool:
 
 
 def _in_number(text: str) -> bool:
+    """Tell whether `text` ends in digits that are not all zeros."""
     digits = text[len(text.rstrip("0123456789")) :]
     return bool(digits.strip("0"))
 
 
 def _digits(text: str, position: int) -> str:
+    """Return the digits that stand at `position`."""
     rest = text[position:]
     return rest[: len(rest) - len(rest.lstrip("0123456789"))]
 

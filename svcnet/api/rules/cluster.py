@@ -56,6 +56,7 @@ def check_node_update(document: Document, old: Document) -> Iterator[FieldError]
 
 
 def _taints(taints: list[Document]) -> Iterator[FieldError]:
+    """Yield what is wrong with taints; key and effect tell them apart."""
     seen: set[tuple[str, str]] = set()
     for index, taint in enumerate(taints):
         path, key = f"spec.taints[{index}]", taint.get("key", "")
@@ -73,6 +74,7 @@ def _taints(taints: list[Document]) -> Iterator[FieldError]:
 
 
 def _pod_ranges(spec: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with a node's ranges: at most one of each family."""
     ranges = spec.get("podCIDRs") or ([spec["podCIDR"]] if spec.get("podCIDR") else [])
     malformed = [
         fault

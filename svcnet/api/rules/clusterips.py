@@ -54,6 +54,7 @@ def check_cluster_ips_update(spec: Document, before: Document) -> Iterator[Field
 
 
 def _agreement(first: str, every: list[str]) -> Iterator[FieldError]:
+    """The older field `clusterIP` must be the first of `clusterIPs`."""
     path = "spec.clusterIPs"
     if first and not every:
         yield required(path)
@@ -64,6 +65,7 @@ def _agreement(first: str, every: list[str]) -> Iterator[FieldError]:
 
 
 def _families(families: list[str]) -> Iterator[FieldError]:
+    """Yield families that do not exist, or stand there twice."""
     for index, family in enumerate(families):
         path = f"spec.ipFamilies[{index}]"
         if family not in _FAMILIES:
@@ -73,6 +75,7 @@ def _families(families: list[str]) -> Iterator[FieldError]:
 
 
 def _spelling(every: list[str], stored: list[str] | tuple[str, ...]) -> Iterator[FieldError]:
+    """Yield what is no address; ``None`` may stand alone."""
     if every[:1] == [HEADLESS] and len(every) > 1:
         yield invalid("spec.clusterIPs", every, "'None' must be the first and only value")
     for index, text in enumerate(every):
@@ -83,6 +86,7 @@ def _spelling(every: list[str], stored: list[str] | tuple[str, ...]) -> Iterator
 
 
 def _pairing(every: list[str], families: list[str]) -> Iterator[FieldError]:
+    """Yield addresses of one family, or of another than the families say."""
     if every[:1] == [HEADLESS]:
         return
     found = [addresses.family(text) for text in every]
@@ -100,6 +104,7 @@ def _pairing(every: list[str], families: list[str]) -> Iterator[FieldError]:
 
 
 def _changes(spec: Document, before: Document, field: str, singular: str) -> Iterator[FieldError]:
+    """Yield changes of a list whose first item stays, and whose second may come and go."""
     now, then = spec.get(field) or [], before.get(field) or []
     path = f"spec.{field}"
     if len(now) == len(then):

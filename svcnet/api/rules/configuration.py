@@ -75,11 +75,13 @@ def check_secret_update(document: Document, old: Document) -> Iterator[FieldErro
 
 
 def _size(size: int, path: str) -> Iterator[FieldError]:
+    """Yield the error of more bytes than etcd should hold in one object."""
     if size > _MOST_BYTES:
         yield FieldError(path, Fault.TOO_LONG, None, f"may not be more than {_MOST_BYTES} bytes")
 
 
 def _immutable(document: Document, old: Document, *fields: str) -> Iterator[FieldError]:
+    """Yield changes of what was sealed."""
     if not old.get("immutable"):
         return
     told = "field is immutable when `immutable` is set"
@@ -183,6 +185,7 @@ def check_role_binding_update(document: Document, old: Document) -> Iterator[Fie
 
 
 def _subject(path: str, subject: Document, binding: str) -> Iterator[FieldError]:
+    """Yield what is wrong with whom a role is given to."""
     kind, name = subject.get("kind", ""), subject.get("name", "")
     if not name:
         yield required(f"{path}.name")

@@ -92,6 +92,7 @@ def check_init_containers(
 
 
 def _container(path: str, container: Document, pod: Surroundings) -> Iterator[FieldError]:
+    """Yield what is wrong with any kind of container."""
     if name := container.get("name"):
         yield from complaints(f"{path}.name", name, formats.dns_label(name))
     else:
@@ -113,6 +114,7 @@ def _container(path: str, container: Document, pod: Surroundings) -> Iterator[Fi
 
 
 def _ports(path: str, ports: Any) -> Iterator[FieldError]:
+    """Yield what is wrong with ports; only good names can repeat."""
     names: set[str] = set()
     for index, port in enumerate(ports):
         at = f"{path}[{index}]"
@@ -132,6 +134,7 @@ def _ports(path: str, ports: Any) -> Iterator[FieldError]:
 
 
 def _host_ports(path: str, containers: Any) -> Iterator[FieldError]:
+    """Yield ports of the host that two of the containers want."""
     taken: set[str] = set()
     for number, container in containers:
         for index, port in enumerate(container.get("ports") or ()):
@@ -144,6 +147,7 @@ def _host_ports(path: str, containers: Any) -> Iterator[FieldError]:
 
 
 def _mounts(path: str, container: Document, volumes: dict[str, Document]) -> Iterator[FieldError]:
+    """Yield mounts of volumes that are not there, and places that are taken."""
     devices = container.get("volumeDevices") or ()
     seen: set[str] = set()
     for index, mount in enumerate(container.get("volumeMounts") or ()):
@@ -180,6 +184,7 @@ def _inner_path(path: str, value: str) -> Iterator[FieldError]:
 
 
 def _devices(path: str, container: Document, volumes: dict[str, Document]) -> Iterator[FieldError]:
+    """Yield raw devices of volumes that are not there, or are no claims."""
     mounts = container.get("volumeMounts") or ()
     for index, device in enumerate(container.get("volumeDevices") or ()):
         at, name, place = f"{path}[{index}]", device.get("name", ""), device.get("devicePath", "")

@@ -32,6 +32,7 @@ def path_segment(name: str) -> Iterator[str]:
 
 
 def _cron_job(name: str) -> Iterator[str]:
+    """A CronJob's name leaves room for the eleven letters that its jobs add."""
     if len(name) > _MOST_CRON_JOB:
         yield formats.too_long(_MOST_CRON_JOB)
     yield from formats.dns_subdomain(name)
@@ -106,6 +107,7 @@ def check_selector(path: str, selector: Document | None) -> Iterator[FieldError]
 
 
 def _expression(path: str, term: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with one term of a selector."""
     values = term.get("values") or ()
     match term.get("operator"):
         case "In" | "NotIn" if not values:
@@ -131,6 +133,7 @@ def _complete(prefix: str) -> str:
 
 
 def _namespace(namespace: str, *, namespaced: bool) -> Iterator[FieldError]:
+    """Yield a namespace that is missing, or of no use."""
     if not namespaced:
         if namespace:
             yield forbidden("metadata.namespace", "not allowed on this type")
@@ -143,6 +146,7 @@ def _namespace(namespace: str, *, namespaced: bool) -> Iterator[FieldError]:
 def _annotations(
     annotations: dict[str, str] | None, path: str = "metadata.annotations"
 ) -> Iterator[FieldError]:
+    """Keys may have capitals; all of them together have a limit."""
     size = 0
     for key, value in sorted((annotations or {}).items()):
         size += len(key.encode()) + len(value.encode())
@@ -154,6 +158,7 @@ def _annotations(
 
 
 def _owners(owners: list[Any] | None) -> Iterator[FieldError]:
+    """The path has no index: the server leaves it out."""
     path = "metadata.ownerReferences"
     controllers = []
     for owner in owners or ():
@@ -177,6 +182,7 @@ def _owners(owners: list[Any] | None) -> Iterator[FieldError]:
 
 
 def _finalizers(finalizers: list[str] | None) -> Iterator[FieldError]:
+    """A finalizer names who must act first, so it has a domain or is one of Kubernetes' own."""
     for index, name in enumerate(finalizers or ()):
         path = f"metadata.finalizers[{index}]"
         if told := formats.label_key(name):

@@ -34,11 +34,13 @@ def check_ingress(document: Document) -> Iterator[FieldError]:
 
 
 def _host(host: str) -> Iterator[str]:
+    """Yield what keeps a text from being a host; its first label may be a star."""
     rule = formats.wildcard_domain if host.startswith("*") else formats.dns_subdomain
     yield from rule(host)
 
 
 def _rule(path: str, rule: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with the rules of one host."""
     if host := rule.get("host"):
         if addresses.parse(host) is not None:
             yield invalid(f"{path}.host", host, "must be a DNS name, not an IP address")
@@ -53,6 +55,7 @@ def _rule(path: str, rule: Document) -> Iterator[FieldError]:
 
 
 def _path(path: str, rule: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with one path; how strict depends on how it is matched."""
     kind, place = rule.get("pathType"), rule.get("path", "")
     if kind is None:
         yield required(f"{path}.pathType", "pathType must be specified")
@@ -71,6 +74,7 @@ def _path(path: str, rule: Document) -> Iterator[FieldError]:
 
 
 def _backend(path: str, backend: Document) -> Iterator[FieldError]:
+    """A backend is a Service or another object, not both."""
     service, resource = backend.get("service"), backend.get("resource")
     if service is None and resource is None:
         yield required(path, "either Service or Resource must be specified")
@@ -81,6 +85,7 @@ def _backend(path: str, backend: Document) -> Iterator[FieldError]:
 
 
 def _service(path: str, service: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with a Service's name and port."""
     if name := service.get("name"):
         yield from complaints(f"{path}.name", name, formats.dns_label(name))
     else:
@@ -148,6 +153,7 @@ def _policy_port(path: str, port: Document) -> Iterator[FieldError]:
 
 
 def _peer(path: str, peer: Document) -> Iterator[FieldError]:
+    """A peer is a block of addresses, or selected; not both."""
     yield from check_selector(f"{path}.podSelector", peer.get("podSelector"))
     yield from check_selector(f"{path}.namespaceSelector", peer.get("namespaceSelector"))
     block = peer.get("ipBlock")
@@ -161,6 +167,7 @@ def _peer(path: str, peer: Document) -> Iterator[FieldError]:
 
 
 def _ip_block(path: str, block: Document) -> Iterator[FieldError]:
+    """Yield exceptions that do not lie in their block."""
     text = block.get("cidr", "")
     if not text:
         yield required(f"{path}.cidr")
@@ -179,4 +186,5 @@ def _ip_block(path: str, block: Document) -> Iterator[FieldError]:
 
 
 def _inside(inner: addresses.Network, outer: addresses.Network) -> bool:
+    """Tell whether a range lies in another, and is smaller."""
     return inner.prefixlen > outer.prefixlen and inner.network_address in outer

@@ -50,6 +50,7 @@ def check_pod_changes(spec: Document, before: Document) -> Iterator[FieldError]:
 
 
 def _deadline(now: int | None, then: int | None) -> Iterator[FieldError]:
+    """A deadline may be set and shortened."""
     path = "spec.activeDeadlineSeconds"
     if now is None:
         if then is not None:
@@ -61,6 +62,7 @@ def _deadline(now: int | None, then: int | None) -> Iterator[FieldError]:
 
 
 def _tolerations(spec: Document, before: Document) -> Iterator[FieldError]:
+    """Tolerations may be added, and may last another time."""
     now = [_timeless(each) for each in spec.get("tolerations") or ()]
     if any(_timeless(each) not in now for each in before.get("tolerations") or ()):
         yield forbidden(
@@ -70,10 +72,12 @@ def _tolerations(spec: Document, before: Document) -> Iterator[FieldError]:
 
 
 def _timeless(toleration: Document) -> Document:
+    """Return a toleration but for how long it lasts."""
     return {field: each for field, each in toleration.items() if field != "tolerationSeconds"}
 
 
 def _gates(spec: Document, before: Document) -> Iterator[FieldError]:
+    """Gates may only be taken away."""
     known = {each.get("name") for each in before.get("schedulingGates") or ()}
     for index, gate in enumerate(spec.get("schedulingGates") or ()):
         if gate.get("name") not in known:

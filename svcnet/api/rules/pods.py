@@ -111,6 +111,7 @@ def _claim_names(path: str, names: list[str]) -> Iterator[FieldError]:
 
 
 def _trimmed_images(spec: Document) -> Iterator[FieldError]:
+    """In templates blanks are let pass, because there they always were."""
     for group in ("containers", "initContainers"):
         for index, container in enumerate(spec.get(group) or ()):
             image = container.get("image", "")
@@ -123,6 +124,7 @@ def _trimmed_images(spec: Document) -> Iterator[FieldError]:
 
 
 def _host_network(path: str, spec: Document, containers: list[Document]) -> Iterator[FieldError]:
+    """On the host's network a port is the host's."""
     if not spec.get("hostNetwork"):
         return
     for number, container in enumerate(containers):
@@ -137,6 +139,7 @@ def _host_network(path: str, spec: Document, containers: list[Document]) -> Iter
 
 
 def _dns_config(path: str, spec: Document) -> Iterator[FieldError]:
+    """Without a policy a pod needs name servers of its own."""
     config = spec.get("dnsConfig")
     if spec.get("dnsPolicy") == "None":
         if config is None:
@@ -152,6 +155,7 @@ def _dns_config(path: str, spec: Document) -> Iterator[FieldError]:
 
 
 def _name_servers(path: str, config: Document) -> Iterator[FieldError]:
+    """Yield more servers and searches than libc takes, and bad ones."""
     servers, searches = (config.get(each) or [] for each in ("nameservers", "searches"))
     if len(servers) > _MOST_NAME_SERVERS:
         yield invalid(f"{path}.nameservers", servers, "must not have more than 3 nameservers")

@@ -52,6 +52,7 @@ def check_lifecycle(
 
 
 def _once(path: str, probe: Document) -> Iterator[FieldError]:
+    """What is alive or started is so at the first success."""
     if probe.get("successThreshold") != 1:
         yield invalid(f"{path}.successThreshold", probe.get("successThreshold", 0), "must be 1")
 
@@ -72,6 +73,7 @@ def _probe(path: str, probe: Document, grace: int | None) -> Iterator[FieldError
 
 
 def _handler(path: str, handler: Document, grace: int | None) -> Iterator[FieldError]:
+    """Of several handlers the first is checked, the others are forbidden."""
     found = [name for name in _HANDLERS if handler.get(name) is not None]
     if not found:
         yield required(path, "must specify a handler type")

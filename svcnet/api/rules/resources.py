@@ -37,6 +37,7 @@ def check_amount(path: str, amount: str) -> Iterator[FieldError]:
 
 
 def _amount(path: str, name: str, amount: str) -> Iterator[FieldError]:
+    """Yield what is wrong with one amount; of devices there are whole ones."""
     yield from _resource_name(path, name)
     yield from check_amount(f"{path}[{name}]", amount)
     if "/" in name and not quantity.is_whole(amount):
@@ -44,6 +45,7 @@ def _amount(path: str, name: str, amount: str) -> Iterator[FieldError]:
 
 
 def _resource_name(path: str, name: str) -> Iterator[FieldError]:
+    """Yield what keeps a name from being a resource that containers use."""
     told = formats.label_key(name)
     yield from complaints(path, name, told)
     if told or "/" in name or name in _STANDARD or name.startswith("hugepages-"):
@@ -53,6 +55,7 @@ def _resource_name(path: str, name: str) -> Iterator[FieldError]:
 
 
 def _within(path: str, name: str, request: str, limit: str) -> Iterator[FieldError]:
+    """A container may ask for less than its limit, but not of what cannot be overcommitted."""
     asked, allowed = quantity.parse(request)[0], quantity.parse(limit)[0]
     if asked != allowed and not _overcommits(name):
         yield invalid(path, request, f"must be equal to {name} limit of {limit}")

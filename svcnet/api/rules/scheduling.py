@@ -71,6 +71,7 @@ def check_spreading(path: str, constraints: Iterable[Document]) -> Iterator[Fiel
 
 
 def _spreading_domains(path: str, constraint: Document, action: str) -> Iterator[FieldError]:
+    """A least number of domains only makes sense where pods must spread."""
     if (domains := constraint.get("minDomains")) is not None:
         if domains <= 0:
             yield invalid(f"{path}.minDomains", domains, "must be greater than zero")
@@ -97,6 +98,7 @@ def _weight(path: str, weight: int) -> Iterator[FieldError]:
 
 
 def _node_term(path: str, term: Document, *, values: bool) -> Iterator[FieldError]:
+    """Yield what is wrong with a term; in preferences bad values are let pass."""
     for index, each in enumerate(term.get("matchExpressions") or ()):
         yield from _node_expression(f"{path}.matchExpressions[{index}]", each, values=values)
     for index, each in enumerate(term.get("matchFields") or ()):
@@ -164,6 +166,7 @@ def _pod_term(path: str, term: Document) -> Iterator[FieldError]:
 
 
 def _toleration(path: str, toleration: Document) -> Iterator[FieldError]:
+    """The path of a bad value ends in `operator`: so it does in the server."""
     key, operator = toleration.get("key", ""), toleration.get("operator", "")
     value, effect = toleration.get("value", ""), toleration.get("effect", "")
     if key:

@@ -68,6 +68,7 @@ def check_pod_security_context(path: str, spec: Document) -> Iterator[FieldError
 
 
 def _ids(path: str, context: Document, *fields: str) -> Iterator[FieldError]:
+    """Users and groups are numbers of 32 bits."""
     for field in fields:
         if (number := context.get(field)) is not None:
             told = formats.in_range(number, 0, _MOST_ID)
@@ -75,6 +76,7 @@ def _ids(path: str, context: Document, *fields: str) -> Iterator[FieldError]:
 
 
 def _profile(path: str, profile: Document | None) -> Iterator[FieldError]:
+    """A profile on the node needs a path, the others must have none."""
     if profile is None:
         return
     kind, local = profile.get("type", ""), profile.get("localhostProfile")
@@ -91,6 +93,7 @@ def _profile(path: str, profile: Document | None) -> Iterator[FieldError]:
 
 
 def _sysctls(path: str, spec: Document, context: Document) -> Iterator[FieldError]:
+    """What is set for the kernel cannot be of a namespace that the pod shares with the host."""
     seen: set[str] = set()
     for index, sysctl in enumerate(context.get("sysctls") or ()):
         at, name = f"{path}[{index}].name", sysctl.get("name", "")

@@ -86,6 +86,7 @@ def needs_health_check(spec: Document) -> bool:
 
 
 def _hints(annotations: dict[str, str]) -> Iterator[FieldError]:
+    """The old annotation and the new one must agree."""
     mode, hints = annotations.get(_TOPOLOGY_MODE), annotations.get(_TOPOLOGY_HINTS)
     if mode is not None and hints is not None and mode != hints:
         yield invalid(
@@ -96,6 +97,7 @@ def _hints(annotations: dict[str, str]) -> Iterator[FieldError]:
 
 
 def _of_type(spec: Document) -> Iterator[FieldError]:
+    """Yield fields that do not go with the type."""
     kind = spec.get("type", "")
     if kind in ("LoadBalancer", "NodePort") and spec.get("clusterIP") == HEADLESS:
         yield invalid(
@@ -109,6 +111,7 @@ def _of_type(spec: Document) -> Iterator[FieldError]:
 
 
 def _external_name(name: str) -> Iterator[FieldError]:
+    """One trailing dot is allowed, and is not part of what is checked."""
     if name:
         host = name.removesuffix(".")
         yield from complaints("spec.externalName", host, formats.dns_subdomain(host))
@@ -117,6 +120,7 @@ def _external_name(name: str) -> Iterator[FieldError]:
 
 
 def _ports(ports: list[Document]) -> Iterator[FieldError]:
+    """Names are needed, and must differ, as soon as there are two ports."""
     names: set[str] = set()
     for index, port in enumerate(ports):
         path = f"spec.ports[{index}]"
@@ -135,6 +139,7 @@ def _ports(ports: list[Document]) -> Iterator[FieldError]:
 
 
 def _affinity(spec: Document) -> Iterator[FieldError]:
+    """The detail says less than 86400, but that is allowed."""
     yield from one_of("spec.sessionAffinity", spec.get("sessionAffinity"), _AFFINITIES)
     if spec.get("sessionAffinity") == "ClientIP":
         config = (spec.get("sessionAffinityConfig") or {}).get("clientIP") or {}
@@ -156,6 +161,7 @@ def _external_ips(spec: Document, before: Document) -> Iterator[FieldError]:
 
 
 def _repeated_ports(spec: Document, ports: list[Document]) -> Iterator[FieldError]:
+    """Yield node ports where there can be none, and pairs of protocol and number that repeat."""
     if spec.get("type") == "ClusterIP":
         for index, port in enumerate(ports):
             if port.get("nodePort"):
@@ -191,6 +197,7 @@ def _bare_port(protocol: str, number: int) -> Document:
 def _source_ranges(
     spec: Document, before: Document, annotations: dict[str, str]
 ) -> Iterator[FieldError]:
+    """The path has a capital letter in it: so it does in the server."""
     path = "spec.LoadBalancerSourceRanges"
     ranges = spec.get("loadBalancerSourceRanges") or []
     noted = annotations.get(_SOURCE_RANGES)
@@ -248,6 +255,7 @@ def _traffic(spec: Document) -> Iterator[FieldError]:
 
 
 def _status(spec: Document, status: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with the addresses at which a load balancer answers."""
     ingress = (status.get("loadBalancer") or {}).get("ingress") or ()
     if ingress and spec.get("type") != "LoadBalancer":
         yield forbidden(

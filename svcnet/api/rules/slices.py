@@ -78,6 +78,7 @@ def _endpoint(path: str, endpoint: Document, kind: str, stored: list[str]) -> It
 
 
 def _address(path: str, text: str, kind: str, stored: list[str]) -> Iterator[FieldError]:
+    """Only a good address can be of the wrong family, or special."""
     if kind == "FQDN":
         yield from complaints(path, text, _domain(text))
         return
@@ -92,6 +93,7 @@ def _address(path: str, text: str, kind: str, stored: list[str]) -> Iterator[Fie
 
 
 def _domain(text: str) -> Iterator[str]:
+    """Yield why a text is no domain of two labels at least."""
     name = text.removesuffix(".")
     if told := list(formats.dns_subdomain(name)):
         yield ",".join(told)
@@ -100,6 +102,7 @@ def _domain(text: str) -> Iterator[str]:
 
 
 def _hints(path: str, hints: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with for whom an endpoint is meant."""
     for field in ("forZones", "forNodes"):
         targets = hints.get(field) or []
         if len(targets) > _MOST_HINTS:
@@ -162,6 +165,7 @@ def _subset(path: str, subset: Document, stored: list[str]) -> Iterator[FieldErr
 
 
 def _endpoint_address(path: str, address: Document, stored: list[str]) -> Iterator[FieldError]:
+    """A bad address is told twice: as no address, and as none that can be an endpoint."""
     text = address.get("ip", "")
     yield from complaints(f"{path}.ip", text, addresses.ip(text, stored))
     if name := address.get("hostname"):

@@ -97,6 +97,7 @@ def check_field_ref(
 
 
 def _subscripted(path: str, field: str, key: str) -> Iterator[FieldError]:
+    """Only labels and annotations have parts."""
     if field == "metadata.annotations":
         yield from complaints(path, key.lower(), formats.label_key(key.lower()))
     elif field == "metadata.labels":
@@ -150,6 +151,7 @@ _SOURCES: dict[str, Callable[[str, Any], Iterator[FieldError]]] = {
 
 
 def _value_from(path: str, variable: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with where a variable comes from: one place, and no value beside it."""
     source = variable["valueFrom"]
     found = [each for each in _SOURCES if source.get(each) is not None]
     for each in found:

@@ -58,6 +58,7 @@ def check_volumes(path: str, volumes: list[Document]) -> Iterator[FieldError]:
 
 
 def _source(path: str, volume: Document) -> Iterator[FieldError]:
+    """Of several sources the first is checked, the others are forbidden."""
     found = [name for name in volume if name != "name" and volume[name] is not None]
     if not found:
         yield required(path, "must specify a volume type")
@@ -103,6 +104,7 @@ def _config_map(path: str, source: Document) -> Iterator[FieldError]:
 
 
 def _files(path: str, source: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with the files of a volume."""
     yield from _mode(f"{path}.defaultMode", source.get("defaultMode"))
     for index, item in enumerate(source.get("items") or ()):
         at = f"{path}.items[{index}]"
@@ -118,6 +120,7 @@ def _mode(path: str, mode: int | None) -> Iterator[FieldError]:
 
 
 def _local_path(path: str, value: str) -> Iterator[FieldError]:
+    """Yield what keeps a path from staying in its volume."""
     if not value:
         yield required(path)
     if value.startswith("/"):
@@ -128,6 +131,7 @@ def _local_path(path: str, value: str) -> Iterator[FieldError]:
 
 
 def _downward(path: str, source: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with files that hold fields of the pod."""
     yield from _mode(f"{path}.defaultMode", source.get("defaultMode"))
     for index, item in enumerate(source.get("items") or ()):
         # The server leaves out the list's name and the index in most of these.

@@ -160,10 +160,12 @@ def _without(spec: Document, fields: tuple[str, ...]) -> Document:
 
 
 def _terms(selector: Document) -> bool:
+    """Tell whether a selector selects anything at all."""
     return bool(selector.get("matchLabels") or selector.get("matchExpressions"))
 
 
 def _selector(spec: Document, name: str) -> Iterator[FieldError]:
+    """Yield a selector that is missing, bad or empty."""
     selector = spec.get("selector")
     if selector is None:
         yield required("spec.selector")
@@ -191,6 +193,7 @@ def _template(spec: Document, kind: str) -> Iterator[FieldError]:
 
 
 def _restarts(spec: Document, kind: str) -> Iterator[FieldError]:
+    """Pods of a workload that keeps them running restart always."""
     pod = (spec.get("template") or {}).get("spec") or {}
     policy = pod.get("restartPolicy", "")
     if policy != "Always":
@@ -212,6 +215,7 @@ def _fixed_selector(document: Document, old: Document) -> Iterator[FieldError]:
 
 
 def _deployment_strategy(strategy: Document) -> Iterator[FieldError]:
+    """What is told of a bad type is the whole strategy, as Go has it."""
     kind, rolling = strategy.get("type", ""), strategy.get("rollingUpdate")
     path = "spec.strategy"
     if kind == "Recreate":
@@ -227,6 +231,7 @@ def _deployment_strategy(strategy: Document) -> Iterator[FieldError]:
 
 
 def _rolling(path: str, rolling: Document, zero: str) -> Iterator[FieldError]:
+    """Something must be allowed to change: one pod less, or one more."""
     unavailable, surge = rolling.get("maxUnavailable", 0), rolling.get("maxSurge", 0)
     yield from int_or_percent(f"{path}.maxUnavailable", unavailable)
     yield from int_or_percent(f"{path}.maxSurge", surge)
@@ -250,11 +255,13 @@ def _amount(value: int | str) -> int:
 
 
 def _at_most_all(path: str, value: int | str) -> Iterator[FieldError]:
+    """More than all pods cannot be away."""
     if isinstance(value, str) and _amount(value) > 100:  # noqa: PLR2004 - percent
         yield invalid(path, value, "must not be greater than 100%")
 
 
 def _daemon_strategy(strategy: Document) -> Iterator[FieldError]:
+    """On one node either the old pod goes first or the new one comes first."""
     kind, rolling = strategy.get("type", ""), strategy.get("rollingUpdate") or {}
     path = "spec.updateStrategy"
     if kind not in ("RollingUpdate", "OnDelete"):
@@ -328,6 +335,7 @@ def check_cron_job(document: Document) -> Iterator[FieldError]:
 
 
 def _schedule(schedule: str) -> Iterator[FieldError]:
+    """Yield a schedule without five fields; what stands in them is taken as it is."""
     fields = schedule.split()
     if not schedule.startswith("@") and len(fields) != 5:  # noqa: PLR2004 - cron's fields
         listed = " ".join(fields)
@@ -339,6 +347,7 @@ def _schedule(schedule: str) -> Iterator[FieldError]:
 
 
 def _job_spec(path: str, spec: Document) -> Iterator[FieldError]:
+    """Pods of a job end, so they cannot restart always."""
     for field in (
         "parallelism",
         "completions",
