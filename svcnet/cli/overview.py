@@ -100,7 +100,11 @@ def help_of(words: Sequence[str]) -> int:
 
 def options() -> int:
     """Print the flags that every verb takes."""
-    lines = ["The following options can be passed to any command:", ""]
-    lines += [f"    {flag.shown}" for flag in sorted(GLOBAL)]
+    from svcnet.cli.reference import ABOUT
+
+    lines = ["The following options can be passed to any command:"]
+    for flag in sorted(GLOBAL):
+        about = ABOUT.get(flag.name, "accepted, and has no effect").replace("`", "")
+        lines += ["", f"    {flag.shown}:", f"\t{about[0].upper()}{about[1:]}."]
     sys.stdout.write("\n".join((*lines, "")))
     return 0

@@ -46,16 +46,16 @@ def _with_children(verb: verbs.Verb) -> Iterator[verbs.Verb]:
 
 def _global_flags() -> Iterator[str]:
     for flag in sorted(flags.GLOBAL):
-        yield f"- `{flag.shown}`" + (f": {_ABOUT[flag.name]}" if flag.name in _ABOUT else "")
+        yield f"- `{flag.shown}`" + (f": {ABOUT[flag.name]}" if flag.name in ABOUT else "")
     yield ""
     yield "Those without a word about them are accepted for scripts' sake and change nothing."
 
 
-_ABOUT = {
+ABOUT = {
     "db": "where the state is kept: a path or a database URL; else `SVCNET_DB`, else a file in "
     "the user's data directory",
     "namespace": "the namespace that is meant, `default` when nothing is said",
-    "v": "how much to tell of what is done",
+    "v": "1 or more: tell on standard error which objects were written, and which by controllers",
     "warnings-as-errors": "exit with 1 when there was a warning",
 }
 

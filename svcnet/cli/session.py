@@ -14,6 +14,7 @@ from svcnet.cli import errors, govalues
 from svcnet.errors import SvcnetError, UsageError
 
 if TYPE_CHECKING:
+    from svcnet.api.names import Key
     from svcnet.cli.flags import Reading
     from svcnet.store.reader import Reader
     from svcnet.store.transaction import Transaction
@@ -33,7 +34,7 @@ class Session:
         db: a path or a database URL.
         now: RFC 3339, whole seconds, UTC; honours SOURCE_DATE_EPOCH.
         words_before_dash: how many words stood before ``--``; None without one.
-        verbosity: the level after ``-v``.
+        verbosity: the level after ``-v``; from 1 on, what was written is told.
         warnings_as_errors: whether a warning makes the program fail.
         has_time_limit: whether requests may only take so long.
         exit_status: what the program will exit with; `report` raises it.
@@ -114,9 +115,13 @@ class Session:
         from svcnet.control.settle import settle
         from svcnet.store.opening import open_store
 
-        with open_store(self.db) as store, store.transaction(self.now) as txn:
-            yield txn
-            settle(txn)
+        with open_store(self.db) as store:
+            with store.transaction(self.now) as txn:
+                yield txn
+                asked = frozenset(txn.written)
+                settle(txn)
+            if self.verbosity > 0:
+                self._tell_writes(txn, asked)
 
     @contextmanager
     def _rehearsal(self) -> Iterator[Transaction]:
@@ -138,6 +143,14 @@ class Session:
 
             named = ", ".join(DEFAULT_NODES)
             self.tell(f"svcnet: made a new cluster with nodes {named} in {shown(self.db)}")
+
+    def _tell_writes(self, txn: Transaction, asked: frozenset[Key]) -> None:
+        """Say which objects were written, and which of them by the controllers."""
+        for key, entry in txn.written.items():
+            done = "deleted" if entry is None else "wrote"
+            place = f"{key.namespace}/{key.name}" if key.namespace else key.name
+            who = "" if key in asked else " (controllers)"
+            self.tell(f"svcnet: {done} {key.resource} {place}{who}")
 
     # --- words --------------------------------------------------------------------------------
 

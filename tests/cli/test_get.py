@@ -223,3 +223,16 @@ def test_a_state_that_does_not_exist_is_made(kubectl: Kubectl, tmp_path: Path) -
     assert first.out == second.out == "node/n1\nnode/n2\nnode/n3\n"
     assert str(path) in first.err
     assert second.err == ""
+
+
+def test_what_was_written_can_be_told(kubectl: Kubectl) -> None:
+    said = kubectl("create", "deployment", "web", "--image=nginx", "-v1")
+
+    assert said.out == "deployment.apps/web created\n"
+    first, second, third = said.err.splitlines()
+    assert first == "svcnet: wrote deployments.apps default/web"
+    assert second.startswith("svcnet: wrote replicasets.apps default/web-")
+    assert third.startswith("svcnet: wrote pods default/web-")
+    assert second.endswith(third[-13:])
+    assert third.endswith(" (controllers)")
+    assert kubectl("get", "svc", "-v=9").err == ""
