@@ -81,6 +81,7 @@ class Ledger:
 
     def count(self, low: Place, high: Place) -> int:
         """Return how many places from `low` to `high` are taken."""
+        # What is stored does not change meanwhile, and counting it costs as much as reading it.
         if (low, high) not in self._counts:
             self._counts[low, high] = self._base.count(self._pool, low, high)
         return (
@@ -94,6 +95,7 @@ class Ledger:
             yield self._order[index]
 
     def _stored(self, low: Place, high: Place) -> Iterator[Place]:
+        # Each time from where the last chunk ended, not by OFFSET, which would count from the start.
         while True:
             claims = self._base.claims(self._pool, low, high, CHUNK)
             yield from (each.place for each in claims if each.place not in self.released)

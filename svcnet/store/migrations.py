@@ -48,6 +48,6 @@ def migrate(
 def applied_to(connection: sa.Connection) -> int:
     """Return how many migrations the state has been through; 0 when it has no tables yet."""
     if not sa.inspect(connection).has_table(schema.MIGRATIONS.name):
-        return 0
+        return 0  # PostgreSQL: the database is there, and nobody has made a cluster in it.
     last = connection.scalar(sa.select(sa.func.max(schema.MIGRATIONS.c.number)))
     return last or 0

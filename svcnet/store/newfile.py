@@ -67,6 +67,7 @@ def _name(made: Path, path: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # This file system has no links.
+        # Not quite as good: for a moment others see an empty file, and refuse it.
         path.touch(exist_ok=False)
         made.replace(path)
 

@@ -62,6 +62,7 @@ def open_reader(where: str) -> Iterator[Reader]:
             if _is_older(connection, where):
                 with open_store(where) as store, store.transaction(""):
                     pass  # Brings the tables up to date.
+            # Without it every statement would see what others committed since the one before.
             connection.execute("BEGIN")
             yield SqliteReader(connection)
         finally:

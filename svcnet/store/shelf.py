@@ -38,6 +38,7 @@ class Entry:
     @property
     def document(self) -> Document:
         """The object whole."""
+        # Most stored objects are only ever looked at as views: decoding both would take twice as long.
         if self._document is None:
             self._document = _documents.decode(self.body)
         return self._document
@@ -71,6 +72,7 @@ class Shelf:
             return room.entries[name]
         if room.whole:
             return None
+        # One object of many: reading it alone is cheaper than reading its namespace.
         body = self._base.body(Key(self._resource, namespace, name))
         entry = None if body is None else Entry(body)
         room.learn(name, entry)

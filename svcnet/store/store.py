@@ -115,6 +115,7 @@ def reader_over(connection: sa.Connection) -> Reader:
 
 def _lay(connection: sa.Connection, settings: ClusterSettings, where: str) -> None:
     """Make an empty cluster in place of whatever cluster is there."""
+    # What is there may be of a newer svcnet, with tables that this one has never heard of.
     present = sa.MetaData()
     present.reflect(connection)
     present.drop_all(connection)

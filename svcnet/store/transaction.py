@@ -111,6 +111,7 @@ class Transaction:
         self.revision += 1
         stamped = {**metadata, "resourceVersion": str(self.revision)}
         stored = {**document, "metadata": stamped}
+        # Encoded now, not at the end: views are decoded from the text, as those of stored objects.
         self._write(key, Entry.of(stored))
         return stored
 
@@ -193,7 +194,7 @@ class Transaction:
         self._changed[key] = None
         self._changed_keys = None
         if key.resource == CUSTOM_RESOURCE_DEFINITION.resource:
-            self._kinds = None
+            self._kinds = None  # The next document may be of the kind that this one defines.
 
 
 def _resource(view: type[Any]) -> str:
