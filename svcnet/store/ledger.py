@@ -95,7 +95,7 @@ class Ledger:
             yield self._order[index]
 
     def _stored(self, low: Place, high: Place) -> Iterator[Place]:
-        # Each time from where the last chunk ended, not by OFFSET, which would count from the start.
+        # From where the last chunk ended, not by OFFSET, which would count from the start.
         while True:
             claims = self._base.claims(self._pool, low, high, CHUNK)
             yield from (each.place for each in claims if each.place not in self.released)

@@ -38,7 +38,7 @@ class Entry:
     @property
     def document(self) -> Document:
         """The object whole."""
-        # Most stored objects are only ever looked at as views: decoding both would take twice as long.
+        # Most stored objects are only looked at as views: decoding both takes twice as long.
         if self._document is None:
             self._document = _documents.decode(self.body)
         return self._document
