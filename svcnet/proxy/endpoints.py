@@ -5,7 +5,7 @@ Source: kubernetes pkg/proxy/endpointslicecache.go, topology.go CategorizeEndpoi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -125,22 +125,23 @@ class Usable(NamedTuple):
     """Whether any node could send to any endpoint."""
 
 
-def usable(port: ServicePort, endpoints: Endpoints, node: str, labels: Mapping[str, str]) -> Usable:
-    """Return which of `endpoints` the node with this name and these labels may use.
+def usable(port: ServicePort, endpoints: Endpoints, node: str, zone: str) -> Usable:
+    """Return which of `endpoints` the node of this name, in this zone, may use.
 
-    Cluster and Local fall back to draining endpoints independently of each other.
+    Cluster and Local fall back to draining endpoints independently of each other.  An empty name
+    is that of a node on which there is no endpoint, an empty zone that of a node without one.
     """
     cluster: Endpoints = ()
     nearby: Endpoints = ()
     if port.uses_cluster_endpoints:
         # Topology narrows ready endpoints only; draining ones are a last resort, wherever they are.
         ready = tuple([each for each in endpoints if each.ready])
-        nearby = _hinted(ready, node, labels.get(ZONE_LABEL, ""))
+        nearby = _hinted(ready, node, zone)
         cluster = nearby or ready or _draining(endpoints)
     # Most service ports end here; what is below is for policy Local.
     if not port.uses_local_endpoints:
         return Usable(cluster, (), cluster, anywhere=bool(cluster))
-    here = [each for each in endpoints if each.node == node]
+    here = [each for each in endpoints if each.node == node and node]
     local = tuple([each for each in here if each.ready])
     fallen_back = not local
     local = local or _draining(here)

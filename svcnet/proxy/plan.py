@@ -18,7 +18,13 @@ from svcnet.api.kubeproxy import KubeProxyConfiguration
 from svcnet.errors import NotFound
 from svcnet.netfilter.model import Family, Incoming, Match, Network, Source
 from svcnet.proxy.addresses import Address, contains, parse_range, spelled
-from svcnet.proxy.endpoints import Endpoints, Usable, endpoints_by_port, usable
+from svcnet.proxy.endpoints import (
+    ZONE_LABEL,
+    Endpoints,
+    Usable,
+    endpoints_by_port,
+    usable,
+)
 from svcnet.proxy.node import Ground, Mode, ground
 from svcnet.proxy.services import ServicePort, service_ports
 from svcnet.proxy.watched import Watched
@@ -142,6 +148,52 @@ class Plan:
         return (replace(self.ground.pods, negated=True),)
 
 
+class Standpoint(NamedTuple):
+    """What of a node matters to one service port; nodes with the same standpoint plan alike."""
+
+    node: str
+    """Its name, if endpoints are on it or meant for it and that matters; else empty."""
+    zone: str
+    """Its zone, if endpoints are meant for zones; else empty."""
+    in_source_range: bool
+
+
+class PortPlanner:
+    """Plans one service port for any node; there are few standpoints, whatever many nodes."""
+
+    def __init__(self, port: ServicePort, endpoints: Endpoints) -> None:
+        self._port, self.endpoints = port, endpoints
+        self._zoned = any(each.zone_hints for each in endpoints)
+        nodes = {name for each in endpoints for name in each.node_hints}
+        if port.uses_local_endpoints:
+            nodes |= {each.node for each in endpoints}
+        self._nodes = nodes
+        self._known: dict[Standpoint, PortPlan] = {}
+
+    def plan(self, base: Ground) -> PortPlan:
+        """Return what a node does with traffic for the service port."""
+        standpoint = Standpoint(
+            base.node if base.node in self._nodes else "",
+            base.labels.get(ZONE_LABEL, "") if self._zoned else "",
+            any(contains(each, base.node_ip) for each in self._port.source_ranges),
+        )
+        known = self._known.get(standpoint)
+        if known is None:
+            known = self._known[standpoint] = self._planned(standpoint)
+        return known
+
+    def _planned(self, standpoint: Standpoint) -> PortPlan:
+        port = self._port
+        reach = usable(port, self.endpoints, standpoint.node, standpoint.zone)
+        return PortPlan(
+            port,
+            reach,
+            internal=_route(reach, local=port.internal_local),
+            external=_route(reach, local=port.external_local),
+            firewall=_firewall(port, allows_node=standpoint.in_source_range),
+        )
+
+
 class Planner:
     """Plans for any node of a cluster; what does not depend on the node is decided once."""
 
@@ -151,15 +203,10 @@ class Planner:
         self._watched, self._config = watched, config
         self._family, self._mode = family, mode
         endpoints = endpoints_by_port(watched.slices, family)
-        ports = service_ports(
-            watched.services,
-            family,
-            external_ips=config.gate("AllowServiceExternalIPs", default=True),
-        )
-        self._ports = [(port, endpoints.get(port.key, ())) for port in ports]
-        # Plans that are good on every node, so that many nodes cost little more than one.
-        self._anywhere: dict[ServicePort, PortPlan] = {}
-        self._endpoint_count = sum(len(each) for _, each in self._ports)
+        external_ips = config.gate("AllowServiceExternalIPs", default=True)
+        ports = service_ports(watched.services, family, external_ips=external_ips)
+        self._ports = [PortPlanner(port, endpoints.get(port.key, ())) for port in ports]
+        self._endpoint_count = sum(len(each.endpoints) for each in self._ports)
         cidrs = (text for each in watched.service_cidrs for text in each.spec.cidrs or ())
         parsed = (parse_range(text, family) for text in cidrs)
         self._service_ranges = tuple([spelled(each) for each in parsed if each is not None])
@@ -175,17 +222,8 @@ class Planner:
         if node is None:
             raise NotFound("nodes", name)
         base = ground(self._config, node, self._family, self._mode)
-        ports = tuple([self._port_plan(port, endpoints, base) for port, endpoints in self._ports])
+        ports = tuple([each.plan(base) for each in self._ports])
         return Plan(base, ports, self._service_ranges, self._endpoint_count)
-
-    def _port_plan(self, port: ServicePort, endpoints: Endpoints, base: Ground) -> PortPlan:
-        known = self._anywhere.get(port)
-        # Found only if it was the same on the node before.
-        if known is None:
-            known = plan_port(port, endpoints, base)
-            if not depends_on_node(port, endpoints):
-                self._anywhere[port] = known
-        return known
 
 
 def plan(
@@ -199,27 +237,6 @@ def plan(
     return Planner(watched, config, family, mode).plan(node)
 
 
-def depends_on_node(port: ServicePort, endpoints: Endpoints) -> bool:
-    """Return whether two nodes may plan differently for a service port."""
-    return (
-        port.uses_local_endpoints
-        or bool(port.source_ranges)
-        or any(each.zone_hints or each.node_hints for each in endpoints)
-    )
-
-
-def plan_port(port: ServicePort, endpoints: Endpoints, base: Ground) -> PortPlan:
-    """Return what a node does with traffic for one service port."""
-    reach = usable(port, endpoints, base.node, base.labels)
-    return PortPlan(
-        port,
-        reach,
-        internal=_route(reach, local=port.internal_local),
-        external=_route(reach, local=port.external_local),
-        firewall=_firewall(port, base.node_ip),
-    )
-
-
 def _route(reach: Usable, *, local: bool) -> Route:
     """Return where traffic goes under policy Local or Cluster."""
     # A reject tells clients to give up; a drop lets them try again, perhaps by way of another node.
@@ -230,7 +247,7 @@ def _route(reach: Usable, *, local: bool) -> Route:
     return Route.LOCAL if reach.local else Route.DROP
 
 
-def _firewall(port: ServicePort, node_ip: Address) -> Firewall | None:
+def _firewall(port: ServicePort, *, allows_node: bool) -> Firewall | None:
     """Return who may use the load balancer addresses; None: everybody, or there are none.
 
     Where a range holds the node itself, packets from the node to the load balancer's address are
@@ -238,7 +255,6 @@ def _firewall(port: ServicePort, node_ip: Address) -> Firewall | None:
     """
     if not port.vips or not port.source_ranges:
         return None
-    # Whether the packet carries that address depends on the balancer; kube-proxy allows for it.
-    allows_node = any(contains(each, node_ip) for each in port.source_ranges)
     ranges = tuple([spelled(each) for each in port.source_ranges])
+    # Whether packets carry that address depends on the balancer; kube-proxy allows for it.
     return Firewall(ranges, port.vips if allows_node else ())

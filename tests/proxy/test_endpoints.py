@@ -127,7 +127,7 @@ def used(*endpoints: Document, node: str = "n1", zone: str = "a", **spec: Any) -
     watched = cluster(service(**spec), endpoint_slice(*endpoints))
     (port,) = service_ports(watched.services, Family.IPV4)
     found = endpoints_by_port(watched.slices, Family.IPV4).get(port.key, ())
-    return usable(port, found, node, {"topology.kubernetes.io/zone": zone})
+    return usable(port, found, node, zone)
 
 
 def last_bytes(endpoints: Any) -> list[int]:
