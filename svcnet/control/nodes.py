@@ -102,8 +102,9 @@ def _keep(cluster: Snapshot, pod: Pod, node: Node, *, turned: bool) -> Iterator[
     """
     if pod.terminating or pod.finished:
         return
-    # A toleration for some seconds counts as one: time stands still.
-    if next(untolerated(pod.spec.tolerations or (), node, ("NoExecute",)), None) is not None:
+    # A toleration for some seconds counts as one: time stands still.  Only at the moment of the
+    # change: a pod that is pinned to a tainted node would be evicted and made again for ever.
+    if turned and next(untolerated(pod.spec.tolerations or (), node, ("NoExecute",)), None):
         yield Delete(key_of(pod))
         return
     if _readiness(node) in _TAINTS:

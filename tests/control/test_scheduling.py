@@ -228,6 +228,13 @@ def test_taints_that_execute_send_pods_elsewhere() -> None:
     assert where(txn) == {"n2": 2}
 
 
+def test_pods_pinned_to_a_node_that_evicts_them_do_not_come_and_go_for_ever() -> None:
+    txn = tainted(settled(nodes=["n1", "n2"]), "n1", "NoExecute")
+    admission.create(txn, deployment("web", 2, template("web", nodeName="n1")))
+
+    assert where(resettled(txn)) == {"n1": 2}
+
+
 def test_a_node_that_is_not_ready_makes_its_pods_unready_until_it_is_well_again() -> None:
     txn = settled(deployment("web", 2), nodes=["n1", "n2"])
 
