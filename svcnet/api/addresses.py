@@ -36,6 +36,7 @@ def parse(text: str) -> Address | None:
     >>> parse("10.096.0.1"), parse("::ffff:10.0.0.1"), parse("fe80::1%eth0")
     (IPv4Address('10.96.0.1'), IPv4Address('10.0.0.1'), None)
     """
+    # Python reads zones (fe80::1%eth0), Go's ParseIP does not.
     if "%" in text:
         return None
     try:

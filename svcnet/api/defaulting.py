@@ -41,6 +41,7 @@ def _service(document: Document) -> Document:
     _session_affinity(spec)
     if spec.get("ports"):
         spec["ports"] = [_service_port(each) for each in spec["ports"]]
+    # Where nothing comes in from outside, the field stays empty and is refused when given.
     if kind in _EXTERNAL or (kind == "ClusterIP" and spec.get("externalIPs")):
         spec.setdefault("externalTrafficPolicy", "Cluster")
     if kind in ("ClusterIP", *_EXTERNAL):
@@ -204,6 +205,7 @@ def _replication_controller(document: Document) -> Document:
 def _job(document: Document) -> Document:
     """A job runs one pod to its end, unless it says how many."""
     given = document.get("spec") or {}
+    # With a limit for each index, the limit of all together would only get in the way.
     fields: Document = {
         "backoffLimit": 2**31 - 1 if "backoffLimitPerIndex" in given else 6,
         "completionMode": "NonIndexed",

@@ -57,6 +57,7 @@ def decode(document: Document, mode: str = "Strict") -> Decoded:
     struct = struct_of(_FILES.get(api_version, ""), kind)
     if struct is None:
         return Decoded(document)
+    # The usual case: nothing is wrong, and then the order does not matter.
     faults = Faults()
     decoded = struct.decode(document, (), faults)
     if not faults:

@@ -50,6 +50,7 @@ def parse_first(text: str, start: int) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError):
+        # Only now is it worth going over the text letter by letter.
         end = _Scanner(text).value(start)
         # Python refuses what the scanner lets pass: numbers of thousands of digits.
         raise JSONSyntaxError("number out of range", end) from None

@@ -64,6 +64,7 @@ def told(value: Any) -> str:
 
 
 def _string(value: Any) -> str:
+    # Not isinstance: True is an int in Python, and no number in JSON.
     if type(value) is not str:
         raise Mismatch
     return value

@@ -117,6 +117,7 @@ def _values(text: str) -> Iterator[Any]:
             try:
                 value, at = gojson.parse_first(text, at)
             except gojson.JSONSyntaxError as error:
+                # Two values one after the other cannot be YAML: the stream is JSON, and broken.
                 if count > 1:
                     raise
                 refused = error
@@ -235,6 +236,7 @@ class _Builder:
                     key = _key(key)
                 found[key] = self._value(self._next())
             event = self._next()
+        # What a mapping says itself goes before what is merged into it.
         for each in merged:
             found = {**_merge(each), **found}
         return found
@@ -270,6 +272,7 @@ def _scalar(event: Any) -> Any:
 
 def _tagged(event: Any) -> Any:
     """Return the value of a scalar with a tag: only YAML's own tags change anything."""
+    # Tags that YAML does not define mean nothing to kubectl.
     if not event.tag.startswith("tag:yaml.org,2002:") or event.tag in (_STR_TAG, _BINARY_TAG):
         return event.value
     value = yamlscalars.resolve(event.value)

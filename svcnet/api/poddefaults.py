@@ -16,6 +16,7 @@ def pod(document: Document) -> Document:
     """Return a Pod with its defaults: those of a template, and some that templates do not have."""
     spec = pod_spec(document.get("spec") or {})
     for group in ("containers", "initContainers"):
+        # Only pods get these: a template is defaulted when pods are made of it.
         if group in spec:
             spec[group] = [_requests(each) for each in spec[group] or ()] or None
     spec.setdefault("enableServiceLinks", True)
@@ -44,6 +45,7 @@ def pod_spec(given: Document) -> Document:
         "schedulerName": "default-scheduler",
         **given,
     }
+    # Two fields for one thing; the older one is kept equal for older clients.
     account = spec.get("serviceAccountName") or spec.get("serviceAccount")
     if account:
         spec["serviceAccount"] = spec["serviceAccountName"] = account

@@ -82,6 +82,7 @@ def canonical(text: str) -> str:
     amount, written = parse(text)
     if not amount:
         return "0"
+    # Binary suffixes only stay when a whole number of Ki or more is left.
     whole = amount // NANO
     if written == "binary" and amount % NANO == 0 and abs(whole) >= _KIBI:
         power = next(each for each in range(60, -10, -10) if whole % (1 << each) == 0)

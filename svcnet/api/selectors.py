@@ -181,6 +181,7 @@ class _Parser:
             raise SelectorError(f"<nil>: Invalid value: {go_quote(key)}: {'; '.join(complaints)}")
         if self._next in ("", ","):
             return Term(key, "!" if absent else "exists")
+        # What follows is no part of it, and is refused by the caller.
         if absent:
             return Term(key, "!")
         return _checked(Term(key, operator := self._operator(), self._values(operator)))

@@ -99,10 +99,14 @@ class Struct:
             field = fields.get(name)
             if field is None:
                 faults.stranger(where, name)
+            # A null is as good as nothing at all, whatever the type.
             elif each is not None:
                 decoded = field.decode(each, (where, self.name, name), faults)
+                # Go's omitempty: zero values are not written, pointers to them are.
                 if decoded or field.keep:
                     out[name] = decoded
+        # What has no omitempty is written in any case, an empty list as null: that is how
+        # protobuf gives it back.
         for name, zero in self.always:
             if not out.get(name):
                 out[name] = zero()
@@ -153,6 +157,7 @@ def _struct(file: str, name: str, table: dict[str, str]) -> Struct:
         bare = go_type.removesuffix("!")
         decode, zero = _decoder(file, bare)
         made.fields[field] = Field(decode, keep=bare.startswith("*"))
+        # Go writes structs in any case: omitempty does not know when one is empty.
         if go_type.endswith("!") or (bare[0].isupper() and bare not in _OMITTED):
             made.always.append((field, zero))
     return made

@@ -125,6 +125,7 @@ def _workload(document: Document, old: Document | None) -> Iterator[str]:
 def _templated(document: Document, old: Document | None, path: str = "spec") -> Iterator[str]:
     """Yield remarks on the pods that a workload makes; not again when its spec did not change."""
     spec = document.get("spec") or {}
+    # The server goes by the generation, which rises with the spec only.
     if old is not None and spec == old.get("spec"):
         return
     for step in path.split(".")[1:]:

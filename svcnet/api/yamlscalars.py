@@ -77,6 +77,7 @@ def resolve(word: str) -> str | float | bool | None:
     if not word or word[0] not in "+-.0123456789":
         return word
     plain = word if word[0] == "." else word.replace("_", "")
+    # Dates are recognised, and then read as strings all the same.
     if _DATE.match(word):
         return word
     if found := _INTEGER.match(plain):
@@ -106,6 +107,7 @@ def scalar(text: str, indent: int, column: int) -> str:
     """
     if _SAFE.match(text) and text not in _WORDS:
         return text
+    # Most strings are plain words; the rest is slower by an order of magnitude.
     if "\n" in text and _fits_block(text):
         return "".join(_literal(text, indent))
     return "".join(_flow(text, indent, column, foldable=True))

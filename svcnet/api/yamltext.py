@@ -108,6 +108,7 @@ def ordered(mapping: dict[str, Any]) -> list[str]:
     ['Port', 'p-x', 'port', 'port9', 'port10']
     """
     keys = list(mapping)
+    # Letters alone sort as everywhere; the comparison below is ten times slower.
     if all(key.isascii() and key.isalpha() for key in keys):
         return sorted(keys)
     return sorted(keys, key=_sort_key)

@@ -116,6 +116,7 @@ def check_service_cidr_update(document: Document, old: Document) -> Iterator[Fie
     """Yield every rule that a change of a ServiceCIDR breaks: a second family may be added once."""
     ranges = (document.get("spec") or {}).get("cidrs") or []
     before = (old.get("spec") or {}).get("cidrs") or []
+    # A cluster may become dual-stack, but not go back.
     if len(ranges) < len(before) or len(before) == _PAIR:
         if ranges != before:
             yield invalid("spec.cidrs", ranges, IMMUTABLE)
@@ -134,6 +135,7 @@ def check_ip_address(document: Document) -> Iterator[FieldError]:
     address = addresses.parse(name)
     if address is None:
         yield from complaints("metadata.name", name, addresses.ip(name))
+    # Two spellings of one address would be two objects.
     elif str(address) != name:
         yield invalid("metadata.name", name, "must be a valid address in canonical form")
     parent = (document.get("spec") or {}).get("parentRef")

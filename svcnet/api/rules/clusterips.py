@@ -38,6 +38,7 @@ def check_cluster_ips(spec: Document, before: Document | None = None) -> Iterato
         yield unsupported("spec.ipFamilyPolicy", policy, _POLICIES)
     malformed = list(_spelling(every, (before or {}).get("clusterIPs") or ()))
     yield from malformed
+    # What is no address has no family, so nothing more can be said of it.
     if not malformed:
         yield from _pairing(every, spec.get("ipFamilies") or [])
 
@@ -47,6 +48,7 @@ def check_cluster_ips_update(spec: Document, before: Document) -> Iterator[Field
     if "ExternalName" in (spec.get("type"), before.get("type")):
         return
     headless, was_headless = (each.get("clusterIP") == HEADLESS for each in (spec, before))
+    # Between headless and not, every address changes, and is told so.
     if not (headless and was_headless):
         yield from _changes(spec, before, "clusterIPs", "clusterIP")
     if not headless and not was_headless:

@@ -62,6 +62,7 @@ def check_containers(
         names.add(name)
         yield from check_lifecycle(f"{at}.lifecycle", container.get("lifecycle"), pod.grace)
         yield from check_probes(at, container, pod.grace)
+    # Ordinary containers run at once and share the host's ports.
     yield from _host_ports(path, enumerate(containers))
 
 
@@ -81,6 +82,7 @@ def check_init_containers(
             yield duplicate(f"{at}.name", name)
         elif name:
             taken.add(name)
+        # These run one by one, so each has the host's ports for itself.
         yield from _host_ports(path, [(0, container)])
         if policy == "Always":
             yield from check_lifecycle(f"{at}.lifecycle", container.get("lifecycle"), pod.grace)
@@ -97,6 +99,7 @@ def _container(path: str, container: Document, pod: Surroundings) -> Iterator[Fi
         yield from complaints(f"{path}.name", name, formats.dns_label(name))
     else:
         yield required(f"{path}.name")
+    # A blank is an image: some templates use it as a mark to be replaced.
     if not container.get("image"):
         yield required(f"{path}.image")
     policy = container.get("terminationMessagePolicy")

@@ -55,6 +55,7 @@ def check_metadata(document: Document, kind: Kind) -> Iterator[FieldError]:
     """Yield the rules that a document's metadata breaks."""
     metadata = document.get("metadata") or {}
     rule = _NAME_RULES.get(kind.resource, formats.dns_subdomain)
+    # Five letters will follow, so a dash at the end is as good as a letter.
     if prefix := metadata.get("generateName"):
         yield from complaints("metadata.generateName", prefix, rule(_complete(prefix)))
     if name := metadata.get("name"):
@@ -150,6 +151,7 @@ def _annotations(
     size = 0
     for key, value in sorted((annotations or {}).items()):
         size += len(key.encode()) + len(value.encode())
+        # Capitals are allowed in annotations by history: they are checked as if they were none.
         if told := formats.label_key(key.lower()):
             yield from complaints(path, key, told)
     if size > _MOST_ANNOTATIONS:

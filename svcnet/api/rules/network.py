@@ -64,6 +64,7 @@ def _path(path: str, rule: Document) -> Iterator[FieldError]:
     elif kind in ("Exact", "Prefix") or place:
         if not place.startswith("/"):
             yield invalid(f"{path}.path", place, "must be an absolute path")
+        # Proxies disagree about what such parts mean.
         for part in ("//", "/./", "/../", "%2f", "%2F"):
             if kind != "ImplementationSpecific" and part in place:
                 yield invalid(f"{path}.path", place, f"must not contain '{part}'")

@@ -34,6 +34,7 @@ def check_pod_changes(spec: Document, before: Document) -> Iterator[FieldError]:
         for index, container in enumerate(now):
             if not container.get("image"):
                 yield required(f"spec.{group}[{index}].image")
+    # A bad deadline ends the check, as in the server; taking one away does not.
     stop = list(_deadline(spec.get("activeDeadlineSeconds"), before.get("activeDeadlineSeconds")))
     yield from stop
     if stop and spec.get("activeDeadlineSeconds") is not None:
@@ -111,5 +112,6 @@ def _diff(before: Document, after: Document) -> str:
     import difflib  # noqa: PLC0415 - slow to load, and only here
 
     old, new = (json.dumps(pod_spec(each), indent=1).split("\n") for each in (before, after))
+    # The first two lines would name files; the server leaves them out.
     lines = list(difflib.unified_diff(old, new, lineterm=""))[2:]
     return "\n".join(lines) + "\n"

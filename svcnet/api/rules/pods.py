@@ -77,6 +77,7 @@ def check_pod_spec(path: str, spec: Document) -> Iterator[FieldError]:
         claims=frozenset(filter(None, claims)),
         grace=spec.get("terminationGracePeriodSeconds"),
     )
+    # Volumes first: what containers mount is looked up among them.
     yield from check_volumes(f"{path}.volumes", volumes)
     yield from _claim_names(f"{path}.resourceClaims", claims)
     containers, first = spec.get("containers") or [], spec.get("initContainers") or []
@@ -129,6 +130,7 @@ def _host_network(path: str, spec: Document, containers: list[Document]) -> Iter
         return
     for number, container in enumerate(containers):
         for index, port in enumerate(container.get("ports") or ()):
+            # In a template it may be left out: it is filled in when the pod is made.
             outer = port.get("hostPort", 0)
             if outer and outer != port.get("containerPort"):
                 yield invalid(

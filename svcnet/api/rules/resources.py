@@ -25,6 +25,7 @@ def check_resources(path: str, resources: Document, claims: frozenset[str]) -> I
         yield from _amount(f"{path}.requests", name, amount)
         if name in limits:
             yield from _within(f"{path}.requests", name, amount, limits[name])
+        # Huge pages and devices are given out whole, so asking is the same as being limited.
         elif not _overcommits(name):
             yield required(f"{path}.limits", "Limit must be set for non overcommitable resources")
     yield from _claims(f"{path}.claims", resources, claims)

@@ -125,6 +125,7 @@ def _node_expression(path: str, term: Document, *, values: bool) -> Iterator[Fie
         yield invalid(f"{path}.operator", operator, "not a valid selector operator")
     key = term.get("key", "")
     yield from complaints(f"{path}.key", key, formats.label_key(key))
+    # A bad value in a preference only fails to attract.
     for index, value in enumerate(given if values else ()):
         yield from complaints(f"{path}.values[{index}]", value, formats.label_value(value))
 

@@ -44,6 +44,7 @@ def check_service(document: Document, old: Document | None = None) -> Iterator[F
     before = (old or {}).get("spec") or {}
     annotations = (document.get("metadata") or {}).get("annotations") or {}
     ports = spec.get("ports") or []
+    # The order is the server's: scripts compare its answers line by line.
     yield from _hints(annotations)
     if not ports and spec.get("clusterIP") != HEADLESS and spec.get("type") != "ExternalName":
         yield required("spec.ports")
@@ -51,6 +52,7 @@ def check_service(document: Document, old: Document | None = None) -> Iterator[F
     yield from _ports(ports)
     yield from check_labels("spec.selector", spec.get("selector"))
     yield from _affinity(spec)
+    # Allocation has asked this already, and ended the request if there was anything to tell.
     yield from check_cluster_ips(spec, before)
     yield from _external_ips(spec, before)
     yield from one_of("spec.type", spec.get("type"), TYPES)
@@ -113,6 +115,7 @@ def _of_type(spec: Document) -> Iterator[FieldError]:
 def _external_name(name: str) -> Iterator[FieldError]:
     """One trailing dot is allowed, and is not part of what is checked."""
     if name:
+        # A trailing dot makes a name absolute (RFC 1034, 3.1).
         host = name.removesuffix(".")
         yield from complaints("spec.externalName", host, formats.dns_subdomain(host))
     else:
@@ -168,6 +171,7 @@ def _repeated_ports(spec: Document, ports: list[Document]) -> Iterator[FieldErro
                 yield forbidden(
                     f"spec.ports[{index}].nodePort", "may not be used when `type` is 'ClusterIP'"
                 )
+    # TCP and UDP may share a node port, so it is the pair that must differ.
     seen: set[tuple[str, int]] = set()
     for index, port in enumerate(ports):
         taken = (port.get("protocol", ""), port.get("nodePort", 0))
@@ -210,6 +214,7 @@ def _source_ranges(
     stored = before.get("loadBalancerSourceRanges") or ()
     for index, text in enumerate(ranges):
         yield from complaints(f"{path}[{index}]", text, addresses.cidr(text.strip(), stored))
+    # The annotation counts only where the field is empty.
     if not ranges and (noted or "").strip():
         for text in (noted or "").strip().split(","):
             yield from complaints(path, noted, addresses.cidr(text.strip()))
@@ -278,5 +283,6 @@ def _ingress(path: str, ingress: Document) -> Iterator[FieldError]:
         yield unsupported(f"{path}.ipMode", mode, ("Proxy", "VIP"))
     if host := ingress.get("hostname"):
         yield from complaints(f"{path}.hostname", host, formats.dns_subdomain(host))
+        # DNS allows such a name, but nobody could reach it.
         if addresses.parse(host) is not None:
             yield invalid(f"{path}.hostname", host, "must be a DNS name, not an IP address")

@@ -41,6 +41,7 @@ def check_endpoint_slice(document: Document, old: Document | None = None) -> Ite
         text for each in (old or {}).get("endpoints") or () for text in each.get("addresses") or ()
     ]
     endpoints = document.get("endpoints") or []
+    # Of too many endpoints none is looked at: the answer would be endless.
     if len(endpoints) > _MOST_ENDPOINTS:
         yield too_many("endpoints", len(endpoints), _MOST_ENDPOINTS)
     else:
@@ -52,6 +53,7 @@ def check_endpoint_slice(document: Document, old: Document | None = None) -> Ite
 def check_endpoint_slice_update(document: Document, old: Document) -> Iterator[FieldError]:
     """Yield every rule that a change of an EndpointSlice breaks."""
     kind = document.get("addressType", "")
+    # The addresses are then of the wrong type too, but that is not told.
     if kind != old.get("addressType"):
         yield invalid("addressType", kind, IMMUTABLE)
         return

@@ -142,6 +142,7 @@ def check_stateful_set_update(document: Document, old: Document) -> Iterator[Fie
     spec, before = document.get("spec") or {}, old.get("spec") or {}
     yield from check_stateful_set(document)
     if _without(spec, _STATEFUL_CHANGES) != _without(before, _STATEFUL_CHANGES):
+        # The list is told with an "and" before its last field.
         *most, last = (f"'{field}'" for field in _STATEFUL_CHANGES)
         yield forbidden(
             "spec",
@@ -179,6 +180,7 @@ def _matching(spec: Document) -> Iterator[FieldError]:
     """Yield the error of a template whose pods the selector would not find."""
     selector = spec.get("selector")
     labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels")
+    # Without a selector nothing is selected, so no labels match it.
     if selector is None:
         yield invalid("spec.template.metadata.labels", labels, _MISMATCH)
     elif _terms(selector) and not any(check_selector("", selector)):
@@ -360,6 +362,7 @@ def _job_spec(path: str, spec: Document) -> Iterator[FieldError]:
     yield from check_labels(f"{path}.selector.matchLabels", _match_labels(spec))
     yield from check_pod_template(f"{path}.template", template)
     policy = (template.get("spec") or {}).get("restartPolicy", "")
+    # "Always" is the default, so a job has to say otherwise.
     if policy == "Always" or not policy:
         yield required(f"{path}.template.spec.restartPolicy", 'valid values: "OnFailure", "Never"')
     elif policy not in ("Never", "OnFailure"):
