@@ -45,7 +45,7 @@ from svcnet.netfilter.model import (
     Verdict,
 )
 from svcnet.proxy.endpoints import Endpoint, Endpoints
-from svcnet.proxy.hashes import short_hash
+from svcnet.proxy.hashes import short_hashes
 from svcnet.proxy.plan import PortPlan, Route, Treatment
 
 REJECT_CHAIN = "reject-chain"
@@ -81,38 +81,40 @@ class Names:
 
     def __init__(self, plan: PortPlan) -> None:
         namespace, service, port, protocol = plan.port.key
-        self._path = f"{namespace}/{service}/{protocol}/{port}"
-        base = _hashed(self._path)
+        path = f"{namespace}/{service}/{protocol}/{port}"
+        sticky = plan.usable.reachable if plan.port.sticky_seconds else ()
+        # A colon would end a name.
+        paths = [f"{path}__{e.address.replace(':', '.')}/{e.port}" for e in sticky]
+        base, *bases = _hashed([path, *paths])
         self.cluster, self.local = f"service-{base}", f"local-{base}"
         self.external, self.firewall = f"external-{base}", f"firewall-{base}"
-
-    def endpoint(self, endpoint: Endpoint) -> str:
-        """Return what an endpoint's chain and set are called, `endpoint-` or `affinity-` aside."""
-        # A colon would end the name.
-        address = endpoint.address.replace(":", ".")
-        return _hashed(f"{self._path}__{address}/{endpoint.port}")
+        self.endpoints = dict(zip((each.socket for each in sticky), bases, strict=True))
+        """By socket what the chain and the set of an endpoint are called, `endpoint-` and
+        `affinity-` aside; only where clients stay with their endpoint."""
 
 
-def _hashed(path: str) -> str:
-    """Return a name that is unique although nft cuts long ones off."""
-    name = f"{short_hash(path)[:_HASH_LENGTH]}-{path}"
-    # Unique all the same: the hash in front is that of the whole path.
-    if len(name) <= _LONGEST_NAME:
-        return name
-    return name[: _LONGEST_NAME - len(_ELLIPSIS)] + _ELLIPSIS
+def _hashed(paths: list[str]) -> list[str]:
+    """Return names that are unique although nft cuts long ones off."""
+    names = []
+    for key, path in zip(short_hashes(paths), paths, strict=True):
+        name = f"{key[:_HASH_LENGTH]}-{path}"
+        # Unique all the same: the hash in front is that of the whole path.
+        if len(name) > _LONGEST_NAME:
+            name = name[: _LONGEST_NAME - len(_ELLIPSIS)] + _ELLIPSIS
+        names.append(name)
+    return names
 
 
 def port_objects(plan: PortPlan, setting: Setting) -> PortObjects:
     """Return all elements, sets and chains of one service port."""
     names = Names(plan)
-    sticky = bool(plan.port.sticky_seconds)
     return PortObjects(
         services=tuple(_services(plan, names)),
         node_ports=tuple(_node_ports(plan, names)),
         refused_services=tuple(_refused_services(plan)),
         refused_node_ports=tuple(_refused_node_ports(plan)),
         firewalled=tuple(_firewalled(plan, names)),
-        affinity_sets=tuple(_affinity_sets(plan, names)) if sticky else (),
+        affinity_sets=tuple(_affinity_sets(plan, names)),
         chains=tuple(_chains(plan, names, setting)),
     )
 
@@ -168,9 +170,9 @@ def _firewalled(plan: PortPlan, names: Names) -> Iterator[Entry]:
 
 
 def _affinity_sets(plan: PortPlan, names: Names) -> Iterator[NamedSet]:
-    for endpoint in plan.usable.reachable:
+    for base in names.endpoints.values():
         yield NamedSet(
-            f"affinity-{names.endpoint(endpoint)}",
+            f"affinity-{base}",
             (Datum.ADDRESS,),
             size=AFFINITY_SIZE,
             timeout=plan.port.sticky_seconds,
@@ -181,10 +183,10 @@ def _affinity_sets(plan: PortPlan, names: Names) -> Iterator[NamedSet]:
 
 
 def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain]:
-    # Otherwise one rule picks the endpoint and rewrites to it at once.
+    # Without affinity one rule picks the endpoint and rewrites to it at once.
     if plan.port.sticky_seconds:
         for endpoint in plan.usable.reachable:
-            yield _endpoint(plan, names, endpoint)
+            yield _endpoint(plan, names.endpoints[endpoint.socket], endpoint)
     if plan.usable.cluster:
         yield Chain(names.cluster, tuple(_spread(plan, names, plan.usable.cluster)))
     if plan.usable.local:
@@ -198,9 +200,8 @@ def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain]:
         yield Chain(names.firewall, (Rule((others,), (Drop(),)),))
 
 
-def _endpoint(plan: PortPlan, names: Names, endpoint: Endpoint) -> Chain:
+def _endpoint(plan: PortPlan, base: str, endpoint: Endpoint) -> Chain:
     """Return the chain that sends a client to an endpoint and remembers it."""
-    base = names.endpoint(endpoint)
     rewrite = Dnat(endpoint.address, endpoint.port)
     return Chain(
         f"endpoint-{base}",
@@ -220,8 +221,7 @@ def _spread(plan: PortPlan, names: Names, endpoints: Endpoints) -> Iterator[Rule
         targets = tuple([(each.address, each.port) for each in endpoints])
         yield Rule((Transport(plan.port.protocol),), (DnatToAny(targets),))
         return
-    # Each is a hash to work out, and is needed twice.
-    bases = [names.endpoint(each) for each in endpoints]
+    bases = [names.endpoints[each.socket] for each in endpoints]
     for base in bases:
         known = InSet((Field.SOURCE_ADDRESS,), f"affinity-{base}")
         yield Rule((known,), (Goto(f"endpoint-{base}"),))
