@@ -8,6 +8,7 @@ them.  Reference: nft 1.0.6.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from socket import AF_INET, AF_INET6, inet_pton
 from typing import TypeAlias, assert_never
@@ -139,8 +140,10 @@ def _set(named: NamedSet, family: Family) -> str:
     options = f"\t\tsize {named.size}\n" if named.size else ""
     if named.timeout:
         options += f"\t\tflags dynamic,timeout\n\t\ttimeout {_duration(named.timeout)}\n"
-    ordered = sorted(named.elements, key=_Listing(named.types, family))
-    elements = _elements([" . ".join(map(str, key)) for key in ordered], named.types, family)
+    elements = ""
+    if named.elements:
+        ordered = sorted(named.elements, key=_Listing(named.types, family))
+        elements = _elements([" . ".join(map(str, key)) for key in ordered], named.types, family)
     types = _types(named.types, family)
     return f"\tset {named.name} {{\n\t\ttype {types}\n{options}{_comment(named)}{elements}\t}}\n"
 
@@ -173,6 +176,7 @@ def _entry(entry: Entry) -> str:
     return f"{key}{comment} : {_verdict(entry.verdict)}"
 
 
+@cache
 def _types(types: tuple[Datum, ...], family: Family) -> str:
     return " . ".join(f"{family}_addr" if each is Datum.ADDRESS else each.value for each in types)
 
@@ -206,6 +210,7 @@ class _Listing:
                 assert_never(datum)
 
 
+@cache
 def _duration(seconds: int) -> str:
     """Return a time as nft prints it.
 
@@ -226,10 +231,15 @@ def _duration(seconds: int) -> str:
 def _rule(rule: Rule, family: Family) -> str:
     """Return one rule: matches and actions in order, its comment behind them."""
     # A comment belongs to the rule and not to a place in it, unlike in iptables.
-    words = [_match(each, family) for each in rule.matches if not isinstance(each, Comment)]
+    words: list[str] = []
+    comment = ""
+    for each in rule.matches:
+        if isinstance(each, Comment):
+            comment = f' comment "{each.text}"'
+        else:
+            words.append(_match(each, family))
     words += [_action(each, family) for each in rule.actions]
-    words += [f'comment "{each.text}"' for each in rule.matches if isinstance(each, Comment)]
-    return " ".join(words)
+    return f"{' '.join(words)}{comment}".lstrip()
 
 
 def _match(match: Match, family: Family) -> str:
@@ -256,8 +266,8 @@ def _match(match: Match, family: Family) -> str:
             return f"fib {side[0]}addr type local"
         case InSet(fields, name):
             return f"{_fields(fields, family)} @{name}"
-        case Comment(text):
-            return f'comment "{text}"'
+        case Comment():
+            return ""  # Stands behind the rule.
         case Chance() | RecentCheck() | RecentSet() | Account():
             raise Untranslatable(str(match))
         case _:
@@ -268,6 +278,7 @@ def _not(negated: bool) -> str:
     return "!= " if negated else ""
 
 
+@cache
 def _fields(fields: tuple[Field, ...], family: Family) -> str:
     words = {
         Field.SOURCE_ADDRESS: f"{_IP[family]} saddr",
