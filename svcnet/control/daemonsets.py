@@ -87,6 +87,7 @@ class _Step:
             yield from self._history.surplus(self._view.spec.revision_history_limit, live)
 
     def _moved(self) -> Iterator[Change]:
+        """Make pods where there are none; take away those that may not be where they are."""
         there = set()
         for node in self._nodes:
             there.add(node.name)
@@ -138,6 +139,7 @@ class _Step:
     # --- pods -------------------------------------------------------------------------------
 
     def _form(self) -> Mould:
+        """Return the mould of the set's pods, which bear what daemons have to."""
         view = self._view
         spec = view.spec.template.get("spec") or {}
         borne = [
@@ -155,6 +157,7 @@ class _Step:
         return mould(view.namespace, view.name, template, self._reference)
 
     def _pod(self, node: str) -> Document:
+        """Return the pod that is meant for one node."""
         labels = {
             **self._mould.labels,
             HASH: self._history.code,
@@ -167,6 +170,7 @@ class _Step:
     # --- status -----------------------------------------------------------------------------
 
     def _tell(self) -> Iterator[Change]:
+        """Say on how many nodes there are pods, and how many of those serve."""
         view = self._view
         key = Key(DAEMON_SET.resource, view.namespace, view.name)
         document = self._cluster.document(key)
@@ -186,6 +190,7 @@ class _Step:
             yield Put(told)
 
     def _status(self) -> Document:
+        """Count nodes and pods; a node counts once, by its first pod."""
         fitting = [node.name for node in self._nodes if self._fits(node)[0]]
         first = [self._on[name][0] for name in fitting if self._on.get(name)]
         ready = sum(pod.ready for pod in first)

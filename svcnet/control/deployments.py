@@ -69,6 +69,7 @@ def _affected(cluster: Snapshot) -> dict[str, set[str]]:
 def _claim(
     cluster: Snapshot, deployment: Deployment, mine: list[ReplicaSet], orphans: list[ReplicaSet]
 ) -> Iterator[Change]:
+    """Take in orphaned sets whose labels fit; let go of those whose labels no longer do."""
     matches = matcher(deployment.spec.selector)
     reference = owner_reference(DEPLOYMENT.api_version, DEPLOYMENT.kind, deployment.metadata)
     for each in mine:
@@ -113,6 +114,7 @@ class _Rollout:
             yield Put(told)
 
     def _act(self) -> None:
+        """Take the one step that is due."""
         spec = self._deployment.spec
         # Also while paused: annotations may change without a rollout.
         if self._new is not None:
@@ -128,6 +130,7 @@ class _Rollout:
     # --- one step ---------------------------------------------------------------------------
 
     def _roll(self) -> None:
+        """Grow the newest set into the room there is; when it cannot grow, shrink the others."""
         if self._new is None:
             self._create(grown(Size("", 0, 0), self._sizes(self._olds), self._limits))
             return
@@ -139,6 +142,7 @@ class _Rollout:
             self._forget()
 
     def _recreate(self) -> None:
+        """Take all old pods away, wait until they are gone, then make the new ones."""
         if self._settle_olds({each.name: 0 for each in self._olds if each.spec.replicas}):
             return
         # Pods on their way out still run.
@@ -152,6 +156,7 @@ class _Rollout:
             self._forget()
 
     def _settle_olds(self, sizes: dict[str, int]) -> bool:
+        """Give older sets their new sizes; tell whether there were any."""
         for each in self._olds:
             if each.name in sizes:
                 self._resize(each, sizes[each.name])
@@ -185,6 +190,7 @@ class _Rollout:
                 self._resize(each, sizes[each.name])
 
     def _saturated(self, new: ReplicaSet) -> bool:
+        """Tell whether the newest set has all pods that are wanted, and all of them serve."""
         wanted = self._limits.replicas
         return new.spec.replicas == wanted == new.status.available_replicas and new.annotations.get(
             revisions.DESIRED
@@ -193,6 +199,7 @@ class _Rollout:
     # --- what is written --------------------------------------------------------------------
 
     def _create(self, replicas: int) -> None:
+        """Make the set for a template that is new, with as many pods as it may have at once."""
         deployment = self._deployment
         taken = {each.name for each in self._cluster.of(ReplicaSet, deployment.namespace)}
         template = deployment.spec.template
@@ -221,6 +228,7 @@ class _Rollout:
         }
 
     def _set_spec(self, replicas: int, labels: dict[str, str], code: str) -> Document:
+        """Return the spec of a new set: the Deployment's template, told apart by its hash."""
         key = Key(DEPLOYMENT.resource, self._deployment.namespace, self._deployment.name)
         spec = (self._cluster.document(key) or {}).get("spec") or {}
         template, selector = spec.get("template") or {}, spec.get("selector") or {}
@@ -246,6 +254,7 @@ class _Rollout:
             self._edit(new, noted)
 
     def _resize(self, each: ReplicaSet, replicas: int) -> None:
+        """Give a set another size, and note for what number it was meant."""
         if each.spec.replicas == replicas:
             return
         edited = self._edits.get(each.name)
@@ -256,6 +265,7 @@ class _Rollout:
     def _edit(
         self, each: ReplicaSet, annotations: dict[str, str], replicas: int | None = None
     ) -> None:
+        """Note what becomes of a set; only a change of size counts as another generation."""
         document = self._edits.get(each.name) or self._cluster.document(_key(each))
         if document is None:
             return
@@ -290,6 +300,7 @@ class _Rollout:
         return {**document, "metadata": self._numbered(document["metadata"]), "status": status}
 
     def _numbered(self, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Return the Deployment's metadata with the number of its newest set."""
         newest = self._edits.get(self._made or (self._new.name if self._new else ""))
         annotations = (
             newest["metadata"]["annotations"]
@@ -326,6 +337,7 @@ class _Rollout:
         return [*self._olds, *([self._new] if self._new else [])]
 
     def _measured(self) -> dict[str, str]:
+        """Return what a set notes of the Deployment when it gets its size."""
         return {
             revisions.DESIRED: str(self._limits.replicas),
             revisions.LIMIT: str(self._limits.most),

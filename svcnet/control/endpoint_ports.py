@@ -86,6 +86,7 @@ def in_endpoints_order(ports: Iterable[Port]) -> Ports:
 
 @lru_cache(maxsize=4096)
 def _slice_rank(port: Port) -> int:
+    """Return where a port stands among those of a slice."""
     return fnv_128(
         f"(v1.EndpointPort){{Name:(*string){_shown(port.name)} "
         f"Protocol:(*v1.Protocol){_shown(port.protocol)} "
@@ -96,6 +97,7 @@ def _slice_rank(port: Port) -> int:
 
 @lru_cache(maxsize=4096)
 def _endpoints_rank(port: Port) -> int:
+    """Return where a port stands among those of an Endpoints object."""
     return fnv_128(
         f"(v1.EndpointPort){{Name:(string){port.name or ''} Port:(int32){port.number} "
         f"Protocol:(v1.Protocol){port.protocol} "
@@ -118,6 +120,7 @@ def in_subset(port: Port) -> dict[str, Any]:
 
 
 def _document(port: Port, name: str | None) -> dict[str, Any]:
+    """Return a port's fields, those that are absent left out."""
     fields = {
         "appProtocol": port.app_protocol,
         "name": name,

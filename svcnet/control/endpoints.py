@@ -58,6 +58,7 @@ def gather_endpoints(cluster: Snapshot) -> Iterator[Put]:
 
 
 def _reconcile(cluster: Snapshot, service: Service, pods: Sequence[Pod]) -> Iterator[Put]:
+    """Ask for one Service's Endpoints, unless they show all that already."""
     key = Key(ENDPOINTS.resource, service.namespace, service.name)
     old = cluster.document(key)
     subsets = _repacked(service, pods)
@@ -154,6 +155,7 @@ def _by_ip(address: _Address) -> tuple[str, str]:
 
 
 def _address(service: Service, pod: Pod, *, ready: bool) -> _Address | None:
+    """Return a pod as its subset shows it; None when it has no address of the family."""
     # Only the first family: this object is older than dual-stack clusters.
     family = next(iter(service.spec.ip_families or ("IPv4",)))
     ip = next((each for each in pod.addresses if (":" in each) == (family == "IPv6")), None)
@@ -198,6 +200,7 @@ def _truncated(subsets: Subsets) -> bool:
 
 
 def _subset(ports: Sequence[Port], addresses: Sequence[_Address]) -> dict[str, Any]:
+    """Return a subset as a document, ready addresses and others apart."""
     fields = {
         "addresses": [each.document for each in addresses if each.ready],
         "notReadyAddresses": [each.document for each in addresses if not each.ready],

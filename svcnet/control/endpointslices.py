@@ -84,6 +84,7 @@ class _Reconciler:
     def _reconcile(
         self, family: str, pods: Sequence[Pod], documents: dict[str, Document]
     ) -> Iterator[Change]:
+        """Yield what makes the slices of one family right."""
         # Slices of an older Service of the same name are not reused.
         own = {name: each for name, each in documents.items() if self._owns(each)}
         desired = self._desired(family, pods)
@@ -167,6 +168,7 @@ class _Reconciler:
         return found
 
     def _endpoint(self, pod: Pod, node: Node | None, addresses: list[str]) -> Document:
+        """Return a pod as its slice shows it."""
         publish = self._service.spec.publish_not_ready_addresses
         serving, terminating = pod.ready, pod.terminating
         endpoint: Document = {
@@ -196,6 +198,7 @@ class _Reconciler:
     def _slice(
         self, family: str, ports: Ports, endpoints: list[Document], old: Document | None
     ) -> Document:
+        """Return a slice with new content: an old one's identity, or one of its own."""
         content = {
             "addressType": family,
             "endpoints": endpoints or None,
@@ -219,6 +222,7 @@ class _Reconciler:
         }
 
     def _new_metadata(self) -> dict[str, Any]:
+        """Return the metadata of a slice that the Service has not had before."""
         service = self._service
         prefix = f"{service.name}-"
         return {

@@ -69,6 +69,7 @@ def wanted(spec: PodSpec, node: Node) -> bool:
 
 
 def _meets(term: Mapping[str, Any], node: Node) -> bool:
+    """Tell whether a node meets all parts of one term; a term without parts takes in nothing."""
     expressions, fields = term.get("matchExpressions") or (), term.get("matchFields") or ()
     return bool(expressions or fields) and (
         all(_holds(each, node.labels) for each in expressions)
@@ -77,6 +78,7 @@ def _meets(term: Mapping[str, Any], node: Node) -> bool:
 
 
 def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    """Tell whether labels meet one expression of a term."""
     value = labels.get(expression.get("key", ""))
     values = expression.get("values") or ()
     match expression.get("operator"):
@@ -95,6 +97,7 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
 
 
 def _compares(value: str | None, values: Iterable[str], operator: str) -> bool:
+    """Compare a label with a number; labels that are no numbers compare with none."""
     try:
         left, right = int(value or ""), int(next(iter(values)))
     except (ValueError, StopIteration):

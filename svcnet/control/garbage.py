@@ -62,6 +62,7 @@ def collect_garbage(cluster: Snapshot) -> Iterator[Change]:
 
 
 def _orphaned(cluster: Snapshot, owned: _Owned, uids: Uids) -> Iterator[Change]:
+    """Take away what has lost all its owners; from others only strike those it has lost."""
     dead = {uid for kind, name, uid in owned.owners if uids.get((kind, name), uid) != uid}
     if not dead:
         return
@@ -90,6 +91,7 @@ def _owned(cluster: Snapshot, namespace: str | None) -> Iterator[_Owned]:
 
 
 def _with_owners(resource: str, metadata: dict[str, Any]) -> Iterable[_Owned]:
+    """Yield an object that is read whole, when it has owners."""
     references = metadata.get("ownerReferences")
     if references:
         owners = tuple((each["kind"], each["name"], each["uid"]) for each in references)
@@ -107,6 +109,7 @@ def empty_namespaces(cluster: Snapshot) -> Iterator[Change]:
 
 
 def _emptied(cluster: Snapshot, namespace: Namespace) -> Iterator[Change]:
+    """Empty one namespace, then let it go: first its finalizer, then itself."""
     content = [
         Key(resource, namespace.name, document["metadata"]["name"])
         for resource in cluster.resources(namespace.name)

@@ -70,6 +70,7 @@ def _proportional(service: Service) -> bool:
 
 
 def _assign(drafts: Sequence[Draft], distribution: str) -> None:
+    """Give every endpoint the hints of where it is."""
     for draft in drafts:
         hinted = [_hinted(each, _near(each, distribution)) for each in draft.endpoints]
         if hinted != draft.endpoints:
@@ -93,6 +94,7 @@ def _near(endpoint: Document, distribution: str) -> dict[str, Any] | None:
 
 
 def _hinted(endpoint: Document, hints: dict[str, Any] | None) -> Document:
+    """Return an endpoint with `hints` in place of those it has."""
     if endpoint.get("hints") == hints:
         return endpoint
     bare = {field: value for field, value in endpoint.items() if field != "hints"}

@@ -66,6 +66,7 @@ def concerned(cluster: Snapshot, *, mirrors: str) -> Iterator[tuple[str, list[Se
 def _concerned_names(
     cluster: Snapshot, namespace: str, services: list[Service], mirrors: str
 ) -> set[str]:
+    """Return the Services of a namespace whose endpoints may have changed, by name."""
     changed = cluster.changed or frozenset()
     if any(key.resource == NODE.resource for key in changed):
         return {each.name for each in services}
@@ -134,6 +135,7 @@ def imported(cluster: Snapshot, slices: Sequence[EndpointSlice]) -> bool:
 
 
 def _unknown(cluster: Snapshot, endpoint: Endpoint) -> bool:
+    """Tell whether the pod behind an endpoint was never here."""
     target = endpoint.target_ref
     if target is None:
         return True

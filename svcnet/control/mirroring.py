@@ -59,6 +59,7 @@ def mirror_endpoints(cluster: Snapshot) -> Iterator[Change]:
 
 
 def _mirrored(cluster: Snapshot, endpoints: Endpoints) -> bool:
+    """Tell whether somebody wrote this object, for a Service that has no pods of its own."""
     service = cluster.one(Service, endpoints.namespace, endpoints.name)
     return (
         service is not None
@@ -72,6 +73,7 @@ def _mirrored(cluster: Snapshot, endpoints: Endpoints) -> bool:
 def _reconcile(
     cluster: Snapshot, endpoints: Endpoints, held: list[EndpointSlice], names: Names
 ) -> Iterator[Change]:
+    """Yield what makes the slices of one Endpoints object show what it says."""
     found = ((each, cluster.document(_key(each.namespace, each.name))) for each in held)
     documents = {each.name: document for each, document in found if document is not None}
     grouped: dict[tuple[str, Ports], dict[str, Document]] = {}
@@ -103,6 +105,7 @@ def _reconcile(
 
 
 def _desired(endpoints: Endpoints) -> dict[tuple[str, Ports], dict[Identity, Document]]:
+    """Return the endpoints there are to be, by family and ports."""
     found: dict[tuple[str, Ports], dict[Identity, Document]] = {}
     for subset in endpoints.subsets or ():
         ports = in_slice_order(
@@ -122,6 +125,7 @@ def _desired(endpoints: Endpoints) -> dict[tuple[str, Ports], dict[Identity, Doc
 
 
 def _endpoint(address: EndpointAddress, *, ready: bool) -> Document:
+    """Return an address as its slice shows it."""
     target = address.target_ref
     reference = target and {
         "kind": target.kind,
@@ -163,6 +167,7 @@ def _up_to_date(document: Document, shown: dict[str, Any]) -> bool:
 def _slice(
     family: str, ports: Ports, endpoints: list[Document], metadata: dict[str, Any]
 ) -> Document:
+    """Return a mirrored slice."""
     return {
         "addressType": family,
         "apiVersion": ENDPOINT_SLICE.api_version,

@@ -71,6 +71,7 @@ class Neighbours:
         return ""
 
     def _count(self, term: _Term) -> Counter[str]:
+        """Return how many pods a term takes in, by where they are; counted once, then kept up."""
         if term not in self._counts:
             counter = self._counts[term] = Counter()
             for pod, index in self._placed:
@@ -87,6 +88,7 @@ class Neighbours:
         return self._nodes[index].labels.get(term.topology, "")
 
     def _takes_in(self, term: _Term, pod: Pod) -> bool:
+        """Tell whether a term is about `pod`."""
         if term not in self._matchers:
             selector = msgspec.json.decode(term.selector, type=LabelSelector | None)
             # No selector takes in nothing, an empty one everything.
@@ -95,6 +97,7 @@ class Neighbours:
 
 
 def _terms(pod: Pod, kind: str) -> Iterator[_Term]:
+    """Yield what a pod requires of those near it."""
     given: Document = (pod.spec.affinity or {}).get(kind) or {}
     for each in given.get(_REQUIRED) or ():
         yield _Term(

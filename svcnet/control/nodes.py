@@ -49,6 +49,7 @@ def watch_nodes(cluster: Snapshot) -> Iterator[Change]:
 
 
 def _pods(cluster: Snapshot, *, everywhere: bool) -> list[Pod]:
+    """Return the pods on nodes to look at: all when a node changed, else those that did."""
     if everywhere:
         return [pod for pod in cluster.of(Pod) if pod.spec.node_name]
     keys = changed_keys(cluster.changed, POD.resource)
@@ -79,6 +80,7 @@ def _tainted(
     added: list[tuple[str, str]],
     now: str,
 ) -> Document:
+    """Return a node without some taints and with others, which are as old as `now`."""
     spec = dict(document.get("spec") or {})
     taints: list[dict[str, Any]] = [
         *(
@@ -116,6 +118,7 @@ def _keep(cluster: Snapshot, pod: Pod, node: Node, *, turned: bool) -> Iterator[
 
 
 def _say(cluster: Snapshot, pod: Pod, status: str) -> Iterator[Change]:
+    """Change what a pod says of its readiness."""
     document = cluster.document(key_of(pod))
     if document is None:
         return
@@ -134,6 +137,7 @@ def _recovered(node: Node) -> bool:
 
 
 def _containers_ready(pod: Pod) -> bool:
+    """Tell whether a pod's containers could serve, whatever its node is like."""
     return any(
         each.type == "ContainersReady" and each.status == "True"
         for each in pod.status.conditions or ()
@@ -141,6 +145,7 @@ def _containers_ready(pod: Pod) -> bool:
 
 
 def _readiness(node: Node) -> str:
+    """Return the status of a node's condition Ready; empty when it has none."""
     for each in node.status.conditions or ():
         if each.type == "Ready":
             return each.status

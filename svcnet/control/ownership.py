@@ -71,6 +71,7 @@ def matcher(selector: LabelSelector) -> Matcher:
 
 
 def _holds(term: LabelSelectorRequirement, labels: Labels) -> bool:
+    """Tell whether labels meet one set-based term."""
     match term.operator:
         case "In":
             return labels.get(term.key) in (term.values or ())

@@ -106,6 +106,7 @@ def admitted(spec: Document) -> Document:
 
 
 def _tolerations(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a pod's tolerations with those of admission, where it has no say of its own."""
     missing = [
         each
         for each in EVICTION_TOLERATIONS
@@ -119,6 +120,7 @@ def _tolerations(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _requesting(container: Document) -> Document:
+    """Return a container that asks for at least what it is limited to, resource by resource."""
     resources = container.get("resources") or {}
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     if all(name in requests for name in limits):

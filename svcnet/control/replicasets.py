@@ -60,6 +60,7 @@ def replicate_pods(cluster: Snapshot) -> Iterator[Change]:
 
 
 def _replicated(cluster: Snapshot, namespace: str) -> Iterator[Replicated]:
+    """Yield the ReplicaSets of a namespace, then its ReplicationControllers."""
     sets = cluster.of(ReplicaSet, namespace)
     families: dict[str, list[str]] = {}
     for each in sets:
@@ -85,6 +86,7 @@ def _parent(replica_set: ReplicaSet) -> str:
 def _reconcile(
     cluster: Snapshot, owner: Replicated, index: PodIndex, names: Names
 ) -> Iterator[Change]:
+    """Take one step for one owner; its status is told once there is nothing left to do."""
     mine = index.of(owner.view.metadata.uid)
     changes: list[Change] = []
     if owner.view.metadata.deletion_timestamp is None:
@@ -98,6 +100,7 @@ def _reconcile(
 
 
 def _resize(owner: Replicated, pods: list[Pod], names: Names, index: PodIndex) -> Iterator[Change]:
+    """Make the pods that are missing, or take away those that are too many."""
     missing = owner.view.spec.replicas - len(pods)
     if missing > 0:
         view = owner.view
@@ -160,6 +163,7 @@ class _Descending(str):
 
 
 def _deletion_cost(pod: Pod) -> int:
+    """Return what a pod says its loss costs; 0 when that is no number."""
     try:
         return int(pod.annotations.get(DELETION_COST, "0"))
     except ValueError:
@@ -167,6 +171,7 @@ def _deletion_cost(pod: Pod) -> int:
 
 
 def _tell(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Change]:
+    """Say how many pods there are and serve, unless that was said before."""
     pods = [pod for pod in mine if pod.active]
     ready = sum(pod.ready for pod in pods)
     template = (owner.view.spec.template.get("metadata") or {}).get("labels") or {}

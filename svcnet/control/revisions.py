@@ -75,6 +75,7 @@ def noted(
 
 
 def _history(history: str, held: str) -> str:
+    """Return a set's earlier numbers with one more, the oldest dropped when there are too many."""
     numbers = [*filter(None, history.split(",")), held]
     while len(",".join(numbers)) > LONGEST_HISTORY:
         numbers.pop(0)

@@ -65,6 +65,7 @@ def limits(spec: DeploymentSpec) -> Limits:
 
 
 def _share(spec: DeploymentSpec, field: str) -> int:
+    """Return one of the two limits as a number of pods."""
     update = spec.strategy.rolling_update
     value = getattr(update, field) if update else None
     if value is None:
@@ -159,6 +160,7 @@ def shared(sizes: Sequence[Size], bounds: Limits, count: int) -> dict[str, int]:
 
 
 def _part(size: Size, bounds: Limits, count: int) -> int:
+    """Return how many pods a set gains or loses when all sets keep their proportions."""
     if bounds.replicas == 0:
         return -size.replicas
     before = size.limit or count

@@ -76,6 +76,7 @@ def _waiting(cluster: Snapshot) -> list[Key]:
 
 
 def _document_waits(document: Document) -> bool:
+    """Tell from a whole document what `_waits` tells."""
     status = document.get("status") or {}
     return _waits(
         phase=status.get("phase", ""),
@@ -86,6 +87,7 @@ def _document_waits(document: Document) -> bool:
 
 
 def _waits(*, phase: str, started: bool, terminating: bool, gated: bool) -> bool:
+    """Tell whether a pod is to be placed or started."""
     return phase in ("", "Pending") and not (started or terminating or gated)
 
 
@@ -109,6 +111,7 @@ def _place(cluster: Snapshot, board: _Board, pod: Pod, document: Document) -> Do
 
 
 def _run(cluster: Snapshot, board: _Board, document: Document, node: Node) -> Document | None:
+    """Give a pod to a node, and start it there when the kubelet and an address are to be had."""
     given = bound(document, node)
     if runs_pods(node):
         on_host = given["spec"].get("hostNetwork")
@@ -123,6 +126,7 @@ def _run(cluster: Snapshot, board: _Board, document: Document, node: Node) -> Do
 
 
 def _refused(document: Document, why: str, now: str) -> Document | None:
+    """Return a pod that fits nowhere, saying why; None when that is what it says already."""
     generation = document["metadata"].get("generation", 1)
     told = condition("PodScheduled", Told("False", "Unschedulable", why), generation, now)
     for each in (document.get("status") or {}).get("conditions") or ():
@@ -187,12 +191,14 @@ class _Board:
         return chosen or Refused(self._explain(pod))
 
     def _count(self, pod: Pod, index: int) -> None:
+        """Count a pod on a node, for those that are placed after it."""
         self._total[index] += 1
         self.neighbours.add(pod, index)
         if kin := _kin(pod):
             self._mates.setdefault(kin, Counter())[index] += 1
 
     def _candidates(self, pod: Pod, wishes: tuple[Any, ...]) -> list[tuple[int, int, int]]:
+        """Return the nodes that fit, as a heap with the emptiest on top."""
         # Nodes do not change while pods are placed, so equal wishes have equal answers.
         if wishes not in self._fitting:
             self._fitting[wishes] = [

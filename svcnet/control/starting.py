@@ -52,6 +52,7 @@ class Addresses:
         return self._free[cidr]
 
     def _walk(self, cidr: str) -> Iterator[str]:
+        """Yield the addresses of a range that no pod has, lowest first."""
         network = ip_network(cidr, strict=False)
         band = pod_addresses(network)
         spell = type(network.network_address)
@@ -142,6 +143,7 @@ def condition(kind: str, told: Told, generation: int, now: str) -> dict[str, Any
 def _conditions(
     spec: Document, metadata: dict[str, Any], *, ready: bool, now: str
 ) -> list[dict[str, Any]]:
+    """Return a started pod's conditions, in the kubelet's order."""
     serving = Told("True")
     if not ready:
         names = " ".join(each.get("name", "") for each in spec["containers"])
@@ -160,6 +162,7 @@ def _conditions(
 
 
 def _running(container: Document, *, ready: bool, now: str) -> Document:
+    """Return the status of a container that runs."""
     return {
         "image": container.get("image", ""),
         "imageID": "",
@@ -173,6 +176,7 @@ def _running(container: Document, *, ready: bool, now: str) -> Document:
 
 
 def _initial(container: Document, now: str) -> Document:
+    """Return the status of an init container: ended, or running on as a sidecar."""
     if container.get("restartPolicy") == "Always":
         return _running(container, ready=True, now=now)
     ended = {"exitCode": 0, "finishedAt": now, "reason": "Completed", "startedAt": now}

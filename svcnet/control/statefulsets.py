@@ -77,6 +77,7 @@ class _Step:
     # --- one step ---------------------------------------------------------------------------
 
     def _moved(self) -> Iterator[Change]:
+        """Make, or wait for, the pods there should be, from the first; then look at the others."""
         for ordinal in self._wanted:
             pod = self._pods.get(ordinal)
             if pod is None:
@@ -132,6 +133,7 @@ class _Step:
     # --- pods -------------------------------------------------------------------------------
 
     def _created(self, ordinal: int) -> Iterator[Change]:
+        """Make the pod of one ordinal, and the claims for storage it does not have yet."""
         view = self._view
         rolling = view.spec.update_strategy.type == "RollingUpdate"
         # Below the partition a pod comes back as it was.
@@ -178,6 +180,7 @@ class _Step:
     # --- status -----------------------------------------------------------------------------
 
     def _tell(self) -> Iterator[Change]:
+        """Say how many pods there are, serve and are of which template."""
         view, latest = self._view, self._history.latest
         document = self._cluster.document(Key(STATEFUL_SET.resource, view.namespace, view.name))
         if document is None:

@@ -95,6 +95,7 @@ class History:
                 yield Delete(self._key(each.name))
 
     def _document(self, number: int) -> Document:
+        """Return the revision that keeps the owner's template."""
         owner = self._owner
         labels: Mapping[str, str] = (owner.template.get("metadata") or {}).get("labels") or {}
         metadata: dict[str, Any] = {
