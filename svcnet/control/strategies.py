@@ -74,6 +74,35 @@ def _load_balancer(_: Document) -> Document:
     return {"loadBalancer": {}}
 
 
+def _established(definition: Document) -> Document:
+    """Return the status of a CustomResourceDefinition whose kind is served: it is at once.
+
+    Source: kubernetes staging/src/k8s.io/apiextensions-apiserver/pkg/controller/status/
+    naming_controller.go, pkg/controller/establish/establishing_controller.go.
+    """
+    since = definition["metadata"].get("creationTimestamp", "")
+    spec = definition.get("spec") or {}
+    told = (
+        ("NamesAccepted", "NoConflicts", "no conflicts found"),
+        ("Established", "InitialNamesAccepted", "the initial names have been accepted"),
+    )
+    versions = spec.get("versions") or ()
+    return {
+        "acceptedNames": spec.get("names") or {},
+        "conditions": [
+            {
+                "lastTransitionTime": since,
+                "message": message,
+                "reason": reason,
+                "status": "True",
+                "type": type_,
+            }
+            for type_, reason, message in told
+        ],
+        "storedVersions": [each["name"] for each in versions if each.get("storage")],
+    }
+
+
 _PLAIN = Strategy(owns_status=False, first_status=None)
 _CUSTOM = Strategy(counted=True, unconditional=False)
 _WITH_STATUS = Strategy()
@@ -89,7 +118,9 @@ _STRATEGIES = {
     ENDPOINTS.resource: _PLAIN._replace(created_by_update=True),
     EVENT.resource: _PLAIN._replace(created_by_update=True),
     DEPLOYMENT.resource: Strategy(counted=True, counted_annotations=True),
-    CUSTOM_RESOURCE_DEFINITION.resource: Strategy(counted=True, unconditional=False),
+    CUSTOM_RESOURCE_DEFINITION.resource: Strategy(
+        first_status=_established, counted=True, unconditional=False
+    ),
     SERVICE_CIDR.resource: _WITH_STATUS,
     "persistentvolumeclaims": Strategy(first_status=lambda _: {"phase": "Pending"}),
     "persistentvolumes": Strategy(first_status=lambda _: {"phase": "Pending"}),

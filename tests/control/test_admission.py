@@ -306,3 +306,35 @@ def test_server_side_apply_makes_and_changes_objects() -> None:
     assert again.changed
     assert again.document["spec"]["selector"] == {"app": "t"}
     assert again.document["spec"]["clusterIP"] == document["spec"]["clusterIP"]
+
+
+def test_a_defined_kind_is_served_at_once() -> None:
+    txn = cluster()
+    definition = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "widgets.example.com"},
+        "spec": {
+            "group": "example.com",
+            "names": {"kind": "Widget", "plural": "widgets"},
+            "scope": "Namespaced",
+            "versions": [{"name": "v1", "served": True, "storage": True}],
+        },
+    }
+    status = admission.create(txn, definition).document["status"]
+    widget = {
+        "apiVersion": "example.com/v1",
+        "kind": "Widget",
+        "metadata": {"name": "w", "namespace": "default"},
+        "spec": {"size": 1},
+    }
+    admission.create(txn, widget)
+    where = Key("widgets.example.com", "default", "w")
+
+    assert [each["type"] for each in status["conditions"]] == ["NamesAccepted", "Established"]
+    assert status["storedVersions"] == ["v1"]
+    assert stored(txn, where)["metadata"]["generation"] == 1
+    patched(txn, where, {"spec": {"size": 2}})
+    assert stored(txn, where)["metadata"]["generation"] == 2
+    with pytest.raises(Invalid, match="must be specified for an update"):
+        admission.update(txn, {**widget, "spec": {"size": 3}})
