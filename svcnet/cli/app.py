@@ -57,6 +57,7 @@ def _run(words: Sequence[str]) -> int:
         return completion_words.answer(words[1:])
     path, rest = locate(words)
     verb = verbs.VERBS.get(path)
+    # `create` and `apply` are verbs by themselves, and lead to others as well.
     if verb is not None and verb.target:
         from svcnet.cli.command import run
 

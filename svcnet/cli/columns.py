@@ -104,6 +104,7 @@ def external_ip(service: Document) -> str:
         case "ClusterIP" | "NodePort":
             return joined(given)
         case "LoadBalancer":
+            # A real one cuts this to 16 characters in narrow tables, but the server's are wide.
             points = ingress_points(part(service, "status", "loadBalancer"))
             return joined((*points, *given), "<pending>")
         case "ExternalName":
@@ -113,6 +114,7 @@ def external_ip(service: Document) -> str:
 
 def _slice_row(each: Document, now: str) -> Sequence[object]:
     ports = [_slice_port(port) for port in items(each, "ports")]
+    # Ready or not: the table does not tell them apart.
     addresses = [
         address for endpoint in items(each, "endpoints") for address in items(endpoint, "addresses")
     ]
@@ -139,6 +141,7 @@ def endpoints_cell(endpoints: Document) -> str:
     subsets = items(endpoints, "subsets")
     if not subsets:
         return NONE
+    # A subset without ports stands for a headless Service: its addresses are shown bare.
     sockets = [
         _socket(address.get("ip", ""), port)
         for subset in subsets
@@ -189,6 +192,7 @@ def _node_row(node: Document, now: str) -> Sequence[object]:
 
 def node_status(node: Document) -> str:
     """Return a node's state: ``Ready``, ``NotReady,SchedulingDisabled``."""
+    # Of several conditions of that type the last one counts.
     ready = [each for each in items(node, "status", "conditions") if each.get("type") == "Ready"]
     status = "Unknown"
     if ready:

@@ -58,6 +58,7 @@ def _event_row(each: Document, now: str) -> Sequence[object]:
     about = part(each, "involvedObject")
     kind = about.get("kind", "").lower()
     series = part(each, "series")
+    # Events of the newer API have a time of their own and a series in place of a count.
     first = since(each.get("firstTimestamp") or each.get("eventTime"), now)
     last = since(each["lastTimestamp"], now) if each.get("lastTimestamp") else first
     return (

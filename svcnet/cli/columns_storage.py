@@ -59,6 +59,7 @@ def _volume_row(each: Document, now: str) -> Sequence[object]:
 
 def _claim_row(each: Document, now: str) -> Sequence[object]:
     spec, status = part(each, "spec"), part(each, "status")
+    # What was asked for is not what there is: an unbound claim has neither size nor modes.
     bound = bool(spec.get("volumeName"))
     return (
         name_of(each),

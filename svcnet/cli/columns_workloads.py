@@ -99,7 +99,7 @@ def _initialized(pod: Document, reason: str) -> tuple[PodState, PodState | None]
             state = _restarted(state, container)
         terminated = part(container, "state").get("terminated")
         if terminated is not None and not terminated.get("exitCode"):
-            continue
+            continue  # This one is done; the next may be at work.
         if sidecar and container.get("started"):
             state = state._replace(ready=state.ready + bool(container.get("ready")))
             continue
@@ -127,6 +127,7 @@ def _init_reason(container: Document, index: int, count: int) -> str:
 
 def _with_containers(pod: Document, state: PodState) -> PodState:
     reason, ready, running = state.reason, state.ready, False
+    # From last to first, so that the first container has the last word.
     for container in reversed(items(pod, "status", "containerStatuses")):
         state = _restarted(state, container)
         current = part(container, "state")
@@ -235,6 +236,7 @@ def _job_row(each: Document, now: str) -> Sequence[object]:
     spec, status = part(each, "spec"), part(each, "status")
     done, wanted = status.get("succeeded", 0), spec.get("completions")
     at_once = spec.get("parallelism", 0)
+    # A job without a number of completions is done when one of its pods is.
     if wanted is None:
         wanted = f"1 of {at_once}" if at_once > 1 else 1
     lasted = ""

@@ -52,6 +52,7 @@ def _values(
         UsageError: a flag that the verb needs is not there, or there are words it does not take.
     """
     names = {flag.name for flag, _ in reading.given}
+    # All that are missing are told at once, in the order of the verb's own signature.
     missing = [f'"{flag.name}"' for flag, each in known if each.required and flag.name not in names]
     if missing:
         raise UsageError(f"required flag(s) {', '.join(missing)} not set")

@@ -91,6 +91,7 @@ def value_of(document: Document, field: str) -> str:
     value: Any = document
     for part in field.split("."):
         value = value.get(part) if isinstance(value, dict) else None
+    # Fields that are left out when they are false or zero are compared all the same.
     if field in ("spec.unschedulable", "spec.hostNetwork"):
         return "true" if value else "false"
     if field == "status.replicas":

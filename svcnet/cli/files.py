@@ -52,7 +52,7 @@ def kustomize_refusal(
 ) -> SvcnetError:
     """Return the error for ``-k``."""
     if filenames:
-        return SvcnetError("only one of '--filename' or '--kustomize' can be specified")
+        return SvcnetError("only one of -f or -k can be specified")
     if recursive:
         return SvcnetError("the -k flag can't be used with -f or -R")
     return SvcnetError(
@@ -73,6 +73,7 @@ def paths(filenames: Sequence[str], *, recursive: bool = False) -> tuple[str, ..
     found: list[str] = []
     for name in filenames:
         if name == "-":
+            # It can be read once only.
             if "-" in found:
                 raise SvcnetError("standard input cannot be used for multiple arguments")
             found.append(name)
@@ -218,6 +219,7 @@ def target(document: Document, kinds: Kinds, asked: Wanted, source: str) -> Targ
     if not kind.namespaced:
         return Target(kind, "", name, document, source)
     if not namespace:
+        # The caller gets a document of its own: the one that was read stays as it was typed.
         namespace = asked.namespace
         document = {**document, "metadata": {**metadata, "namespace": namespace}}
     elif asked.namespace_given and namespace != asked.namespace:

@@ -52,7 +52,7 @@ GLOBAL = (
     Flag("server", "s"),
     Flag("v", "v", "int32"),
     *map(Flag, _STRINGS),
-    Flag("log-flush-frequency", type="duration"),
+    Flag("log-flush-frequency"),
     *map(
         _boolean,
         (
@@ -100,6 +100,7 @@ class _Reader:
         while self.rest:
             word = self.rest.pop()
             if word == "--":
+                # Verbs that run a command take what follows apart from their own words.
                 self.dash = len(self.words)
                 self.words += reversed(self.rest)
                 break
@@ -117,6 +118,7 @@ class _Reader:
             raise UsageError(f"bad flag syntax: {word}")
         flag = next((each for each in self.flags if each.name == name), None)
         if flag is None:
+            # A value after `=` is not told: it may be a secret.
             raise UsageError(f"unknown flag: --{name}")
         if assigned:
             self._take(flag, value)
@@ -133,10 +135,12 @@ class _Reader:
             quoted = govalues.quoted_character(letters[0])
             if flag is None:
                 raise UsageError(f"unknown shorthand flag: {quoted} in -{letters}")
+            # In `-o=` the sign is the value itself: pflag wants something to stand behind it.
             if letters[1:2] == "=" and len(letters) > len("o="):
                 self._take(flag, letters[2:])
                 return
             if flag.bare is not None:
+                # A switch leaves the rest to further switches: `-AR`.
                 self._take(flag, flag.bare)
                 letters = letters[1:]
                 continue
@@ -168,6 +172,7 @@ def read(flags: Iterable[Flag], words: Sequence[str], command: str) -> Reading:
     Raises:
         UsageError: in pflag's words, with kubectl's hint.
     """
+    # Reading stops at the first mistake, also before a `--help` that follows it.
     try:
         return _Reader((*flags, *GLOBAL, HELP), words).read()
     except UsageError as error:

@@ -55,6 +55,7 @@ class _Sorter:
         was_balanced = was_partitioned = True
         while b - a > SHORT:
             if not limit:
+                # Too many bad pivots: this run was made to be slow.
                 self.heap(a, b)
                 return
             if not was_balanced:
@@ -62,6 +63,7 @@ class _Sorter:
                 limit -= 1
             pivot, hint = self.choose_pivot(a, b)
             if hint is _Hint.DECREASING:
+                # Likely in the opposite order: turn it round and look at it as increasing.
                 self.reverse(a, b)
                 pivot = b - 1 - (pivot - a)
                 hint = _Hint.INCREASING
@@ -73,11 +75,13 @@ class _Sorter:
             ):
                 return
             if a > 0 and not self.less(a - 1, pivot):
+                # What stands before this run is as large as the pivot: so are many in it.
                 a = self.partition_equal(a, b, pivot)
                 continue
             middle, was_partitioned = self.partition(a, b, pivot)
             left, right = middle - a, b - middle
             was_balanced = min(left, right) >= (b - a) // 8
+            # Descend into the shorter side only, so that the stack stays shallow.
             if left < right:
                 self.quick(a, middle, limit)
                 a = middle + 1

@@ -91,7 +91,7 @@ def duration(text: str) -> float:
     invalid = f"time: invalid duration {quoted(text)}"
     sign, rest = (-1, text[1:]) if text[:1] == "-" else (1, text.removeprefix("+"))
     if rest == "0":
-        return 0.0
+        return 0.0  # The only length of time that needs no unit.
     if not rest:
         raise ValueError(invalid)
     nanoseconds = 0.0
@@ -107,6 +107,7 @@ def duration(text: str) -> float:
             raise ValueError(f"time: unknown unit {quoted(unit[0])} in duration {quoted(text)}")
         nanoseconds += float(number[0]) * _NANOSECONDS[unit[0]]
         rest = rest[number.end() + unit.end() :]
+    # Go counts nanoseconds in 64 bits.
     if nanoseconds >= 2**63:
         raise ValueError(invalid)
     return sign * nanoseconds / 10**9
@@ -158,6 +159,7 @@ def strings(text: str) -> list[str]:
     """
     if not text:
         return []
+    # What encoding/csv does matters only where there are quotes.
     if '"' not in text:
         return text.split(",")
     parts = []

@@ -100,6 +100,7 @@ def _mapping(mapping: Mapping[str, Any], level: int) -> str:
 def _sequence(items: list[Any], level: int) -> str:
     if not items:
         return "[]"
+    # Brackets hug when all that they hold has brackets of its own.
     if all(isinstance(item, dict | list) for item in items):
         return "[" + ", ".join(_value(item, level) for item in items) + "]"
     inside = _STEP * (level + 1)
@@ -119,6 +120,7 @@ def is_ambiguous(text: str) -> bool:
     >>> [word for word in ("no", "1e3", "0x1F", "12:30", "2026-11-23", "web") if is_ambiguous(word)]
     ['no', '1e3', '0x1F', '12:30', '2026-11-23']
     """
+    # YAML 1.1 allows underscores in numbers.
     digits = text.replace("_", "")
     return bool(
         text.lower() in _WORDS

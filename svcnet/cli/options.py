@@ -118,7 +118,7 @@ def dry_run(value: str) -> DryRun:
     match value:
         case "none" | "client" | "server":
             return value
-        case "unchanged":
+        case "unchanged":  # What kubectl takes a bare --dry-run for.
             _log("--dry-run is deprecated and can be replaced with --dry-run=client.")
             return "client"
         case "true" | "false":
@@ -151,5 +151,6 @@ def validation(value: str) -> Validation:
 
 def _log(message: str) -> None:
     """Write a line as kubectl's log does."""
+    # klog: severity, date, time, process, place. Scripts that match it look at the message only.
     now = time.strftime("%m%d %H:%M:%S")
     sys.stderr.write(f"W{now}.000000 {1:>7} helpers.go:719] {message}\n")

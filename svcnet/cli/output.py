@@ -77,8 +77,10 @@ def chosen(
     if not output and template:
         name = "go-template"
     elif name.lower() in (*EDIT_FORMATS, "name", "wide"):
+        # Those that take no template are known in any case; `json=x` is no format at all.
         name = output if assigned else name.lower()
-    if name and name not in allowed:
+    # `-o=` asks for a format that is called "=", to pflag as to us.
+    if output and name not in allowed:
         raise SvcnetError(
             f"unable to match a printer suitable for the output format {quoted(output)}, "
             f"allowed formats are: {','.join(sorted(allowed))}"
@@ -179,6 +181,7 @@ def as_text(wanted: Format, document: Document) -> str:
         case "custom-columns" | "custom-columns-file":
             from svcnet.cli import customcolumns
 
+            # One table for all: a List is not an object with columns of its own.
             documents = shown["items"] if shown.get("kind") == "List" else [shown]
             return customcolumns.render(_columns(wanted), documents, headers=wanted.headers)
     raise ValueError(wanted.name)
@@ -227,6 +230,7 @@ class Results:
             case "name":
                 self._session.say(f"{kind.singular_resource}/{name}")
             case "yaml" if self._count > 1:
+                # JSON objects follow each other as they are, YAML documents need a line between.
                 self._session.say("---\n" + as_text(self._format, document), end="")
             case _:
                 self._session.say(as_text(self._format, document), end="")

@@ -33,6 +33,7 @@ def show(path: str, reading: Reading) -> int:
         raise UsageError(
             f'unknown command "{named}"', f"See 'kubectl {path} -h' for help and examples"
         )
+    # Words that need another one are a mistake, so their help is no result.
     sys.stderr.write(of_group(path))
     return 1
 

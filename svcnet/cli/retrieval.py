@@ -67,6 +67,7 @@ class Retrieval:
                 self._print_tables(reader, meant, found)
             else:
                 self._print_documents(meant, found)
+        # After all that could be printed was printed, as kubectl does it.
         for error in self._errors:
             self.session.report(error)
 
@@ -103,7 +104,7 @@ class Retrieval:
     def _print_documents(self, meant: Selection, found: list[Target]) -> None:
         single = isinstance(meant, Named) and meant.single
         if not found and ((single and self._errors) or self.how.ignore_not_found):
-            return
+            return  # One object that is missing prints nothing; of several a List remains.
         if self.how.sort_by:
             found = self._sorted(found)
         if self.form.name == "name":
@@ -126,6 +127,7 @@ class Retrieval:
             rows = lines(group.kind, shape, group.documents, self.session.now, shown)
             block = "\n".join(rows)
             if block:
+                # Without headers tables follow each other without a gap.
                 gap = "\n" if printed and shown.headers else ""
                 self.session.say(gap + block)
                 printed = True
@@ -146,7 +148,7 @@ class Retrieval:
         try:
             ordered = {id(piece): self._sorted(piece.targets) for piece in pieces}
         except Unsortable:
-            return []
+            return []  # kubectl then says that nothing was found, whatever is there.
         if isinstance(meant, Listed):
             return [Group(piece.kind, ordered[id(piece)]) for piece in pieces]
         return groups

@@ -221,6 +221,7 @@ def _listed(
         raise SvcnetError("name cannot be provided when a selector is specified")
     if not words:
         raise SvcnetError("at least one resource must be specified to use a selector")
+    # `pod,pods` names one kind twice; it is listed once.
     found = dict.fromkeys(kind_named(kinds, each) for each in _types(words[0], kinds))
     return Listed(
         tuple(found),
@@ -303,6 +304,7 @@ def fetch(objects: Objects, target: Target) -> Document:
     document = objects.get(target.key)
     if document is not None:
         return document
+    # kubectl looks for the namespace as well, to tell the more useful of the two errors.
     namespace = target.namespace
     if namespace not in ("", "default") and objects.get(Key("namespaces", "", namespace)) is None:
         raise NotFound("namespaces", namespace)

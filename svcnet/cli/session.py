@@ -167,6 +167,7 @@ class Session:
 
     def warn(self, message: str) -> None:
         """Print a warning of the API server, once per message."""
+        # The server repeats itself with every request; kubectl tells it once.
         if message not in self._warned:
             self._warned[message] = None
             self.tell(f"Warning: {message}")

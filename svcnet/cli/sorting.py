@@ -56,6 +56,7 @@ def is_less(one: Any, other: Any) -> bool:
         return True
     if other is None:
         return False
+    # Text may be an amount of something: 900Mi is less than 1Gi.
     if isinstance(one, str) and isinstance(other, str):
         amounts = quantity(one), quantity(other)
         if amounts[0] is not None and amounts[1] is not None:
@@ -92,6 +93,7 @@ def quantity(text: str) -> Any:
     if suffix in _BINARY:
         return amount * 2 ** _BINARY[suffix]
     power = int(exponent) if exponent else _DECIMAL.get(suffix, 0)
+    # An exponent of any size may be typed; nothing is so large that 400 would not tell.
     return amount * Fraction(10) ** max(-400, min(power, 400))
 
 
@@ -115,4 +117,5 @@ def _natural_key(text: str) -> list[tuple[int, int, str]]:
             zeros.append((0, len(run) - len(digits), ""))
         else:
             key.append((ord(run), 0, ""))
+    # Zeros in front only count between texts that are else the same.
     return [*key, (-1, 0, ""), *zeros]

@@ -17,8 +17,9 @@ def unknown_command(word: str) -> UsageError:
     from svcnet.cli.govalues import quoted
 
     if word in NEEDS_A_CLUSTER:
-        return UsageError(f'"kubectl {word}" needs a running cluster, which svcnet does not have')
+        return UsageError(f'"kubectl {word}" is not part of svcnet, which has no running cluster')
     message = f'unknown command {quoted(word)} for "kubectl"'
+    # What svcnet lacks is suggested all the same: a user may well have meant it.
     names = sorted((*(verb.path for verb in children("")), *NEEDS_A_CLUSTER))
     close = [name for name in names if _is_close(word.lower(), name)]
     if close:

@@ -43,6 +43,7 @@ def lines(
         now: RFC 3339, what ages are counted from.
         options: what else is shown.
     """
+    # The server sends every column; which of them are shown is the client's decision.
     shown = [
         index for index in range(len(shape.headers)) if options.wide or index not in shape.wide
     ]
@@ -95,7 +96,7 @@ def text(cell: object) -> str:
     shown = "" if cell is None else str(cell)
     end = next((at for at, letter in enumerate(shown) if letter in _LINE_ENDS), None)
     if end is not None:
-        shown = shown[:end] + "..."
+        shown = shown[:end] + "..."  # A table has one line per object, whatever a message holds.
     return shown.replace("\x1b", "^[")
 
 
@@ -108,4 +109,5 @@ def align(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(MINIMUM, max(map(len, column)) + PADDING) for column in zip(*rows, strict=True)]
     for row in rows:
         padded = (cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False))
+        # The last column is not padded, so that lines end where their text does.
         yield "".join((*padded, row[-1]))

@@ -128,7 +128,7 @@ def test_verbs_that_need_a_real_cluster_say_so(kubectl: Kubectl) -> None:
     assert kubectl("logs", "web") == (
         1,
         "",
-        'error: "kubectl logs" needs a running cluster, which svcnet does not have\n',
+        'error: "kubectl logs" is not part of svcnet, which has no running cluster\n',
     )
 
 

@@ -135,7 +135,7 @@ def test_the_order_can_be_chosen(stocked: Kubectl) -> None:
             "svc --show-labels -o yaml",
             "error: --show-labels option cannot be used with yaml printer\n",
         ),
-        ("svc -k dir -f x", "error: only one of '--filename' or '--kustomize' can be specified\n"),
+        ("svc -k dir -f x", "error: only one of -f or -k can be specified\n"),
         (
             "svc --subresource=status",
             "error: subresource cannot be used when bulk resources are specified\n",
