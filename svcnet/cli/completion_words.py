@@ -94,6 +94,7 @@ def _candidates(words: Sequence[str]) -> Candidates:
 
 
 def _flags_of(path: str) -> list[flags.Flag]:
+    """Return the flags that may stand on a verb's line."""
     verb = verbs.VERBS.get(path)
     if verb is None or not verb.target:
         return [*flags.GLOBAL, flags.HELP]
@@ -166,10 +167,12 @@ def _objects(
 
 
 def _types() -> list[str]:
+    """Return every type with its group, as `get` takes it."""
     return sorted(kind.resource for kind in BUILT_IN)
 
 
 def _names_of_type(before: Sequence[str], word: str) -> list[str]:
+    """Return the names of the objects of the type that a word means."""
     kind = Kinds().named(word)
     return _names(before, kind.resource) if kind else []
 

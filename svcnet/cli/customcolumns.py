@@ -96,9 +96,11 @@ def _table(lines: Sequence[str]) -> str:
 
 
 def _row(wanted: Sequence[Column], document: Document) -> str:
+    """Return an object's cells."""
     return "\t".join(_cell(column.template, document) for column in wanted)
 
 
 def _cell(template: str, document: Document) -> str:
+    """Return all that a path finds, with commas between; it may find nothing, or nulls."""
     values = [sprint(each) for found in jsonpath.find(template, document) for each in found]
     return ",".join(values).translate(_TERMINAL) if values else "<none>"

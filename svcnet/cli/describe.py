@@ -120,6 +120,7 @@ def describe(
 def _describe(
     run: Session, asked: selection.Wanted, objects: selection.Objects, show_events: bool | None
 ) -> None:
+    """Describe what is there, then tell of what is not."""
     faults: list[SvcnetError] = []
     targets: list[selection.Target] = []
     meant = selection.resolve(asked, objects.kinds())
@@ -145,6 +146,7 @@ def _describe(
 
 
 def _kinds_of(meant: selection.Selection) -> tuple[Kind, ...]:
+    """Return the kinds that the server is asked about."""
     if isinstance(meant, selection.Listed):
         return meant.kinds
     return tuple(target.kind for target in meant.targets)

@@ -61,6 +61,7 @@ class Amount(NamedTuple):
 
 
 def _in_binary(whole: int) -> str:
+    """Return a number of bytes or the like in the largest power of 1024 that divides it."""
     unit = 0
     while whole and whole % _STEP == 0 and unit < len(_BINARY) - 1:
         whole //= _STEP
@@ -95,11 +96,13 @@ def of_pod(pod: Document, which: str) -> dict[str, Amount]:
 
 
 def _of_container(container: Document, which: str) -> dict[str, Amount]:
+    """Return what one container, or the pod as a whole, says it needs."""
     amounts = part(container, "resources", which)
     return {name: Amount.parse(each) for name, each in amounts.items()}
 
 
 def _largest(first: dict[str, Amount], second: dict[str, Amount]) -> dict[str, Amount]:
+    """Return the larger need of each resource."""
     names = dict.fromkeys((*first, *second))
     return {name: first.get(name, Amount()).most(second.get(name, Amount())) for name in names}
 

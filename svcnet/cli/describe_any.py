@@ -26,6 +26,7 @@ def anything(page: Page, document: Document) -> None:
 
 
 def _members(page: Page, members: Document, prefix: str, level: int) -> None:
+    """Add fields by name; `prefix` is the path that leads to them, with its dot."""
     for name in sorted(members):
         path = f"{prefix}{name}"
         if path not in _HIDDEN:
@@ -33,6 +34,7 @@ def _members(page: Page, members: Document, prefix: str, level: int) -> None:
 
 
 def _member(page: Page, name: str, value: Any, path: str, level: int) -> None:
+    """Add one field, set in as deep as it lies."""
     match value:
         case dict():
             page.line(f"{label(name)}:", level)
@@ -71,6 +73,7 @@ def _split(name: str) -> list[str]:
 
 
 def _word(word: str) -> str:
+    """Return a word of a label as kubectl spells it."""
     if word.upper() in _ACRONYMS:
         return word.upper()
     return word.title() if word.islower() else word

@@ -53,6 +53,7 @@ def node(page: Page, document: Document) -> None:
 
 
 def _roles(labels: Document) -> list[str]:
+    """Return what a node is there for, from its labels."""
     named = {key.removeprefix(_ROLE) for key in labels if key.startswith(_ROLE)}
     return sorted({*named, labels.get("kubernetes.io/role", "")} - {""})
 
@@ -63,6 +64,7 @@ def _taints(taints: Sequence[Document]) -> list[str]:
 
 
 def _taint(taint: Document) -> str:
+    """Return a taint as it would be typed."""
     key, value, effect = (taint.get(name, "") for name in ("key", "value", "effect"))
     if not effect:
         return f"{key}={value}:" if value else str(key)
@@ -70,6 +72,7 @@ def _taint(taint: Document) -> str:
 
 
 def _lease(page: Page, name: str) -> None:
+    """Add when the node last told that it lives."""
     lease = page.objects.get(Key("leases.coordination.k8s.io", "kube-node-lease", name))
     if lease is None:
         why = f'leases.coordination.k8s.io "{name}" not found'
@@ -84,6 +87,7 @@ def _lease(page: Page, name: str) -> None:
 
 
 def _hardware(page: Page, status: Document) -> None:
+    """Add what the machine is like and how it is doing."""
     conditions = items(status, "conditions")
     if conditions:
         page.line("Conditions:")
@@ -117,6 +121,7 @@ def _condition(condition: Document) -> str:
 
 
 def _pods(page: Page, document: Document) -> None:
+    """Add the pods on a node, and what they take of it together."""
     status = part(document, "status")
     given = part(status, "allocatable") or part(status, "capacity")
     whole = {name: Amount.parse(each) for name, each in given.items()}
@@ -130,6 +135,7 @@ def _pods(page: Page, document: Document) -> None:
 
 
 def _runs_on(pod: Document, node_name: str) -> bool:
+    """Return whether a pod is on a node and has not ended."""
     here = part(pod, "spec").get("nodeName") == node_name
     return here and part(pod, "status").get("phase") not in _FINISHED
 
@@ -144,11 +150,13 @@ def _pod(page: Page, pod: Document, whole: dict[str, Amount]) -> str:
 
 
 def _share(amount: Amount | None, whole: Amount | None) -> str:
+    """Return an amount and what part of the whole it is."""
     taken = amount or Amount()
     return f"{taken} ({taken.percent_of(whole or Amount())}%)"
 
 
 def _sums(pods: Sequence[Document], whole: dict[str, Amount]) -> Iterator[str]:
+    """Yield a row for each resource; extended ones have no share."""
     requests = total(of_pod(each, "requests") for each in pods)
     limits = total(of_pod(each, "limits") for each in pods)
     huge = sorted(name for name in whole if name.startswith("hugepages-"))
@@ -184,6 +192,7 @@ def _quotas(page: Page, quotas: Sequence[Document]) -> None:
 
 
 def _used(quota: Document) -> Iterator[str]:
+    """Yield how much of each resource a quota allows, and how much is used."""
     hard, used = part(quota, "status", "hard"), part(quota, "status", "used")
     for name in sorted(hard):
         yield f"{name}\t{used.get(name, 0)}\t{hard[name]}"
@@ -198,6 +207,7 @@ def resource_quota(page: Page, document: Document) -> None:
 
 
 def _scopes(page: Page, quota: Document, mark: str, level: int) -> None:
+    """Add which pods a quota counts."""
     scopes = sorted(items(quota, "spec", "scopes"))
     if scopes:
         page.field("Scopes", ", ".join(scopes), level)
@@ -230,6 +240,7 @@ def _limits(page: Page, ranges: Sequence[Document]) -> None:
 
 
 def _limit_rows(limit_range: Document) -> Iterator[str]:
+    """Yield a row for each resource that a LimitRange says something about."""
     for limit in items(limit_range, "spec", "limits"):
         tables = [
             part(limit, name)

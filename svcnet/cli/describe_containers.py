@@ -50,6 +50,7 @@ def described(
 
 
 def _identity(page: Page, container: Document, status: Document | None, indent: str) -> None:
+    """Add what the container runs and the ports it listens on."""
     page.line(f"{indent and ' '}{container.get('name', '')}:", 1)
     if status is not None:
         page.field("Container ID", status.get("containerID", ""), 2)
@@ -64,6 +65,7 @@ def _identity(page: Page, container: Document, status: Document | None, indent: 
 
 
 def _port(port: Document, field: str) -> str:
+    """Return a port with its protocol and name."""
     shown = f"{port.get(field, 0)}/{port.get('protocol', '')}"
     return f"{shown} ({port['name']})" if port.get("name") else shown
 
@@ -78,6 +80,7 @@ def seccomp(page: Page, document: Document, level: int) -> None:
 
 
 def _words(page: Page, title: str, words: Sequence[str]) -> None:
+    """Add the words of a command, each on lines of its own."""
     if not words:
         return
     page.line(f"{title}:", 2)
@@ -87,6 +90,7 @@ def _words(page: Page, title: str, words: Sequence[str]) -> None:
 
 
 def _condition(page: Page, status: Document) -> None:
+    """Add how the container is doing now, and how it ended before."""
     _state(page, "State", part(status, "state"))
     if "terminated" in part(status, "lastState"):
         _state(page, "Last State", part(status, "lastState"))
@@ -95,6 +99,7 @@ def _condition(page: Page, status: Document) -> None:
 
 
 def _state(page: Page, title: str, state: Document) -> None:
+    """Add one of: running, waiting, ended."""
     if "running" in state:
         page.field(title, "Running", 2)
         page.field("Started", long_time(part(state, "running").get("startedAt")), 3)
@@ -129,6 +134,7 @@ def resources(page: Page, wanted: Document, level: int) -> None:
 
 
 def _probe(probe: Document) -> str:
+    """Return what a probe does and when, on one line."""
     numbers = (
         f"delay={probe.get('initialDelaySeconds', 0)}s timeout={probe.get('timeoutSeconds', 0)}s "
         f"period={probe.get('periodSeconds', 0)}s #success={probe.get('successThreshold', 0)} "
@@ -138,6 +144,7 @@ def _probe(probe: Document) -> str:
 
 
 def _probe_action(probe: Document) -> str:
+    """Return what a probe does to find out."""
     if "exec" in probe:
         return f"exec {gofmt.sprint(items(probe, 'exec', 'command'))}"
     if "httpGet" in probe:
@@ -158,6 +165,7 @@ def _probe_action(probe: Document) -> str:
 
 
 def _environment_from(page: Page, sources: Sequence[Document]) -> None:
+    """Add the objects whose keys become variables."""
     if sources:
         page.line("Environment Variables from:", 2)
     for source in sources:
@@ -169,6 +177,7 @@ def _environment_from(page: Page, sources: Sequence[Document]) -> None:
 
 
 def _environment(page: Page, container: Document, field_text: FieldText) -> None:
+    """Add the variables; those from elsewhere are told by where."""
     variables = items(container, "env")
     page.line("Environment:" + ("" if variables else f"\t{NONE}"), 2)
     for variable in variables:
@@ -184,6 +193,7 @@ def _environment(page: Page, container: Document, field_text: FieldText) -> None
 
 
 def _sourced(source: Document, container: Document, field_text: FieldText) -> str:
+    """Return where a variable comes from, and its value where that is known."""
     if field := part(source, "fieldRef"):
         path = field.get("fieldPath", "")
         return f"{field_text(path)} ({field.get('apiVersion', 'v1')}:{path})"
@@ -213,6 +223,7 @@ def _amount(container: Document, resource: str, divisor: object) -> str:
 
 
 def _mounts(page: Page, container: Document) -> None:
+    """Add where volumes and devices appear in the container."""
     mounts = items(container, "volumeMounts")
     page.line("Mounts:" + ("" if mounts else f"\t{NONE}"), 2)
     for mount in sorted(mounts, key=_path("mountPath")):

@@ -51,12 +51,14 @@ def _where_else(page: Page, document: Document) -> None:
 
 
 def _ingress_point(point: Document) -> str:
+    """Return an address or name of a load balancer."""
     if not point.get("ip"):
         return str(point.get("hostname", ""))
     return f"{point['ip']} ({point['ipMode']})" if point.get("ipMode") else str(point["ip"])
 
 
 def _policies(spec: Document) -> Iterator[tuple[str, Any]]:
+    """Yield how traffic is treated, in kubectl's order."""
     yield "External Traffic Policy", spec.get("externalTrafficPolicy")
     yield "Internal Traffic Policy", spec.get("internalTrafficPolicy")
     yield "HealthCheck NodePort", spec.get("healthCheckNodePort")
@@ -65,6 +67,7 @@ def _policies(spec: Document) -> Iterator[tuple[str, Any]]:
 
 
 def _service_port(page: Page, port: Document, slices: Sequence[Document]) -> None:
+    """Add one port, and where it leads."""
     name, protocol = port.get("name") or UNSET, port.get("protocol", "")
     page.field("Port", f"{name}\t{port.get('port', 0)}/{protocol}")
     page.field("TargetPort", f"{port.get('targetPort', 0)}/{protocol}")
@@ -107,6 +110,7 @@ def ready_endpoints(slices: Sequence[Document], port_name: str) -> str:
 
 
 def _targets(slices: Sequence[Document], port_name: str) -> Iterator[tuple[str, bool]]:
+    """Yield the sockets behind a Service port, and whether each takes traffic."""
     for each in slices:
         ports = items(each, "ports")
         for port in [port for port in ports if port.get("name", "") == port_name]:
@@ -118,14 +122,17 @@ def _targets(slices: Sequence[Document], port_name: str) -> Iterator[tuple[str, 
 
 
 def _first_address(endpoint: Document) -> str:
+    """Return the only address of an endpoint that is used."""
     return str(next(iter(items(endpoint, "addresses")), ""))
 
 
 def _socket(address: str, port: int) -> str:
+    """Return an address with a port, as net.JoinHostPort() does."""
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 def _is_ready(endpoint: Document) -> bool:
+    """Return whether an endpoint takes traffic; not to be told counts as yes."""
     return part(endpoint, "conditions").get("ready") is not False
 
 
@@ -166,6 +173,7 @@ def endpoint_slice(page: Page, document: Document) -> None:
 
 
 def _endpoint(page: Page, endpoint: Document) -> None:
+    """Add one endpoint of a slice."""
     ready = part(endpoint, "conditions").get("ready")
     page.field("- Addresses", ", ".join(items(endpoint, "addresses")) or NONE, 1)
     page.line("Conditions:", 2)
@@ -243,6 +251,7 @@ def ingress(page: Page, document: Document) -> None:
 
 
 def _points(points: Sequence[Document]) -> list[str]:
+    """Return where an Ingress can be reached, sorted."""
     return sorted({each.get("ip") or each.get("hostname", "") for each in points})
 
 
@@ -255,6 +264,7 @@ def _certificates(page: Page, certificates: Sequence[Document]) -> None:
 
 
 def _backend(page: Page, document: Document, backend: Document) -> str:
+    """Return where an Ingress sends requests."""
     wanted = part(backend, "service")
     if wanted:
         return _service_backend(page, document, wanted)
@@ -266,6 +276,7 @@ def _backend(page: Page, document: Document, backend: Document) -> str:
 
 
 def _service_backend(page: Page, document: Document, wanted: Document) -> str:
+    """Return a Service port that an Ingress names, with its endpoints."""
     namespace, name = part(document, "metadata").get("namespace", ""), wanted.get("name", "")
     port = part(wanted, "port")
     shown = f"{name}:{port.get('number') or port.get('name', '')}"

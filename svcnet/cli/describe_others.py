@@ -40,6 +40,7 @@ def secret(page: Page, document: Document) -> None:
 
 
 def _decoded(value: object) -> bytes:
+    """Return the bytes behind base64 text."""
     try:
         return base64.b64decode(str(value))
     except binascii.Error:
@@ -108,6 +109,7 @@ def compact(rules: Sequence[Document]) -> list[Rule]:
 
 
 def _singles(rule: Document) -> Iterator[Rule]:
+    """Yield a rule taken apart, one verb and one resource or URL each."""
     verbs = items(rule, "verbs")
     for group, resource, name, verb in product(
         items(rule, "apiGroups"),

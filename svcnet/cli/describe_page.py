@@ -91,6 +91,7 @@ class Page:
             self._annotation(key, str(annotations[key]).removesuffix("\n"))
 
     def _annotation(self, key: str, value: str) -> None:
+        """Add one annotation, on the lines that its value needs."""
         if "\n" not in value and len(f"{key}: {value}".encode()) <= _LONGEST_ANNOTATION:
             self.line(f"{key}: {value}")
             return
@@ -119,6 +120,7 @@ class Page:
             self.line(self._event(event), 1)
 
     def _events_of(self, document: Document) -> Iterable[Document]:
+        """Yield the events about an object, told by its uid."""
         metadata = part(document, "metadata")
         namespace = metadata.get("namespace") or None
         for event in self.objects.list("events", namespace):
@@ -128,6 +130,7 @@ class Page:
                 yield event
 
     def _event(self, event: Document) -> str:
+        """Return an event's row; one that was seen several times tells how often."""
         first = since(event.get("eventTime") or event.get("firstTimestamp"), self.now)
         series, age = part(event, "series"), first
         if series:
@@ -156,6 +159,7 @@ Describer: TypeAlias = Callable[[Page, Document], None]
 
 
 def _last_seen(event: Document) -> str:
+    """Return when an event last happened."""
     series = part(event, "series").get("lastObservedTime")
     return str(series or event.get("lastTimestamp") or event.get("eventTime") or "")
 

@@ -43,6 +43,7 @@ def pod(page: Page, document: Document) -> None:
 
 
 def _place(page: Page, document: Document) -> None:
+    """Add what the pod is called and where it runs."""
     spec, status = part(document, "spec"), part(document, "status")
     page.field("Name", name_of(document))
     page.field("Namespace", part(document, "metadata").get("namespace", ""))
@@ -64,6 +65,7 @@ def _place(page: Page, document: Document) -> None:
 
 
 def _status(page: Page, document: Document) -> None:
+    """Add how the pod as a whole is doing."""
     metadata, status = part(document, "metadata"), part(document, "status")
     phase = status.get("phase", "")
     if metadata.get("deletionTimestamp") and phase not in _FINISHED:
@@ -87,6 +89,7 @@ def _addresses(page: Page, status: Document) -> None:
 
 
 def _containers(page: Page, document: Document) -> None:
+    """Add the containers, those that start before them first."""
     spec, status = part(document, "spec"), part(document, "status")
 
     def field_text(path: str) -> str:
@@ -110,6 +113,7 @@ def _field_text(document: Document, path: str) -> str:
 
 
 def _conditions(page: Page, spec: Document, status: Document) -> None:
+    """Add what is true of the pod, after the conditions others wait for."""
     known = {each.get("type"): each.get("status") for each in items(status, "conditions")}
     gates = items(spec, "readinessGates")
     if gates:
@@ -137,11 +141,13 @@ def quality_of_service(spec: Document) -> str:
 
 
 def _computing(resources: Document, which: str) -> dict[str, Any]:
+    """Return what is said of the resources that count here."""
     amounts = part(resources, which)
     return {name: amounts[name] for name in ("cpu", "memory") if amounts.get(name)}
 
 
 def _is_guaranteed(resources: Document) -> bool:
+    """Return whether limits are set for both, and requests do not differ."""
     limits, requests = _computing(resources, "limits"), _computing(resources, "requests")
     return len(limits) == len(("cpu", "memory")) and requests in ({}, limits)
 
@@ -152,6 +158,7 @@ def tolerations(found: Sequence[Document]) -> list[str]:
 
 
 def _toleration(toleration: Document) -> str:
+    """Return a toleration on one line."""
     key, value = toleration.get("key", ""), toleration.get("value", "")
     effect = toleration.get("effect", "")
     text: str = key + (f"={value}" if value else "") + (f":{effect}" if effect else "")
@@ -170,6 +177,7 @@ def spread(page: Page, constraints: Sequence[Document], indent: str) -> None:
 
 
 def _constraint(constraint: Document) -> str:
+    """Return a spread constraint on one line."""
     text = (
         f"{constraint.get('topologyKey', '')}:{constraint.get('whenUnsatisfiable', '')}"
         f" when max skew {constraint.get('maxSkew', 0)} is exceeded"

@@ -71,6 +71,7 @@ def _created(timestamp: str) -> str:
 
 
 def _rules(page: Page, rules: Sequence[Document], direction: Direction) -> None:
+    """Add the rules for one direction, a line between any two."""
     if not rules:
         page.line(_INDENT + direction.nobody)
     for index, rule in enumerate(rules):
@@ -97,6 +98,7 @@ def _port(port: Document) -> str:
 
 
 def _peer(page: Page, peer: Document) -> None:
+    """Add who may be talked to."""
     for title, field in (
         ("NamespaceSelector", "namespaceSelector"),
         ("PodSelector", "podSelector"),
@@ -139,6 +141,7 @@ def autoscaler(page: Page, document: Document) -> None:
 
 
 def _metric(page: Page, metric: Document, current: Document) -> None:
+    """Add one metric, with its value now."""
     match metric.get("type"):
         case "Resource":
             _resource(page, part(metric, "resource"), part(current, "resource"), "on pods")
@@ -159,6 +162,7 @@ def _metric(page: Page, metric: Document, current: Document) -> None:
 
 
 def _resource(page: Page, wanted: Document, current: Document, whose: str) -> None:
+    """Add the use of a resource, as an amount or a share of what is requested."""
     title = f"resource {wanted.get('name', '')} {whose}"
     target, now = part(wanted, "target"), part(current, "current")
     if "averageValue" in target:
@@ -172,6 +176,7 @@ def _resource(page: Page, wanted: Document, current: Document, whose: str) -> No
 
 
 def _other(page: Page, wanted: Document, current: Document) -> None:
+    """Add a metric of some object, or from outside."""
     name, about = part(wanted, "metric").get("name", ""), part(wanted, "describedObject")
     whose = f" on {about.get('kind', '')}/{about.get('name', '')}" if about else ""
     average = "averageValue" in part(wanted, "target")
@@ -186,6 +191,7 @@ def _values(wanted: Document, current: Document, which: str) -> str:
 
 
 def _behavior(page: Page, title: str, rules: Document) -> None:
+    """Add how fast the number of pods may change."""
     if not rules:
         return
     page.line(f"{title}:", 1)

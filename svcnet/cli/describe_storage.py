@@ -51,6 +51,7 @@ def claim_template(page: Page, document: Document) -> None:
 
 
 def _class(document: Document) -> str:
+    """Return the name of a claim's or volume's class; the beta annotation comes first."""
     annotated = part(document, "metadata", "annotations").get(_CLASS)
     return str(annotated or part(document, "spec").get("storageClassName", ""))
 
@@ -63,6 +64,7 @@ def _phase(page: Page, document: Document) -> str:
 
 
 def _claimed(page: Page, document: Document, *, finalizers: bool) -> None:
+    """Add what is claimed, and what was got."""
     metadata, spec = part(document, "metadata"), part(document, "spec")
     status = part(document, "status") if spec.get("volumeName") else {}
     page.field("Volume", spec.get("volumeName", ""))
@@ -83,10 +85,12 @@ def _claimed(page: Page, document: Document, *, finalizers: bool) -> None:
 
 
 def _modes(modes: Sequence[str]) -> str:
+    """Return access modes in short, in a fixed order."""
     return ",".join(short for mode, short in _MODES.items() if mode in modes)
 
 
 def _users(page: Page, document: Document) -> Iterator[str]:
+    """Yield the names of the pods that mount a claim."""
     namespace = part(document, "metadata").get("namespace", "")
     for pod in page.objects.list("pods", namespace):
         for volume in items(pod, "spec", "volumes"):
@@ -130,6 +134,7 @@ def volume(page: Page, document: Document) -> None:
 
 
 def _node_affinity(page: Page, affinity: Document) -> None:
+    """Add the nodes that can reach a volume."""
     if "required" not in affinity:
         page.field("Node Affinity", NONE)
         return
@@ -145,6 +150,7 @@ def _node_affinity(page: Page, affinity: Document) -> None:
 
 
 def _requirement(expression: Document) -> str:
+    """Return one requirement on one line."""
     text = f"{expression.get('key', '')} {expression.get('operator', '').lower()}"
     values = items(expression, "values")
     return f"{text} [{', '.join(values)}]" if values else text

@@ -135,6 +135,7 @@ def _shown(value: Any) -> Any:
 
 
 def _projections(sources: Sequence[Document]) -> Iterator[tuple[str, object]]:
+    """Yield what is shown of each part of a projected volume."""
     for source in sources:
         if "secret" in source:
             yield "SecretName", part(source, "secret").get("name", "")
@@ -150,6 +151,7 @@ def _projections(sources: Sequence[Document]) -> Iterator[tuple[str, object]]:
 
 
 def _downward(page: Page, mappings: Sequence[Document]) -> None:
+    """Add which fields of the pod become files."""
     page.line("Items:", 2)
     for mapping in mappings:
         path = mapping.get("path", "")

@@ -87,23 +87,27 @@ def _age(document: Document) -> tuple[str, str]:
 
 
 def _without_hash(template: Document) -> Document:
+    """Return a pod template as its Deployment wrote it."""
     metadata = part(template, "metadata")
     labels = {key: each for key, each in part(metadata, "labels").items() if key != _HASH}
     return {**template, "metadata": {**metadata, "labels": labels}}
 
 
 def _owned(page: Page, document: Document, resource: str) -> list[Document]:
+    """Return the objects of a resource that an object controls, by its uid."""
     metadata = part(document, "metadata")
     found = page.objects.list(resource, metadata.get("namespace", ""))
     return [each for each in found if _controller_uid(each) == metadata.get("uid")]
 
 
 def _controller_uid(document: Document) -> object:
+    """Return the uid of what controls an object."""
     owners = items(document, "metadata", "ownerReferences")
     return next((each.get("uid") for each in owners if each.get("controller")), "")
 
 
 def _created_replicas(sets: Sequence[Document]) -> str:
+    """Return ReplicaSets with how many of their pods there are."""
     shown = (
         f"{name_of(each)} ({part(each, 'status').get('replicas', 0)}"
         f"/{part(each, 'spec').get('replicas', 0)} replicas created)"
@@ -132,6 +136,7 @@ def replication_controller(page: Page, document: Document) -> None:
 
 
 def _replicas_and_pods(page: Page, document: Document) -> None:
+    """Add numbers, template and conditions of a ReplicaSet or ReplicationController."""
     spec, status = part(document, "spec"), part(document, "status")
     current, desired = status.get("replicas", 0), spec.get("replicas", 0)
     page.field("Replicas", f"{current} current / {desired} desired")
@@ -141,6 +146,7 @@ def _replicas_and_pods(page: Page, document: Document) -> None:
 
 
 def _pods_status(page: Page, document: Document) -> None:
+    """Add how many of the pods are in which phase."""
     phases = Counter(part(each, "status").get("phase") for each in _owned(page, document, "pods"))
     page.field(
         "Pods Status",
@@ -171,6 +177,7 @@ def stateful_set(page: Page, document: Document) -> None:
 
 
 def _claims(page: Page, claims: Sequence[Document]) -> None:
+    """Add the claims that are made for each pod."""
     page.line("Volume Claims:" if claims else f"Volume Claims:\t{NONE}")
     for claim in claims:
         spec = part(claim, "spec")
@@ -217,6 +224,7 @@ def job(page: Page, document: Document) -> None:
 
 
 def _job_limits(page: Page, spec: Document) -> None:
+    """Add how far a Job may go."""
     if "parallelism" in spec:
         page.field("Parallelism", spec["parallelism"])
     page.field("Completions", spec.get("completions", UNSET))
@@ -231,6 +239,7 @@ def _job_limits(page: Page, spec: Document) -> None:
 
 
 def _job_progress(page: Page, document: Document) -> None:
+    """Add how far a Job has got."""
     spec, status = part(document, "spec"), part(document, "status")
     start, end = status.get("startTime"), status.get("completionTime")
     if start:
@@ -252,6 +261,7 @@ def _job_progress(page: Page, document: Document) -> None:
 
 
 def _indexes(indexes: str) -> str:
+    """Return the indexes that are done, cut at the first comma after the fiftieth letter."""
     end = indexes.find(",", _SHOWN_INDEXES)
     return f"{indexes[: end + 1]}..." if end >= 0 else indexes or NONE
 
@@ -277,6 +287,7 @@ def cron_job(page: Page, document: Document) -> None:
 
 
 def _job_template(page: Page, spec: Document) -> None:
+    """Add what the Jobs of a CronJob are made from."""
     selector = spec.get("selector")
     page.field("Selector", UNSET if selector is None else cells.selector(selector))
     page.field("Parallelism", spec.get("parallelism", UNSET))

@@ -141,6 +141,7 @@ def explanation(kind: Kind, path: Sequence[str], *, recursive: bool) -> str:
 
 @cache
 def _schema(package: str) -> dict[str, Fields]:
+    """Return the structs of an API package."""
     text = files("svcnet.api").joinpath(f"schema/{package}.json").read_text(encoding="utf-8")
     schema: dict[str, Fields] = json.loads(text)
     return schema
@@ -148,6 +149,7 @@ def _schema(package: str) -> dict[str, Fields]:
 
 @cache
 def _texts() -> dict[str, dict[str, str]]:
+    """Return what is said of structs and fields."""
     text = files("svcnet.cli").joinpath("explanations.json").read_text(encoding="utf-8")
     texts: dict[str, dict[str, str]] = json.loads(text)
     return texts
@@ -162,6 +164,7 @@ def _fields(group: str, struct: str) -> Fields | None:
 
 
 def _words(struct: str, field: str) -> str:
+    """Return what is said of a field, or of a struct (no field); empty when nothing is."""
     own = _texts().get(struct, {}).get(field, "")
     return own or (_texts()["*"].get(field, "") if field else "")
 
@@ -188,11 +191,13 @@ def shown_type(group: str, type_: str) -> str:
 
 
 def _choices(type_: str) -> list[str]:
+    """Return the values that a field may have, one to a line."""
     values = _CHOICES.get(type_.rstrip("!").partition("/")[2], ())
     return ["ENUM:", *(f"    {value}" for value in values)] if values else []
 
 
 def _wrapped(text: str, indent: int) -> list[str]:
+    """Return text in lines that are set in; long words are not cut."""
     blanks = " " * indent
     lines: list[str] = []
     for line in text.split("\n"):
@@ -208,6 +213,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
 
 
 def _listed(group: str, struct: str, fields: Fields, *, recursive: bool) -> Iterator[str]:
+    """Yield the fields of a struct with what is said of them."""
     if recursive:
         yield from _tree(group, fields, 1, (struct,))
         return
@@ -218,6 +224,7 @@ def _listed(group: str, struct: str, fields: Fields, *, recursive: bool) -> Iter
 
 
 def _field(group: str, name: str, type_: str, level: int) -> Iterator[str]:
+    """Yield a field's name, type and first values."""
     indent = "  " * level
     required = " -required-" if type_.endswith("!") else ""
     yield f"{indent}{name}\t<{shown_type(group, type_)}>{required}"

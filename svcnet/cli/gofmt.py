@@ -107,6 +107,7 @@ def quote(text: str) -> str:
 
 
 def _quoted(letter: str) -> str:
+    """Return one character as it stands in a Go string literal."""
     if letter in _ESCAPES:
         return _ESCAPES[letter]
     if letter.isprintable():
@@ -150,6 +151,7 @@ def _decimal(value: float) -> tuple[str, int]:
 
 
 def _scientific(value: float, digits: str, exponent: int) -> str:
+    """Return a number with an exponent of two digits at least."""
     mantissa = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
     sign = "-" if value < 0 else ""
     return f"{sign}{mantissa}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"

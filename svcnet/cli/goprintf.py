@@ -64,6 +64,7 @@ class _Printer:
         self._reordered = False
 
     def pieces(self, template: str) -> Iterator[str]:
+        """Yield the template with the values in it, then the values that are left."""
         end = 0
         for match in _DIRECTIVE.finditer(template):
             yield template[end : match.start()]
@@ -75,6 +76,7 @@ class _Printer:
             yield f"%!(EXTRA {extra})"
 
     def _directive(self, match: re.Match[str]) -> str:
+        """Return what one directive prints."""
         form, wrong = self._form(match)
         if match["index"]:
             self._at, self._reordered = int(match["index"]) - 1, True
@@ -120,10 +122,12 @@ class _Printer:
 
 
 def _told(value: Any) -> str:
+    """Return a value nobody asked for, with its type."""
     return "<nil>" if value is None else f"{type_name(value)}={sprint(value)}"
 
 
 def _argument(form: _Format, value: Any) -> str:
+    """Return a value as a directive asks; only some verbs take nothing at all."""
     if form.verb == "T":
         return _padded(form, "<nil>" if value is None else type_name(value))
     if value is None:
@@ -132,6 +136,7 @@ def _argument(form: _Format, value: Any) -> str:
 
 
 def _value(form: _Format, value: Any) -> str:  # noqa: PLR0911 - one case per type
+    """Return a value as a directive asks, elements one by one."""
     if form.verb == "v" and "#" in form.flags:
         return _padded(form, syntax(value))
     match value:
@@ -153,11 +158,13 @@ def _value(form: _Format, value: Any) -> str:  # noqa: PLR0911 - one case per ty
 
 
 def _bad(form: _Format, value: Any) -> str:
+    """Return a value whose type does not go with the verb."""
     shown = _value(form._replace(verb="v"), value)
     return f"%!{form.verb}({type_name(value)}={shown})"
 
 
 def _padded(form: _Format, text: str, *, zeros: bool = False) -> str:
+    """Return text as wide as asked; zeros go between sign and digits."""
     if form.width is None:
         return text
     if "-" in form.flags:
@@ -169,6 +176,7 @@ def _padded(form: _Format, text: str, *, zeros: bool = False) -> str:
 
 
 def _text(form: _Format, value: str) -> str:
+    """Return text as a directive asks."""
     cut = value if form.precision is None else value[: form.precision]
     match form.verb:
         case "s" | "v":
@@ -199,6 +207,7 @@ def _quoted(form: _Format, value: str) -> str:
 
 
 def _integer(form: _Format, value: int) -> str:
+    """Return a whole number as a directive asks."""
     match form.verb:
         case "d" | "v":
             digits = str(abs(value))
@@ -236,6 +245,7 @@ def _sign(form: _Format, value: float) -> str:
 
 
 def _float(form: _Format, value: float) -> str:
+    """Return a float as a directive asks; the shortest form is the default for `%v` and `%g`."""
     verb = form.verb
     if verb not in "vgGeEfF":
         return _bad(form, value)

@@ -109,10 +109,12 @@ class _Run:
         self._node: Operand | Command | Call = Dot(0)
 
     def execute(self, document: Document) -> None:
+        """Print what the template makes of a document."""
         self._variables.append(("$", _Value(document)))
         self._list(_Value(document), self._template.bodies["output"])
 
     def _error(self, message: str) -> TemplateError:
+        """Return an error that points at the node that was begun last."""
         before = self._template.text[: self._node.at]
         column = len(before[before.rfind("\n") + 1 :].encode())
         line = before.count("\n") + 1
@@ -155,6 +157,7 @@ class _Run:
             del self._variables[known:]
 
     def _condition(self, dot: _Value, node: Branch) -> None:
+        """Carry out `if` or `with`."""
         value = self._pipeline(dot, node.pipeline)
         if truth(value.value):
             self._list(value if node.keyword == "with" else dot, node.body)
@@ -162,6 +165,7 @@ class _Run:
             self._list(dot, node.otherwise)
 
     def _range(self, dot: _Value, node: Branch) -> None:
+        """Carry out `range`: the body for each element, or what stands under `else`."""
         value = self._pipeline(dot, node.pipeline, declare=False).value
         counts = isinstance(value, int) and not isinstance(value, bool)
         if counts and len(node.pipeline.variables) > 1:
@@ -182,6 +186,7 @@ class _Run:
             self._list(dot, node.otherwise)
 
     def _elements(self, value: Any) -> Iterator[tuple[_Value, _Value]]:
+        """Return the keys and elements of what is ranged over; maps are gone through by key."""
         match value:
             case list():
                 pairs: Iterator[tuple[Any, Any]] = enumerate(value)
@@ -197,12 +202,14 @@ class _Run:
                 raise self._error(f"range can't iterate over {sprint(value)}")
 
     def _bind(self, pipeline: Pipeline, key: _Value, element: _Value) -> None:
+        """Set the variables of a range for one element; a single one gets the element."""
         names = pipeline.variables
         values = (element,) if len(names) == 1 else (key, element)
         for name, value in zip(names, values, strict=False):
             self._set(name, value, assigns=pipeline.assigns)
 
     def _call(self, dot: _Value, node: Call) -> None:
+        """Carry out another template, which sees none of the variables here."""
         self._node = node
         body = self._template.bodies.get(node.name)
         if body is None:
@@ -220,6 +227,7 @@ class _Run:
     # Pipelines.
 
     def _pipeline(self, dot: _Value, node: Pipeline, *, declare: bool = True) -> _Value:
+        """Return the value of a pipeline; each command gets the value before it last."""
         self._node = node
         value: _Value | None = None
         for command in node.commands:
@@ -232,6 +240,7 @@ class _Run:
         return value
 
     def _set(self, name: str, value: _Value, *, assigns: bool) -> None:
+        """Declare a variable, or set the one declared last under its name."""
         if not assigns:
             self._variables.append((name, value))
             return
@@ -242,6 +251,7 @@ class _Run:
         raise self._error(f"undefined variable: {name}")
 
     def _command(self, dot: _Value, node: Command, final: _Value | None) -> _Value:
+        """Return the value of a command; only functions take arguments."""
         first = node.operands[0]
         given = len(node.operands) > 1 or final is not None
         match first:
@@ -261,6 +271,7 @@ class _Run:
         return self._operand(dot, first)
 
     def _operand(self, dot: _Value, node: Operand, *, given: bool = False) -> _Value:  # noqa: PLR0911 - a case each
+        """Return the value of an operand; `given` tells that arguments follow it."""
         if not isinstance(node, Pipeline):
             self._node = node
         match node:
@@ -300,6 +311,7 @@ class _Run:
         return receiver
 
     def _member(self, receiver: _Value, name: str, *, given: bool) -> _Value:
+        """Return a member of a map; of what is not there, nothing."""
         value, boxed = receiver
         if value is MISSING or (value is None and not boxed):
             if not self._missing_ok:
@@ -323,6 +335,7 @@ class _Run:
     def _function(
         self, dot: _Value, name: FunctionName, node: Command, final: _Value | None
     ) -> _Value:
+        """Return what a function makes of its arguments."""
         self._node = name
         operands = node.operands[1:]
         count = len(operands) + (final is not None)
@@ -354,6 +367,7 @@ class _Run:
     def _shortcut(
         self, dot: _Value, name: str, operands: tuple[Operand, ...], final: _Value | None
     ) -> _Value:
+        """Return the first argument of `and` or `or` that decides, or the last."""
         value = _NONE
         for operand in operands:
             value = self._operand(dot, operand)
@@ -364,6 +378,7 @@ class _Run:
     def _argument(
         self, given: _Value, operand: Operand | None, function: Function, index: int
     ) -> Any:
+        """Return an argument as the function takes it."""
         value = given.value
         if index == 0 and function.text and not isinstance(value, str):
             if isinstance(operand, Nil):

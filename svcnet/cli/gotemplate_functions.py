@@ -49,6 +49,7 @@ def truth(value: Any) -> bool:
 
 
 def _index(item: Any, *keys: Any) -> Any:
+    """Return ``item[key][key]…``."""
     if item is MISSING or item is None:
         raise CallError("index of untyped nil")
     for key in keys:
@@ -79,6 +80,7 @@ def _element(item: list[Any] | str, key: Any) -> Any:
 
 
 def _position(key: Any, last: int) -> int:
+    """Return a key as a place in a list, no further than `last`."""
     if key is None or key is MISSING:
         raise CallError("cannot index slice/array with nil")
     if not isinstance(key, int) or isinstance(key, bool):
@@ -89,6 +91,7 @@ def _position(key: Any, last: int) -> int:
 
 
 def _slice(item: Any, *bounds: Any) -> Any:
+    """Return ``item[first:last]``; what is left out is the beginning or the end."""
     if item is MISSING or item is None:
         raise CallError("slice of untyped nil")
     if len(bounds) > 3:  # noqa: PLR2004 - item[1:2:3]
@@ -110,6 +113,7 @@ def _slice(item: Any, *bounds: Any) -> Any:
 
 
 def _len(item: Any) -> GoInt:
+    """Return a length; that of text is in bytes."""
     if item is MISSING or item is None:
         raise CallError("reflect: call of reflect.Value.Type on zero Value")
     if isinstance(item, str):
@@ -120,6 +124,7 @@ def _len(item: Any) -> GoInt:
 
 
 def _exists(item: Any, *keys: Any) -> bool:
+    """Return whether index would find something."""
     for key in keys:
         try:
             item = _index(item, key)
@@ -135,6 +140,7 @@ def _call(function: Any, *_arguments: Any) -> Any:
 
 
 def _eq(left: Any, *rights: Any) -> bool:
+    """Return whether the first argument equals any of the others."""
     if not rights:
         raise CallError("missing argument for comparison")
     return any(_equal(_there(left), _there(right)) for right in rights)
@@ -164,6 +170,7 @@ def _le(left: Any, right: Any) -> bool:
 
 
 def _ordered(left: Any, right: Any, compare: Callable[[Any, Any], bool]) -> bool:
+    """Compare two values of the same basic type."""
     left, right = _there(left), _there(right)
     if not (_basic(left) and _basic(right)):
         raise CallError("invalid type for comparison")

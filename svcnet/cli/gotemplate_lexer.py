@@ -84,6 +84,7 @@ class _Lexer:
         self.depth = 0
 
     def template(self) -> Iterator[Token]:
+        """Yield the tokens of the whole text."""
         while (opening := self.text.find("{{", self.at)) >= 0:
             yield from self._literal(opening)
             self.at = opening + 2
@@ -110,6 +111,7 @@ class _Lexer:
         self._ignore(end)
 
     def _comment(self) -> None:
+        """Go past a comment; nothing may follow it in its action."""
         end = self.text.find("*/", self.at + 2)
         if end < 0:
             raise _LexError("unclosed comment")
@@ -122,9 +124,11 @@ class _Lexer:
         return self.text.startswith("}}", self.at) or self._trims()
 
     def _trims(self) -> bool:
+        """Return whether `` -}}`` comes next."""
         return self._peek() in _SPACE and self.text.startswith("-}}", self.at + 1)
 
     def _right_delimiter(self) -> Token:
+        """Return the closing braces; `` -}}`` eats the blanks after it."""
         trims = self._trims()
         self._ignore(self.at + 2 if trims else self.at)
         self.at += 2
@@ -134,6 +138,7 @@ class _Lexer:
         return token
 
     def _action(self) -> Iterator[Token]:
+        """Yield the tokens up to and with the closing braces."""
         while not self._at_right_delimiter():
             yield self._inside()
         if self.depth:
@@ -141,6 +146,7 @@ class _Lexer:
         yield self._right_delimiter()
 
     def _inside(self) -> Token:  # noqa: PLR0911 - one case per first letter
+        """Return the next token of an action, told by its first character."""
         letter = self._peek()
         if not letter:
             raise _LexError("unclosed action")
@@ -160,11 +166,13 @@ class _Lexer:
         return self._sign(letter)
 
     def _blanks(self) -> Token:
+        """Return blanks, but not the one that belongs to `` -}}``."""
         while self._peek() in _SPACE and not self._trims():
             self.at += 1
         return self._token("space")
 
     def _string(self, delimiter: str) -> Token:
+        """Return a string, raw string or character, quotes included."""
         self.at += 1
         while (letter := self._peek()) != delimiter:
             escaped = letter == "\\" and delimiter != "`"
@@ -189,12 +197,14 @@ class _Lexer:
         return self._token("bool" if word in {"true", "false"} else "identifier")
 
     def _letters(self) -> None:
+        """Go past a name; something must separate it from what follows."""
         while _alphanumeric(self._peek()):
             self.at += 1
         if not self._at_terminator():
             raise _LexError(f"bad character {_code_point(self._peek())}")
 
     def _number(self) -> Token:
+        """Return a number; whether it is a good one is the parser's business."""
         match = _NUMBER.match(self.text, self.at)
         assert match
         self.at = match.end()
@@ -204,6 +214,7 @@ class _Lexer:
         return self._token("number")
 
     def _sign(self, letter: str) -> Token:
+        """Return a token of one or two signs."""
         if letter == ":":
             if self._peek() != "=":
                 raise _LexError("expected :=")

@@ -96,6 +96,7 @@ class _Parser:
         self._bodies: dict[str, tuple[Node, ...]] = {}
 
     def template(self) -> Template:
+        """Return the whole template."""
         body: list[Node] = []
         while self._peek().kind != "EOF":
             parsed = self._text_or_action(top=True)
@@ -107,10 +108,12 @@ class _Parser:
     # Tokens.
 
     def _next(self) -> Token:
+        """Take the next token; after the last one, that again."""
         self._last = self._ahead.pop() if self._ahead else next(self._tokens, self._last)
         return self._last
 
     def _next_word(self) -> Token:
+        """Take the next token that is no blank."""
         while (token := self._next()).kind == "space":
             pass
         return token
@@ -126,15 +129,18 @@ class _Parser:
         return token
 
     def _expect(self, kind: str, context: str) -> Token:
+        """Take the next token, which must be of a kind."""
         token = self._next_word()
         if token.kind != kind:
             raise self._misplaced(token, context)
         return token
 
     def _error(self, message: str) -> TemplateError:
+        """Return an error that tells the line of the token that was read last."""
         return TemplateError(f"template: output:{self._last.line}: {message}")
 
     def _misplaced(self, token: Token, context: str) -> TemplateError:
+        """Return the error for a token that may not stand where it does."""
         if token.kind != "error":
             return self._error(f"unexpected {token} in {context}")
         started = ""
@@ -174,6 +180,7 @@ class _Parser:
         raise self._error("unexpected EOF")
 
     def _branch(self, token: Token) -> tuple[Node, ...]:
+        """Return an `if`, `with` or `range` with all that belongs to it."""
         self._deeper()
         keyword = token.kind
         known = len(self._variables)
@@ -187,6 +194,7 @@ class _Parser:
         return (Branch(keyword, pipeline, body, otherwise),)
 
     def _otherwise(self, keyword: str) -> tuple[Node, ...]:
+        """Return what stands under `else`; `else if` is an `if` within it."""
         if keyword != "range" and self._peek_word().kind == keyword:
             return self._branch(self._next_word())
         body, stop = self._list()
@@ -225,11 +233,13 @@ class _Parser:
         return (Call(token.at, name, quote(name), pipeline),)
 
     def _define(self) -> None:
+        """Take a template that is defined here."""
         _, name = self._name("define clause")
         self._expect("}}", "define clause")
         self._body(name, "define clause")
 
     def _block(self, _token: Token) -> tuple[Node, ...]:
+        """Take a template that is defined here, and return the call of it."""
         token, name = self._name("block clause")
         pipeline = self._pipeline("block clause", "}}")
         self._body(name, "block clause")
@@ -246,6 +256,7 @@ class _Parser:
     # Pipelines.
 
     def _pipeline(self, context: str, end: str) -> Pipeline:
+        """Return commands up to a closing token."""
         at = self._peek_word().at
         variables, assigns = self._declarations(context)
         commands: list[Command] = []
@@ -262,6 +273,7 @@ class _Parser:
         return Pipeline(at, variables, assigns, tuple(commands))
 
     def _declarations(self, context: str) -> tuple[tuple[str, ...], bool]:
+        """Return the variables that a pipeline sets, and whether they are there already."""
         names: list[str] = []
         while self._peek_word().kind == "variable":
             variable = self._next_word()
@@ -290,6 +302,7 @@ class _Parser:
         self._ahead.append(variable)
 
     def _command(self) -> Command:
+        """Return operands up to a bar or the end."""
         at = self._peek_word().at
         operands: list[Operand] = []
         while True:
@@ -310,6 +323,7 @@ class _Parser:
         return Command(at, tuple(operands))
 
     def _operand(self) -> Operand | None:
+        """Return a value, with the members that are taken of it."""
         node = self._term()
         first = self._peek()
         if node is None or first.kind != "field":
@@ -328,6 +342,7 @@ class _Parser:
                 return Chain(first.at, node, tuple(names))
 
     def _term(self) -> Operand | None:
+        """Return a value without members; None when no value comes next."""
         token = self._next_word()
         if token.kind in self._TERMS:
             return self._TERMS[token.kind](self, token)
@@ -365,6 +380,7 @@ class _Parser:
         raise self._error(f"illegal number syntax: {quote(token.text)}")
 
     def _integer(self, token: Token, text: str, base: int) -> Operand:
+        """Return a whole number as Go reads it, which knows no leading zeros in decimals."""
         try:
             value = int(text, base)
         except ValueError:

@@ -69,6 +69,7 @@ def version(
 
 
 def _versions(*, client: bool, output: str) -> str:
+    """Return the versions in the format asked for."""
     told: dict[str, Any] = {"clientVersion": _kubernetes()}
     if not client:
         told["serverVersion"] = _kubernetes()
@@ -96,6 +97,7 @@ def own_version() -> str:
 
 
 def _kubernetes() -> dict[str, str]:
+    """Return the Kubernetes version that is followed, in kubectl's fields."""
     major, minor, _ = REFERENCE.split(".")
     machine = _MACHINES.get(platform.machine(), platform.machine())
     return {
@@ -187,6 +189,7 @@ def _rank(kind: Kind, sort_by: str) -> tuple[str, ...]:
 
 
 def _resources(kinds: list[Kind], output: str, *, headers: bool) -> str:
+    """Return resources in the format asked for."""
     match output:
         case "name":
             return "".join(f"{kind.resource}\n" for kind in kinds)
@@ -216,6 +219,7 @@ def _resource_row(kind: Kind, *, wide: bool) -> tuple[str, ...]:
 
 
 def _resource_list(kinds: list[Kind]) -> dict[str, Any]:
+    """Return resources as one document."""
     resources = [
         {
             **({"categories": list(kind.categories)} if kind.categories else {}),

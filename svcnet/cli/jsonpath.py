@@ -125,6 +125,7 @@ def as_generated(document: Any) -> Any:
 
 
 def _printed(value: Any) -> str:
+    """Return a value as text: lists and maps as JSON."""
     return json_text(value) if value is None or isinstance(value, dict | list) else sprint(value)
 
 
@@ -179,6 +180,7 @@ class _Walk:
         return found
 
     def _range(self, start: int, elements: list[Any]) -> list[list[Any]]:
+        """Run the nodes of a range for each element."""
         self._inside += 1
         found = [values for each in elements for values in self.run(start, each)]
         if not elements:
@@ -187,6 +189,7 @@ class _Walk:
         return found
 
     def _node(self, values: list[Any], node: Node) -> list[Any]:  # noqa: C901, PLR0911 - a case each
+        """Return what one node finds, going on from `values`."""
         match node:
             case Action(steps):
                 for step in steps:
@@ -214,18 +217,21 @@ class _Walk:
                 assert_never(node)
 
     def _field(self, values: list[Any], name: str) -> list[Any]:
+        """Return the members of one name; what is no map has none."""
         found = [each[name] for each in values if isinstance(each, dict) and name in each]
         if values and not found and not self._missing_ok:
             raise _Failure(f"{name} is not found", ())
         return found
 
     def _union(self, values: list[Any], parts: tuple[Action, ...]) -> list[Any]:
+        """Return what each part of a union finds, part by part."""
         try:
             return [found for part in parts for found in self._node(values, part)]
         except _Failure as error:
             raise _Failure(str(error), values) from None
 
     def _word(self, values: list[Any], name: str) -> list[Any]:
+        """Note that a range begins or ends."""
         if name == "range":
             self._begun += 1
             return values
@@ -237,6 +243,7 @@ class _Walk:
         return []
 
     def _filtered(self, values: list[Any], node: Filter) -> list[Any]:
+        """Return the elements of lists that pass a filter."""
         found: list[Any] = []
         for value in values:
             if not isinstance(value, list):
@@ -247,6 +254,7 @@ class _Walk:
         return found
 
     def _passes(self, element: Any, node: Filter) -> bool:
+        """Return whether an element passes; one that lacks what is compared does not."""
         if node.operator == "exists":
             try:
                 return bool(self._node([element], node.left))
@@ -269,6 +277,7 @@ def _only(values: list[Any]) -> None:
 
 
 def _sliced(values: list[Any], node: Slice) -> list[Any]:
+    """Return the elements of lists from a first to a last one."""
     found: list[Any] = []
     for value in values:
         if value is None:
@@ -291,6 +300,7 @@ def _sliced(values: list[Any], node: Slice) -> list[Any]:
 
 
 def _check_bounds(first: int, last: int, values: list[Any], length: int) -> None:
+    """Refuse a slice that reaches outside of its list."""
     if not 0 <= first < length:
         raise _Failure(f"array index out of bounds: index {first}, length {length}", values)
     if not 0 <= last <= length:
@@ -317,6 +327,7 @@ def _members(value: Any) -> list[Any]:
 
 
 def _descended(values: list[Any]) -> list[Any]:
+    """Return values with all that is in them, each before its own members."""
     found: list[Any] = []
     for value in values:
         if members := _members(value):

@@ -127,6 +127,7 @@ class _Parser:
         self.at = 0
 
     def template(self) -> tuple[Node, ...]:
+        """Return text and actions, in order."""
         nodes: list[Node] = []
         while self.at < len(self.text):
             opening = self.text.find("{", self.at)
@@ -140,12 +141,14 @@ class _Parser:
         return tuple(nodes)
 
     def _action(self) -> Action:
+        """Return the steps up to the closing brace."""
         steps: list[Node] = []
         while not self._skip("}"):
             steps.extend(self._step(steps[-1] if steps else None))
         return Action(tuple(steps))
 
     def _step(self, before: Node | None) -> tuple[Node, ...]:  # noqa: PLR0911 - one case per prefix
+        """Return the next step of an action; blanks and the current object are none."""
         if self._skip("[?("):
             return (self._filter(),)
         if self._skip(".."):
@@ -170,6 +173,7 @@ class _Parser:
         raise PathError(f"unrecognized character in action: {_code_point(letter)}")
 
     def _recursive(self, before: Node | None) -> tuple[Node, ...]:
+        """Return ``..``, with the field that may follow it at once."""
         if isinstance(before, Recursive):
             raise PathError("invalid multiple recursive descent")
         letter = self._peek()
@@ -182,6 +186,7 @@ class _Parser:
         return Wildcard() if name == "*" else Field(name.replace("\\", ""))
 
     def _number(self) -> Node:
+        """Return a number; one with a point is a float."""
         start = self.at
         self.at += self._peek() in {"+", "-"}
         while self._peek() == "." or self._peek().isdecimal():
@@ -192,6 +197,7 @@ class _Parser:
         return Literal(int(text) if _is_int64(text) else float(text))
 
     def _brackets(self) -> tuple[Node, ...]:
+        """Return what stands in brackets: a union, a key or a slice."""
         end = self.text.find("]", self.at)
         inner = self.text[self.at : end]
         if end < 0 or "\n" in inner:
@@ -204,6 +210,7 @@ class _Parser:
         return (_slice(":" if inner == "*" else inner),)
 
     def _filter(self) -> Filter:
+        """Return a filter, with the two sides of its comparison."""
         start = self.at
         self._to_end_of_filter()
         inner = self.text[start : self.at - 1]
@@ -229,6 +236,7 @@ class _Parser:
                 return
 
     def _quoted(self, quote: str) -> str:
+        """Return text in quotes, escapes replaced."""
         start = self.at - 1
         while (letter := self._next()) != quote or self.text[self.at - 2] == "\\":
             if letter in {"", "\n"}:
@@ -265,6 +273,7 @@ def _word(name: str) -> Node:
 
 
 def _slice(text: str) -> Slice:
+    """Return an index or slice; an index is a slice of one."""
     parts = _SLICE.match(text)
     if not parts:
         raise PathError(f"invalid array index {text}")
@@ -319,6 +328,7 @@ def unquote(text: str, quote: str) -> str | None:
 
 
 def _escaped(escape: re.Match[str], quote: str) -> bytes | None:
+    """Return what one escape stands for; None when it is none of Go's."""
     byte, short, long, octal, letter = escape.groups()
     if byte or octal:
         value = int(byte, 16) if byte else int(octal, 8)

@@ -39,12 +39,14 @@ def markdown() -> str:
 
 
 def _with_children(verb: verbs.Verb) -> Iterator[verbs.Verb]:
+    """Yield a verb and those below it."""
     yield verb
     for below in verbs.children(verb.path):
         yield from _with_children(below)
 
 
 def _global_flags() -> Iterator[str]:
+    """Yield the flags that every verb takes."""
     for flag in sorted(flags.GLOBAL):
         yield f"- `{flag.shown}`" + (f": {ABOUT[flag.name]}" if flag.name in ABOUT else "")
     yield ""
@@ -61,6 +63,7 @@ ABOUT = {
 
 
 def _verb(verb: verbs.Verb) -> Iterator[str]:
+    """Yield the section of one verb."""
     level = "###" if " " not in verb.path else "####"
     yield f"{level} {verb.path}"
     yield ""
@@ -84,6 +87,7 @@ def _verb(verb: verbs.Verb) -> Iterator[str]:
 
 
 def _flag(flag: flags.Flag, parameter: parameters.Parameter) -> str:
+    """Return the line of one flag."""
     about = " ".join(parameter.help.split()).rstrip(".")
     default = str(parameter.default if isinstance(parameter.default, str | int) else "")
     default = default.lower() if flag.type == "bool" else default
