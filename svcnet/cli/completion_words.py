@@ -78,8 +78,10 @@ def _candidates(words: Sequence[str]) -> Candidates:
     path, rest = locate(before)
     known = {flag.name: flag for flag in _flags_of(path)}
     pending = _pending(rest, known.values())
+    # The word before is a flag that wants a value: this is one.
     if pending:
         return _values(path, pending, typed, before)
+    # The shell replaces the whole word, so the flag must stand before each value.
     if typed.startswith("--") and "=" in typed:
         name, _, value = typed[2:].partition("=")
         found = _values(path, name, value, before)
@@ -182,6 +184,7 @@ def _names(before: Sequence[str], resource: str) -> list[str]:
     from svcnet.store.opening import exists, open_reader
 
     run = Session.of(flags.read((), _global(before), "kubectl"), "kubectl")
+    # Pressing a key must not make a cluster.
     if not exists(run.db):
         return []
     namespaced = Kinds().of_resource(resource).namespaced

@@ -92,6 +92,7 @@ def get_contexts(
         if shown:
             rows.append(("*", NAME, NAME, NAME, run.namespace))
         run.say(table(rows), end="")
+    # What was found is printed all the same.
     for word in words or ():
         if word != NAME:
             run.report(SvcnetError(f"context {word} not found"))

@@ -82,6 +82,7 @@ def render(wanted: Sequence[Column], documents: Iterable[Document], *, headers: 
     """
     lines = ["\t".join(column.header for column in wanted)] if headers else []
     try:
+        # Paths are read when headers stand already, which is why kubectl prints them first.
         for column in wanted:
             parse(column.template)
         for document in documents:

@@ -131,6 +131,7 @@ def _describe(
             targets.append(found)
         else:
             faults.append(found)
+    # kubectl asks for events only where it describes one object, unless told to.
     events = len(targets) == 1 and not faults if show_events is None else show_events
     if len(faults) == 1 and isinstance(faults[0], NotFound) and len(asked.words) == 2:  # noqa: PLR2004 - TYPE NAME
         _describe_alike(run, asked, objects, faults[0], events=events)
@@ -166,6 +167,7 @@ def _describe_alike(
         NotFound: no name begins so either.
     """
     word, prefix = asked.words
+    # Only one type can be searched for names.
     if "," in word:
         raise SvcnetError("you may only specify a single resource type")
     kind = selection.kind_named(objects.kinds(), word)

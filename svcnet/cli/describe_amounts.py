@@ -81,6 +81,7 @@ def of_pod(pod: Document, which: str) -> dict[str, Amount]:
     starting: dict[str, Amount] = {}
     for container in items(spec, "initContainers"):
         needs = _of_container(container, which)
+        # It stays beside the containers, and beside those that start after it.
         if container.get("restartPolicy") == "Always":
             staying = total((staying, needs))
             needs = staying
@@ -90,6 +91,7 @@ def of_pod(pod: Document, which: str) -> dict[str, Amount]:
     needed = _largest(total((together, staying)), starting)
     needed |= _of_container(spec, which)  # what is said of the whole pod counts instead
     overhead = {name: Amount.parse(each) for name, each in part(spec, "overhead").items()}
+    # A runtime's overhead raises a limit, but does not make one.
     if which == "limits":
         overhead = {name: each for name, each in overhead.items() if name in needed}
     return total((needed, overhead))

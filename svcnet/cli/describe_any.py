@@ -65,6 +65,7 @@ def _split(name: str) -> list[str]:
     """Return the words of a name; capitals stay together with a capitalised word after them."""
     words: list[str] = []
     for word in _WORDS.findall(name):
+        # `CIDRs` was split into `CID` and `Rs`: capitals lend their last one to small letters.
         if words and word[0].isupper() and words[-1].isupper() and len(words[-1]) > 1:
             words[-1] += word
         else:

@@ -59,6 +59,7 @@ def _roles(labels: Document) -> list[str]:
 
 
 def _taints(taints: Sequence[Document]) -> list[str]:
+    # The effect counts first, so that what drives pods away stands on top.
     ordered = sorted(taints, key=lambda each: f"{each.get('effect', '')},{each.get('key', '')}")
     return [_taint(each) for each in ordered]
 
@@ -123,6 +124,7 @@ def _condition(condition: Document) -> str:
 def _pods(page: Page, document: Document) -> None:
     """Add the pods on a node, and what they take of it together."""
     status = part(document, "status")
+    # The machine keeps some of its capacity to itself.
     given = part(status, "allocatable") or part(status, "capacity")
     whole = {name: Amount.parse(each) for name, each in given.items()}
     pods = [each for each in page.objects.list("pods") if _runs_on(each, name_of(document))]
@@ -186,6 +188,7 @@ def _quotas(page: Page, quotas: Sequence[Document]) -> None:
         page.field("Name", name_of(quota), 1)
         _scopes(page, quota, " * ", 1)
         page.line("Resource\tUsed\tHard", 1)
+        # kubectl underlines these two too short.
         page.line("--------\t---\t---", 1)
         for row in _used(quota):
             page.line(row, 1)

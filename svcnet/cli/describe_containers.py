@@ -51,6 +51,7 @@ def described(
 
 def _identity(page: Page, container: Document, status: Document | None, indent: str) -> None:
     """Add what the container runs and the ports it listens on."""
+    # Names in a template are set in by one blank more, not by a level.
     page.line(f"{indent and ' '}{container.get('name', '')}:", 1)
     if status is not None:
         page.field("Container ID", status.get("containerID", ""), 2)
@@ -151,6 +152,7 @@ def _probe_action(probe: Document) -> str:
         get = part(probe, "httpGet")
         host = get.get("host", "")
         host = f"[{host}]" if ":" in host else host
+        # net/url escapes less than Python does.
         path = quote(get.get("path", ""), safe="/$&+,:;=@~!*'()")
         scheme = get.get("scheme", "").lower()
         separator = "" if path.startswith("/") or not path else "/"
@@ -217,6 +219,7 @@ def _amount(container: Document, resource: str, divisor: object) -> str:
     which, _, name = resource.partition(".")
     unit = millis(divisor) or 1000
     amount = -(-millis(part(container, "resources", which).get(name)) // unit)
+    # Without a limit a container may have all that the node gives.
     if not amount and resource in {"limits.cpu", "limits.memory"}:
         return "node allocatable"
     return str(amount)
@@ -234,6 +237,7 @@ def _mounts(page: Page, container: Document) -> None:
         page.line(f"{where} ({','.join(flags)})", 3)
     devices = items(container, "volumeDevices")
     if devices:
+        # kubectl looks at the mounts here, not at the devices.
         page.line("Devices:" + ("" if mounts else f"\t{NONE}"), 2)
     for device in sorted(devices, key=_path("devicePath")):
         page.line(f"{device.get('devicePath', '')} from {device.get('name', '')}", 3)

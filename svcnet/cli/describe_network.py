@@ -27,6 +27,7 @@ def service(page: Page, document: Document) -> None:
     page.field("IP", spec.get("clusterIP", ""))
     page.field("IPs", ",".join(items(spec, "clusterIPs")) or NONE)
     _where_else(page, document)
+    # Endpoints come from the slices, whoever made them: a Service without a selector has some too.
     slices = slices_of(page, document)
     for port in items(spec, "ports"):
         _service_port(page, port, slices)
@@ -71,6 +72,7 @@ def _service_port(page: Page, port: Document, slices: Sequence[Document]) -> Non
     name, protocol = port.get("name") or UNSET, port.get("protocol", "")
     page.field("Port", f"{name}\t{port.get('port', 0)}/{protocol}")
     page.field("TargetPort", f"{port.get('targetPort', 0)}/{protocol}")
+    # Shown since 1.36.
     if "appProtocol" in port:
         page.field("AppProtocol", port["appProtocol"])
     if port.get("nodePort"):
@@ -100,6 +102,7 @@ def ready_endpoints(slices: Sequence[Document], port_name: str) -> str:
     listed: list[str] = []
     more, count = False, 0
     for address, ready in _targets(slices, port_name):
+        # An endpoint that is not ready brings up the count as well.
         more = more or len(listed) == SHOWN
         if ready:
             count += 1

@@ -148,6 +148,7 @@ def _computing(resources: Document, which: str) -> dict[str, Any]:
 
 def _is_guaranteed(resources: Document) -> bool:
     """Return whether limits are set for both, and requests do not differ."""
+    # What is not requested is requested as much as it is limited.
     limits, requests = _computing(resources, "limits"), _computing(resources, "requests")
     return len(limits) == len(("cpu", "memory")) and requests in ({}, limits)
 
@@ -162,6 +163,7 @@ def _toleration(toleration: Document) -> str:
     key, value = toleration.get("key", ""), toleration.get("value", "")
     effect = toleration.get("effect", "")
     text: str = key + (f"={value}" if value else "") + (f":{effect}" if effect else "")
+    # Without a key it tolerates everything.
     if toleration.get("operator") == "Exists" and not value:
         text += " op=Exists" if text else "op=Exists"
     if "tolerationSeconds" in toleration:

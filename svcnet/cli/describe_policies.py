@@ -54,6 +54,7 @@ def network_policy(page: Page, document: Document) -> None:
     page.line("Spec:")
     selector = cells.selector(part(spec, "podSelector"))
     everyone = f"{NONE} (Allowing the specific traffic to all pods in this namespace)"
+    # kubectl sets the value in by two levels, on the same line.
     page.line(f"PodSelector:     {selector or everyone}", 1)
     types = items(spec, "policyTypes")
     for direction in (INGRESS, EGRESS):
@@ -172,6 +173,7 @@ def _resource(page: Page, wanted: Document, current: Document, whose: str) -> No
     if "averageUtilization" in now:
         seen = f"{now['averageUtilization']}% ({now.get('averageValue', '0')})"
     share = f"{target['averageUtilization']}%" if "averageUtilization" in target else "<auto>"
+    # The blanks are those of a level, written in the middle of a line.
     page.field(f"{title}  (as a percentage of request)", f"{seen} / {share}", 1)
 
 

@@ -66,6 +66,7 @@ def _phase(page: Page, document: Document) -> str:
 def _claimed(page: Page, document: Document, *, finalizers: bool) -> None:
     """Add what is claimed, and what was got."""
     metadata, spec = part(document, "metadata"), part(document, "spec")
+    # As long as no volume is bound, nothing has been got.
     status = part(document, "status") if spec.get("volumeName") else {}
     page.field("Volume", spec.get("volumeName", ""))
     page.labels("Labels", part(metadata, "labels"))

@@ -73,6 +73,7 @@ def _conditions(page: Page, status: Document) -> None:
 
 def _replica_sets(page: Page, document: Document) -> None:
     """Add the ReplicaSet that has the Deployment's template, and the others, oldest first."""
+    # As the controller does it: the revision in an annotation is not what counts.
     wanted = _without_hash(part(document, "spec", "template"))
     owned = sorted(_owned(page, document, "replicasets.apps"), key=_age)
     new = [each for each in owned if _without_hash(part(each, "spec", "template")) == wanted][:1]
@@ -97,6 +98,7 @@ def _owned(page: Page, document: Document, resource: str) -> list[Document]:
     """Return the objects of a resource that an object controls, by its uid."""
     metadata = part(document, "metadata")
     found = page.objects.list(resource, metadata.get("namespace", ""))
+    # By uid: an owner of the same name may have been there before.
     return [each for each in found if _controller_uid(each) == metadata.get("uid")]
 
 
@@ -273,6 +275,7 @@ def cron_job(page: Page, document: Document) -> None:
     _marks(page, document)
     page.field("Schedule", spec.get("schedule", ""))
     page.field("Concurrency Policy", spec.get("concurrencyPolicy", ""))
+    # Here kubectl writes True, for a Job true.
     page.field("Suspend", str(spec["suspend"]) if "suspend" in spec else UNSET)
     page.field("Time Zone", spec.get("timeZone", UNSET))
     page.field("Successful Job History Limit", spec.get("successfulJobsHistoryLimit", UNSET))

@@ -122,6 +122,7 @@ def explanation(kind: Kind, path: Sequence[str], *, recursive: bool) -> str:
         if fields is None or name not in fields:
             raise SvcnetError(f'field "{name}" does not exist')
         type_ = fields[name]
+        # Only the last field of the path is told; the ones before it lead there.
         if depth == len(path):
             lines += [
                 f"FIELD: {name} <{shown_type(kind.group, type_)}>",
@@ -132,6 +133,7 @@ def explanation(kind: Kind, path: Sequence[str], *, recursive: bool) -> str:
         struct = _bare(type_)
         fields = _fields(kind.group, struct)
         if fields is not None and _words(struct, "") not in {"", about}:
+            # What is said of the field, then what is said of its type.
             about = f"{about}\n{_words(struct, '')}"
     lines += ["DESCRIPTION:", *_wrapped(about, 4), "    "]
     if fields:
@@ -240,5 +242,6 @@ def _tree(group: str, fields: Fields, level: int, above: tuple[str, ...]) -> Ite
         yield from _field(group, name, type_, level)
         struct = _bare(type_)
         inner = _fields(group, struct)
+        # JSONSchemaProps and the like contain themselves.
         if inner and struct not in above:
             yield from _tree(group, inner, level + 1, (*above, struct))

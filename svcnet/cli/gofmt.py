@@ -126,6 +126,7 @@ def number(value: float) -> str:
     >>> [number(each) for each in (80.0, 0.5, 1e6, 1.5e-7)]
     ['80', '0.5', '1e+06', '1.5e-07']
     """
+    # repr() has no sign for infinity, and lower case.
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN
         return {"inf": "+Inf", "-inf": "-Inf"}.get(repr(value), "NaN")
     if value == 0:
@@ -163,6 +164,7 @@ def json_text(value: Any, indent: int | None = None) -> str:
     >>> print(json_text({"b": "<x>", "a": [1.0]}))
     {"a":[1],"b":"\u003cx\u003e"}
     """
+    # A document keeps its own order; Go sorts the keys of maps.
     separators = (",", ": ") if indent else (",", ":")
     plain = _whole_numbers(value)
     return json.dumps(

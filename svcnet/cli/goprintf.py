@@ -71,6 +71,7 @@ class _Printer:
             yield self._directive(match)
             end = match.end()
         yield template[end:]
+        # Go cannot tell what is left over once a template has picked values by number.
         if self._at < len(self._values) and not self._reordered:
             extra = ", ".join(_told(each) for each in self._values[self._at :])
             yield f"%!(EXTRA {extra})"
@@ -95,6 +96,7 @@ class _Printer:
         """Return what a directive asks for, and what to say of a width that is none."""
         verb, flags = match["verb"] or "", match["flags"]
         width, bad_width = self._measure(match["width"])
+        # A width out of a value may be negative: then it means the other side.
         if width is not None and width < 0:
             flags, width = f"{flags}-", -width
         precision, bad_precision = self._measure(match["precision"])
@@ -137,6 +139,7 @@ def _argument(form: _Format, value: Any) -> str:
 
 def _value(form: _Format, value: Any) -> str:  # noqa: PLR0911 - one case per type
     """Return a value as a directive asks, elements one by one."""
+    # Go leaves the elements of `%#v` alone; all others take the directive each.
     if form.verb == "v" and "#" in form.flags:
         return _padded(form, syntax(value))
     match value:
@@ -184,6 +187,7 @@ def _text(form: _Format, value: str) -> str:
         case "q":
             return _padded(form, _quoted(form, cut))
         case "x" | "X":
+            # A precision counts bytes here, where it counts characters otherwise.
             raw = value.encode()[: form.precision]
             prefix = f"0{form.verb}" if "#" in form.flags else ""
             digits = [f"{byte:02{form.verb}}" for byte in raw]
@@ -225,6 +229,7 @@ def _integer(form: _Format, value: int) -> str:
             return _bad(form, value)
     if form.precision is not None:
         digits = digits.rjust(form.precision, "0")
+    # A precision says how many digits; then zeros do not pad as well.
     return _padded(form, _sign(form, value) + digits, zeros=form.precision is None)
 
 

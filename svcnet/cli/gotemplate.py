@@ -137,6 +137,7 @@ class _Run:
                 value = self._pipeline(dot, pipeline).value
                 if not pipeline.variables:
                     self.printed.append("<no value>" if value is MISSING else sprint(value))
+            # A variable lives to the end of the branch that declares it.
             case Branch("range"):
                 self._scoped(lambda: self._range(dot, node))
             case Branch():
@@ -231,6 +232,7 @@ class _Run:
         self._node = node
         value: _Value | None = None
         for command in node.commands:
+            # A pipeline unpacks its value, so that null becomes what is not there.
             result = self._command(dot, command, value).value
             value = _NONE if result is None else _Value(result)
         assert value is not None
@@ -313,6 +315,7 @@ class _Run:
     def _member(self, receiver: _Value, name: str, *, given: bool) -> _Value:
         """Return a member of a map; of what is not there, nothing."""
         value, boxed = receiver
+        # Members of nothing are nothing, but those of a null are a mistake.
         if value is MISSING or (value is None and not boxed):
             if not self._missing_ok:
                 raise self._error(f"nil data; no entry for key {quote(name)}")
@@ -339,6 +342,7 @@ class _Run:
         self._node = name
         operands = node.operands[1:]
         count = len(operands) + (final is not None)
+        # These two do not look at arguments that they do not need.
         if name.name in {"and", "or"}:
             self._check_count(name.name, 1, count, len(operands), more=True)
             return self._shortcut(dot, name.name, operands, final)

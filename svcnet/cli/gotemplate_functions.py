@@ -98,6 +98,7 @@ def _slice(item: Any, *bounds: Any) -> Any:
         raise CallError(f"too many slice indexes: {len(bounds)}")
     if not isinstance(item, list | str):
         raise CallError(f"can't slice item of type {_type(item)}")
+    # Text is cut between bytes, in the middle of a letter if so asked.
     elements = item if isinstance(item, list) else item.encode()
     if isinstance(elements, bytes) and len(bounds) == 3:  # noqa: PLR2004
         raise CallError("cannot 3-index slice a string")
@@ -147,6 +148,7 @@ def _eq(left: Any, *rights: Any) -> bool:
 
 
 def _equal(left: Any, right: Any) -> bool:
+    # Nothing equals nothing, and differs from all else without being a mistake.
     if left is None or right is None:
         return left is right
     if _basic(left) != _basic(right):
@@ -209,6 +211,7 @@ def _base64decode(text: str) -> str:
         return base64.b64decode(text, validate=True).decode(errors="replace")
     except (binascii.Error, ValueError):
         alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        # Go tells the first bad byte, or where the last, unfinished group begins.
         wrong = (at for at, letter in enumerate(text) if letter not in alphabet)
         at = next(wrong, len(text) - len(text) % 4)
         raise CallError(f"base64 decode failed: illegal base64 data at input byte {at}") from None

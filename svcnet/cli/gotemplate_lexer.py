@@ -89,6 +89,7 @@ class _Lexer:
             yield from self._literal(opening)
             self.at = opening + 2
             after = self.at + (2 if _TRIMMED_START.match(self.text, self.at) else 0)
+            # A comment is not an action: it leaves no token behind.
             if self.text.startswith("/*", after):
                 self.at = after
                 self._comment()
@@ -154,6 +155,7 @@ class _Lexer:
             return self._blanks()
         if letter in "\"`'":
             return self._string(letter)
+        # `.5` is a number, `.name` a field, `.` alone the present value.
         if letter == "." and not self._peek(1).isdecimal():
             return self._name("field")
         if letter == "$":

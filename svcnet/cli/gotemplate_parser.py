@@ -195,6 +195,7 @@ class _Parser:
 
     def _otherwise(self, keyword: str) -> tuple[Node, ...]:
         """Return what stands under `else`; `else if` is an `if` within it."""
+        # `else if` is an `if` that stands alone under `else`, and shares its end.
         if keyword != "range" and self._peek_word().kind == keyword:
             return self._branch(self._next_word())
         body, stop = self._list()
@@ -246,6 +247,7 @@ class _Parser:
         return (Call(token.at, name, quote(name), pipeline),)
 
     def _body(self, name: str, context: str) -> None:
+        # A template that is defined sees none of the variables around it.
         outer, self._variables = self._variables, ["$"]
         body, stop = self._list()
         self._variables = outer
@@ -268,6 +270,7 @@ class _Parser:
         if not commands:
             raise self._error(f"missing value for {context}")
         for stage, command in enumerate(commands[1:], start=2):
+            # These take no argument, but would get what stands before the bar.
             if isinstance(command.operands[0], Constant | Dot | Nil):
                 raise self._error(f"non executable command in pipeline stage {stage}")
         return Pipeline(at, variables, assigns, tuple(commands))
@@ -284,6 +287,7 @@ class _Parser:
                 names.append(variable.text)
                 self._variables.extend(names)
                 return tuple(names), sign.kind == "="
+            # It is an argument after all: put it back, and the blank after it.
             if sign.text != ",":
                 self._put_back(variable, after)
                 break
@@ -371,6 +375,7 @@ class _Parser:
     def _number(self, token: Token) -> Operand:
         text = token.text.replace("_", "")
         if _INTEGER.match(text):
+            # 017 is octal, as in C; Python would refuse it.
             octal = len(text.lstrip("+-")) > 1 and text.lstrip("+-").isdecimal()
             leading = text.lstrip("+-").startswith("0")
             base = 8 if octal and leading else 0

@@ -99,6 +99,7 @@ def own_version() -> str:
 def _kubernetes() -> dict[str, str]:
     """Return the Kubernetes version that is followed, in kubectl's fields."""
     major, minor, _ = REFERENCE.split(".")
+    # Go's names of processors are not those of uname.
     machine = _MACHINES.get(platform.machine(), platform.machine())
     return {
         "major": major,
@@ -175,6 +176,7 @@ def api_resources(
             and {*(verbs or ())} <= {*verbs_of(kind)}
             and {*(categories or ())} <= {*kind.categories}
         ]
+    # Kinds of the same rank keep the order in which the server tells them.
     kinds.sort(key=lambda kind: _rank(kind, sort_by))
     run.say(_resources(kinds, output, headers=not no_headers), end="")
 

@@ -166,6 +166,7 @@ class _Walk:
         at = start
         while at < len(self._nodes):
             values = self._node([value], self._nodes[at])
+            # An `end` was met; it may stand among other steps of an action.
             if 0 < self._ending <= self._inside:
                 self._ending -= 1
                 self._last_end = at
@@ -173,6 +174,7 @@ class _Walk:
             if self._begun:
                 self._begun -= 1
                 found.extend(self._range(at + 1, values))
+                # Without an `end`, what follows runs once more, for the whole.
                 at = max(at, self._last_end)
             else:
                 found.append(values)
@@ -218,6 +220,7 @@ class _Walk:
 
     def _field(self, values: list[Any], name: str) -> list[Any]:
         """Return the members of one name; what is no map has none."""
+        # All values are looked at together: one that has the field is enough.
         found = [each[name] for each in values if isinstance(each, dict) and name in each]
         if values and not found and not self._missing_ok:
             raise _Failure(f"{name} is not found", ())
@@ -259,6 +262,7 @@ class _Walk:
             try:
                 return bool(self._node([element], node.left))
             except _Failure as error:
+                # kubectl asks whether anything stands there, not whether the path went through.
                 return bool(error.standing)
         left = self._node([element], node.left)
         if not left:
@@ -289,6 +293,7 @@ def _sliced(values: list[Any], node: Slice) -> list[Any]:
         first += length if first < 0 else 0
         last = length if node.last is None else node.last
         last += length if last < 0 or (last == 0 and node.derived) else 0
+        # Asking for nothing is allowed anywhere; kubectl then leaves further lists out too.
         if first == last:
             return found
         _check_bounds(first, last, values, length)
@@ -320,6 +325,7 @@ def _members(value: Any) -> list[Any]:
             return [value[key] for key in sorted(value)]
         case list():
             return value
+        # Go goes through text byte by byte.
         case str():
             return list(value.encode())
         case _:
@@ -354,6 +360,7 @@ def _compared(left: Any, sign: str, right: Any) -> bool:
     for value in (left, right):
         if value is None or isinstance(value, dict | list):
             raise _Failure("invalid type for comparison", ())
+    # True is an int in Python, and 1 is no float in Go: types must be the very same.
     if type(left) is not type(right):
         raise _Failure("incompatible types for comparison", ())
     if sign in _ORDER and isinstance(left, bool):

@@ -192,17 +192,20 @@ class _Parser:
         while self._peek() == "." or self._peek().isdecimal():
             self.at += 1
         text = self.text[start : self.at]
+        # One too large for an int64 is read as a float.
         if not _NUMBER.match(text):
             raise PathError(f"cannot parse number {text}")
         return Literal(int(text) if _is_int64(text) else float(text))
 
     def _brackets(self) -> tuple[Node, ...]:
         """Return what stands in brackets: a union, a key or a slice."""
+        # The first bracket closes, even one that stands in quotes.
         end = self.text.find("]", self.at)
         inner = self.text[self.at : end]
         if end < 0 or "\n" in inner:
             raise PathError("unterminated array")
         self.at = end + 1
+        # Each part is read by itself, so a comma in a quoted key splits it, too.
         if "," in inner:
             return (Union(tuple(_action(f"[{part.strip(' ')}]") for part in inner.split(","))),)
         if key := _DICT_KEY.match(inner):
@@ -216,6 +219,7 @@ class _Parser:
         inner = self.text[start : self.at - 1]
         if not self._skip("]"):
             raise PathError("unclosed array expect ]")
+        # What follows the first run of signs is the right side: `=~` and `&&` fail over there.
         if comparison := _COMPARISON.match(inner):
             left, operator, right = comparison.groups()
             return Filter(_action(left), _action(right), operator)
@@ -251,6 +255,7 @@ class _Parser:
         start = self.at
         while (letter := self._peek()) and letter not in _TERMINATORS:
             self.at += 2 if escapes and letter == "\\" else 1
+        # A backslash at the very end escapes nothing.
         self.at = min(self.at, len(self.text))
         return self.text[start : self.at]
 
@@ -278,6 +283,7 @@ def _slice(text: str) -> Slice:
     if not parts:
         raise PathError(f"invalid array index {text}")
     first, last, step = (_index(part) for part in parts.groups())
+    # `[-1]` ends at 0, which means the end of the list only because nobody wrote it.
     derived = parts[2] is None
     return Slice(first, (first or 0) + 1 if derived else last, step, derived)
 

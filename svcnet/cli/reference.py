@@ -90,6 +90,7 @@ def _flag(flag: flags.Flag, parameter: parameters.Parameter) -> str:
     """Return the line of one flag."""
     about = " ".join(parameter.help.split()).rstrip(".")
     default = str(parameter.default if isinstance(parameter.default, str | int) else "")
+    # As it is typed: true, not True.
     default = default.lower() if flag.type == "bool" else default
     known = "" if default in {"", "false", "0"} else f" (default `{default}`)"
     return f"- `{flag.shown}`: {about}{known}" if about else f"- `{flag.shown}`{known}"

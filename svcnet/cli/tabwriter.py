@@ -39,6 +39,7 @@ def _block(
         end = at
         while end < len(lines) and column < len(lines[end]) - 1:
             end += 1
+        # The line has no cell here that a tab ends: it belongs to no column, and parts two.
         if end == at:
             yield _line(lines[at], widths)
             at += 1
