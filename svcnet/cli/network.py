@@ -67,7 +67,7 @@ def rules(
     Objects come from the stored cluster, or with -f from files in their place; nothing is stored.
     """
     here = session(ctx)
-    _check_flags(here, node, output, output_dir, all_nodes=all_nodes)
+    _check_flags(here, node, output, output_dir, all_nodes=all_nodes, summed=show_summary)
     source = watching.from_files(here, filenames) if filenames else watching.stored(here)
     watched, settings = source
     given = watching.configuration(config, settings)
@@ -87,13 +87,15 @@ def rules(
 
 
 def _check_flags(
-    here: Session, node: str, output: str, output_dir: str, *, all_nodes: bool
+    here: Session, node: str, output: str, output_dir: str, *, all_nodes: bool, summed: bool
 ) -> None:
     if output not in ("", "json"):
         unable = f'unable to match a printer suitable for the output format "{output}"'
         raise here.usage(f"{unable}, allowed formats are: json")
     if all_nodes and node:
         raise here.usage("--node and --all-nodes exclude each other")
+    if all_nodes and (summed or output):
+        raise here.usage("--all-nodes writes rules: --summary and --output need --node")
     if all_nodes and not output_dir:
         raise here.usage("--all-nodes needs --output-dir")
     if output_dir and not all_nodes:

@@ -200,6 +200,8 @@ def test_a_node_that_is_not_there_is_not_found(run: Run) -> None:
         (("--node", "n1", "-o", "yaml"), 'the output format "yaml", allowed formats are: json'),
         (("--node", "n1", "--all-nodes", "--output-dir", "x"), "exclude each other"),
         (("--all-nodes",), "--all-nodes needs --output-dir"),
+        (("--all-nodes", "--output-dir", "x", "--summary"), "--summary and --output need --node"),
+        (("--all-nodes", "--output-dir", "x", "-o", "json"), "--summary and --output need --node"),
         (("--node", "n1", "--output-dir", "x"), "--output-dir needs --all-nodes"),
         (("--node", "n1", "--config", "nowhere.yaml"), "open nowhere.yaml: no such file"),
     ],
@@ -253,6 +255,17 @@ def test_objects_that_make_no_sense_are_refused(
 
     assert status == 1
     assert told in err
+
+
+def test_a_terminal_is_shown_how_far_it_is(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+
+    status, out, _ = run("rules", "-f", BUNDLE, "--all-nodes", "--output-dir", str(tmp_path))
+
+    assert (status, out) == (0, "")
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_files_cannot_be_called_after_every_node(run: Run, tmp_path: Path) -> None:
