@@ -40,7 +40,9 @@ def normalised(spec: Document, old: Document | None) -> Document:
             spec["clusterIPs"] = list(before)
     elif not ips or ips == before:
         # The list was left out or left alone; validation will say that it may not change.
-        spec["clusterIPs"] = [ip] if ip else []
+        spec.pop("clusterIPs", None)
+        if ip:
+            spec["clusterIPs"] = [ip]
     return spec
 
 
@@ -52,8 +54,9 @@ def _keep_allocated(spec: Document, old: Document) -> None:
             spec["clusterIPs"] = list(old.get("clusterIPs") or [])
     if needs_node_ports(old) and needs_node_ports(spec):
         spec["ports"] = list(_with_old_node_ports(spec, old))
-    if needs_health_check(old) and needs_health_check(spec) and not spec.get("healthCheckNodePort"):
-        spec["healthCheckNodePort"] = old.get("healthCheckNodePort", 0)
+    checked = needs_health_check(old) and needs_health_check(spec)
+    if checked and not spec.get("healthCheckNodePort") and old.get("healthCheckNodePort"):
+        spec["healthCheckNodePort"] = old["healthCheckNodePort"]
 
 
 def _with_old_node_ports(spec: Document, old: Document) -> Iterator[Document]:
