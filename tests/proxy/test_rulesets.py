@@ -387,3 +387,17 @@ def test_a_cluster_is_large_with_more_than_a_thousand_endpoints(
     assert iptables.is_large(found) is large
     text = "".join(Rulesets(watched, CONFIG, Mode.IPTABLES, Family.IPV4).text("n1"))
     assert ("-> 10.244." not in text) is large
+
+
+def test_names_that_nft_would_cut_off_stay_apart() -> None:
+    """Source: kubernetes pkg/proxy/nftables/proxier.go hashAndTruncate()."""
+    long = "s" * 240
+    services = [service(long + each, clusterIP=f"10.96.0.{each}") for each in "12"]
+    slices = [endpoint_slice(endpoint("10.244.1.1"), of=long + each, name=each) for each in "12"]
+
+    table = nftables.table(planned(*services, *slices, mode=Mode.NFTABLES))
+
+    names = [each.name for each in table.chains if isinstance(each, Chain) and "sss" in each.name]
+    assert [len(name) for name in names] == [len("service-") + 240] * 2
+    assert len(set(names)) == 2
+    assert all(name.endswith("...") for name in names)
