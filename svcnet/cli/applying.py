@@ -39,7 +39,7 @@ def apply(work: Work, targets: Iterable[Target | SvcnetError], style: Style) -> 
 
     What is wrong with objects in files is told first: kubectl reads all before it applies any.
     """
-    together = work.intent.form.name not in ("", "name")
+    together = work.intent.form.name not in ("", "name") or work.intent.fault is not None
     done: list[Document] = []
 
     def act(target: Target) -> None:
@@ -49,7 +49,9 @@ def apply(work: Work, targets: Iterable[Target | SvcnetError], style: Style) -> 
             work.show(target.kind, document, word)
 
     work.each(sorted(targets, key=lambda each: isinstance(each, Target)), act)
-    if together and done and not work.session.exit_status:
+    if work.intent.fault and done and not work.session.exit_status:
+        work.session.report(work.intent.fault)
+    elif together and done and not work.session.exit_status:
         shown = sorted_keys(done[0]) if len(done) == 1 else _listed(done)
         work.session.say(as_text(work.intent.form, shown), end="")
 

@@ -198,7 +198,7 @@ class _NoObjects:
         return []
 
 
-@writes("kubectl-rollout", without=_PLAIN)
+@writes("kubectl-rollout", without=_PLAIN, prints_late=True)
 def pause(
     ctx: Context,
     words: Words = None,
@@ -219,7 +219,7 @@ def pause(
         )
 
 
-@writes("kubectl-rollout", without=_PLAIN)
+@writes("kubectl-rollout", without=_PLAIN, prints_late=True)
 def resume(
     ctx: Context,
     words: Words = None,
@@ -240,7 +240,7 @@ def resume(
         )
 
 
-@writes("kubectl-rollout", without=_PLAIN)
+@writes("kubectl-rollout", without=_PLAIN, prints_late=True)
 def restart(
     ctx: Context,
     words: Words = None,

@@ -9,7 +9,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/wait/wait.go.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from svcnet.api.names import Document
 from svcnet.cli import files, output
@@ -34,6 +34,16 @@ from svcnet.cli.session import Session, session
 from svcnet.cli.waiting import Expectation, Gone, There, read_expectation
 from svcnet.errors import NotFound, SvcnetError
 
+Conditions: TypeAlias = Annotated[
+    list[str] | None,
+    option(
+        "--for",
+        metavar="stringArray",
+        help="create, delete, condition=NAME[=VALUE], or jsonpath='{EXPRESSION}'[=VALUE].",
+    ),
+]
+Local: TypeAlias = Annotated[bool, option("--local", help="Only look at what stands in the files.")]
+
 
 def wait(
     ctx: Context,
@@ -46,18 +56,9 @@ def wait(
     field_selector: FieldSelector = "",
     all_: All = False,
     all_namespaces: AllNamespaces = False,
-    conditions: Annotated[
-        list[str] | None,
-        option(
-            "--for",
-            metavar="stringArray",
-            help="create, delete, condition=NAME[=VALUE], or jsonpath='{EXPRESSION}'[=VALUE].",
-        ),
-    ] = None,
+    conditions: Conditions = None,
     timeout: Timeout = "30s",
-    local: Annotated[
-        bool, option("--local", help="Only look at what stands in the files.")
-    ] = False,
+    local: Local = False,
     output_: Output = "",
     template: Template = "",
     allow_missing_template_keys: AllowMissingTemplateKeys = True,

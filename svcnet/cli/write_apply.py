@@ -5,7 +5,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/apply.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from svcnet.cli import applying, files
 from svcnet.cli.options import All, Filenames, Kustomize, Overwrite, Recursive, Selector, Timeout
@@ -20,42 +20,54 @@ CLIENT_SIDE = "kubectl-client-side-apply"
 """Who owns what `apply` sets, unless it is done by the server."""
 
 
-@writes("")
+Words: TypeAlias = Annotated[list[str] | None, argument(hidden=True)]
+ServerSide: TypeAlias = Annotated[
+    bool, option("--server-side", help="Let the server merge, by who owns which field.")
+]
+ForceConflicts: TypeAlias = Annotated[
+    bool, option("--force-conflicts", help="Take fields over that others own.")
+]
+Force: TypeAlias = Annotated[
+    bool, option("--force", help="Delete and make anew what cannot be changed.")
+]
+GracePeriod: TypeAlias = Annotated[
+    int, option("--grace-period", help="With --force: seconds that pods are given.")
+]
+Cascade: TypeAlias = Annotated[
+    str, option("--cascade", help="With --force: background, foreground or orphan.")
+]
+Prune: TypeAlias = Annotated[bool, option("--prune", help="Not supported: use delete.")]
+PruneAllowlist: TypeAlias = Annotated[
+    list[str] | None, option("--prune-allowlist", help="Only for --prune.")
+]
+Applyset: TypeAlias = Annotated[str, option("--applyset", help="Only for --prune.")]
+OpenapiPatch: TypeAlias = Annotated[
+    bool, option("--openapi-patch", help="Taken, and makes no difference.")
+]
+
+
+@writes("", prints_late=True)
 def apply(
     ctx: Context,
-    words: Annotated[list[str] | None, argument(hidden=True)] = None,
+    words: Words = None,
     *,
     filenames: Filenames = None,
     kustomize: Kustomize = "",
     recursive: Recursive = False,
     selector: Selector = "",
     all_: All = False,
-    server_side: Annotated[
-        bool, option("--server-side", help="Let the server merge, by who owns which field.")
-    ] = False,
-    force_conflicts: Annotated[
-        bool, option("--force-conflicts", help="Take fields over that others own.")
-    ] = False,
-    force: Annotated[
-        bool, option("--force", help="Delete and make anew what cannot be changed.")
-    ] = False,
-    grace_period: Annotated[
-        int, option("--grace-period", help="With --force: seconds that pods are given.")
-    ] = -1,
-    cascade: Annotated[
-        str, option("--cascade", help="With --force: background, foreground or orphan.")
-    ] = "background",
+    server_side: ServerSide = False,
+    force_conflicts: ForceConflicts = False,
+    force: Force = False,
+    grace_period: GracePeriod = -1,
+    cascade: Cascade = "background",
     timeout: Timeout = "0s",
     wait: WaitFlag = False,
     overwrite: Overwrite = True,
-    prune: Annotated[bool, option("--prune", help="Not supported: use delete.")] = False,
-    prune_allowlist: Annotated[
-        list[str] | None, option("--prune-allowlist", help="Only for --prune.")
-    ] = None,
-    applyset: Annotated[str, option("--applyset", help="Only for --prune.")] = "",
-    openapi_patch: Annotated[
-        bool, option("--openapi-patch", help="Taken, and makes no difference.")
-    ] = True,
+    prune: Prune = False,
+    prune_allowlist: PruneAllowlist = None,
+    applyset: Applyset = "",
+    openapi_patch: OpenapiPatch = True,
     wish: Intent,
 ) -> None:
     """Apply a configuration to a resource by file name or stdin.

@@ -6,7 +6,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from svcnet.cli import deleting, files, options
 from svcnet.cli.deleting import Manner
@@ -38,6 +38,24 @@ FORCED = (
 )
 
 
+Cascade: TypeAlias = Annotated[
+    str,
+    option(
+        "--cascade",
+        help="What becomes of what they own: background and foreground (it goes), or orphan.",
+    ),
+]
+GracePeriod: TypeAlias = Annotated[
+    int, option("--grace-period", help="Seconds that pods are given to end.")
+]
+Force: TypeAlias = Annotated[bool, option("--force", help="Take pods away at once.")]
+Now: TypeAlias = Annotated[bool, option("--now", help="Give pods one second.")]
+Interactive: TypeAlias = Annotated[
+    bool, option("--interactive", "-i", help="Ask before anything is deleted.")
+]
+Raw: TypeAlias = Annotated[str, option("--raw", help="Not supported: there is no server.")]
+
+
 def delete(
     ctx: Context,
     words: Words = None,
@@ -50,24 +68,14 @@ def delete(
     all_: All = False,
     all_namespaces: AllNamespaces = False,
     ignore_not_found: IgnoreNotFound = False,
-    cascade: Annotated[
-        str,
-        option(
-            "--cascade",
-            help="What becomes of what they own: background and foreground (it goes), or orphan.",
-        ),
-    ] = "background",
-    grace_period: Annotated[
-        int, option("--grace-period", help="Seconds that pods are given to end.")
-    ] = -1,
-    force: Annotated[bool, option("--force", help="Take pods away at once.")] = False,
-    now: Annotated[bool, option("--now", help="Give pods one second.")] = False,
+    cascade: Cascade = "background",
+    grace_period: GracePeriod = -1,
+    force: Force = False,
+    now: Now = False,
     wait: Wait = True,
     timeout: Timeout = "0s",
-    interactive: Annotated[
-        bool, option("--interactive", "-i", help="Ask before anything is deleted.")
-    ] = False,
-    raw: Annotated[str, option("--raw", help="Not supported: there is no server.")] = "",
+    interactive: Interactive = False,
+    raw: Raw = "",
     dry_run: DryRunFlag = "none",
     output: Output = "",
 ) -> None:
@@ -82,8 +90,7 @@ def delete(
         raise SvcnetError("--raw needs a running API server, which svcnet does not have")
     wish = Intent(Format("name" if output == "name" else ""), options.dry_run(dry_run))
     manner = Manner.read(cascade=cascade, grace_period=grace_period, force=force, now=now)
-    if output not in ("", "name"):
-        raise SvcnetError(f"unexpected -o output mode: {output}. We only support '-o name'")
+    _check(output)
     files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     if manner.grace_period == 0:
         here.warn(FORCED)
@@ -109,6 +116,11 @@ def delete(
         _warn_of_scope(here, meant, everywhere=all_namespaces)
         lenient = ignore_not_found or isinstance(selection, Listed)
         deleting.delete(work, targets, manner, ignore_missing=lenient)
+
+
+def _check(output: str) -> None:
+    if output not in ("", "name"):
+        raise SvcnetError(f"unexpected -o output mode: {output}. We only support '-o name'")
 
 
 def _targets(work: Work, selection: Selection) -> list[Target | SvcnetError]:

@@ -5,7 +5,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/expose/expose.go.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from svcnet.api.kinds import SERVICE
 from svcnet.api.names import Document
@@ -18,6 +18,41 @@ from svcnet.cli.selection import Target, fetch, resolve, wanted
 from svcnet.cli.session import session
 from svcnet.cli.writing import Intent, Work, placed, writes, writing
 
+Name: TypeAlias = Annotated[str, option("--name", help="The name of the new service.")]
+Port: TypeAlias = Annotated[
+    str, option("--port", help="The port the service answers on; several with commas.")
+]
+TargetPort: TypeAlias = Annotated[
+    str, option("--target-port", help="The container's port, a number or a name.")
+]
+Protocol: TypeAlias = Annotated[
+    str, option("--protocol", help="TCP, UDP or SCTP; that of the ports if empty.")
+]
+Type: TypeAlias = Annotated[
+    str,
+    option("--type", help="ClusterIP, NodePort, LoadBalancer or ExternalName."),
+]
+Selector: TypeAlias = Annotated[
+    str, option("--selector", help="Labels of the pods; those of the object if empty.")
+]
+Labels: TypeAlias = Annotated[str, option("--labels", "-l", help="Labels of the service itself.")]
+ClusterIp: TypeAlias = Annotated[
+    str, option("--cluster-ip", help="An address of your choice, or None: headless.")
+]
+ExternalIp: TypeAlias = Annotated[
+    str, option("--external-ip", help="A further address the service answers on.")
+]
+LoadBalancerIp: TypeAlias = Annotated[
+    str, option("--load-balancer-ip", help="The address of a load balancer.")
+]
+SessionAffinity: TypeAlias = Annotated[str, option("--session-affinity", help="None or ClientIP.")]
+Overrides: TypeAlias = Annotated[
+    str, option("--overrides", help="JSON that changes the new service.")
+]
+OverrideType: TypeAlias = Annotated[
+    str, option("--override-type", help="How to apply it: json, merge, strategic.")
+]
+
 
 @writes("kubectl-expose", without=("validate",))
 def expose(
@@ -27,40 +62,19 @@ def expose(
     filenames: Filenames = None,
     kustomize: Kustomize = "",
     recursive: Recursive = False,
-    name: Annotated[str, option("--name", help="The name of the new service.")] = "",
-    port: Annotated[
-        str, option("--port", help="The port the service answers on; several with commas.")
-    ] = "",
-    target_port: Annotated[
-        str, option("--target-port", help="The container's port, a number or a name.")
-    ] = "",
-    protocol: Annotated[
-        str, option("--protocol", help="TCP, UDP or SCTP; that of the ports if empty.")
-    ] = "",
-    type_: Annotated[
-        str,
-        option("--type", help="ClusterIP, NodePort, LoadBalancer or ExternalName."),
-    ] = "",
-    selector: Annotated[
-        str, option("--selector", help="Labels of the pods; those of the object if empty.")
-    ] = "",
-    labels: Annotated[str, option("--labels", "-l", help="Labels of the service itself.")] = "",
-    cluster_ip: Annotated[
-        str, option("--cluster-ip", help="An address of your choice, or None: headless.")
-    ] = "",
-    external_ip: Annotated[
-        str, option("--external-ip", help="A further address the service answers on.")
-    ] = "",
-    load_balancer_ip: Annotated[
-        str, option("--load-balancer-ip", help="The address of a load balancer.")
-    ] = "",
-    session_affinity: Annotated[str, option("--session-affinity", help="None or ClientIP.")] = "",
-    overrides: Annotated[
-        str, option("--overrides", help="JSON that changes the new service.")
-    ] = "",
-    override_type: Annotated[
-        str, option("--override-type", help="How to apply it: json, merge, strategic.")
-    ] = "merge",
+    name: Name = "",
+    port: Port = "",
+    target_port: TargetPort = "",
+    protocol: Protocol = "",
+    type_: Type = "",
+    selector: Selector = "",
+    labels: Labels = "",
+    cluster_ip: ClusterIp = "",
+    external_ip: ExternalIp = "",
+    load_balancer_ip: LoadBalancerIp = "",
+    session_affinity: SessionAffinity = "",
+    overrides: Overrides = "",
+    override_type: OverrideType = "merge",
     save_config: SaveConfig = False,
     wish: Intent,
 ) -> None:

@@ -63,7 +63,7 @@ class Order(NamedTuple):
     resource_version: str = ""
 
 
-@writes("kubectl-label", without=("validate",))
+@writes("kubectl-label", without=("validate",), prints_late=True)
 def label(
     ctx: Context,
     words: Pairs = None,

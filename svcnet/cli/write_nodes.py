@@ -44,36 +44,46 @@ def uncordon(ctx: Context, words: Nodes = None, *, selector: Selector = "", wish
             _mark(work, target, "uncordoned")
 
 
+PodSelector: TypeAlias = Annotated[
+    str, option("--pod-selector", help="Only evict pods with these labels.")
+]
+Force: TypeAlias = Annotated[
+    bool, option("--force", help="Evict pods that nothing makes anew, too.")
+]
+IgnoreDaemonsets: TypeAlias = Annotated[
+    bool, option("--ignore-daemonsets", help="Leave the pods of DaemonSets alone.")
+]
+DeleteEmptydirData: TypeAlias = Annotated[
+    bool, option("--delete-emptydir-data", help="Evict pods with local data, too.")
+]
+DisableEviction: TypeAlias = Annotated[
+    bool, option("--disable-eviction", help="Delete pods instead of evicting them.")
+]
+GracePeriod: TypeAlias = Annotated[
+    int, option("--grace-period", help="Seconds that pods are given to end.")
+]
+SkipWait: TypeAlias = Annotated[
+    int, option("--skip-wait-for-delete-timeout", help="svcnet never waits.")
+]
+ChunkSize: TypeAlias = Annotated[
+    int, option("--chunk-size", help="Taken, and makes no difference.")
+]
+
+
 @writes("kubectl-drain", without=_PLAIN)
 def drain(
     ctx: Context,
     words: Nodes = None,
     *,
     selector: Selector = "",
-    pod_selector: Annotated[
-        str, option("--pod-selector", help="Only evict pods with these labels.")
-    ] = "",
-    force: Annotated[
-        bool, option("--force", help="Evict pods that nothing makes anew, too.")
-    ] = False,
-    ignore_daemonsets: Annotated[
-        bool, option("--ignore-daemonsets", help="Leave the pods of DaemonSets alone.")
-    ] = False,
-    delete_emptydir_data: Annotated[
-        bool, option("--delete-emptydir-data", help="Evict pods with local data, too.")
-    ] = False,
-    disable_eviction: Annotated[
-        bool, option("--disable-eviction", help="Delete pods instead of evicting them.")
-    ] = False,
-    grace_period: Annotated[
-        int, option("--grace-period", help="Seconds that pods are given to end.")
-    ] = -1,
-    skip_wait: Annotated[
-        int, option("--skip-wait-for-delete-timeout", help="svcnet never waits.")
-    ] = 0,
-    chunk_size: Annotated[
-        int, option("--chunk-size", help="Taken, and makes no difference.")
-    ] = 500,
+    pod_selector: PodSelector = "",
+    force: Force = False,
+    ignore_daemonsets: IgnoreDaemonsets = False,
+    delete_emptydir_data: DeleteEmptydirData = False,
+    disable_eviction: DisableEviction = False,
+    grace_period: GracePeriod = -1,
+    skip_wait: SkipWait = 0,
+    chunk_size: ChunkSize = 500,
     timeout: Timeout = "0s",
     wish: Intent,
 ) -> None:

@@ -26,7 +26,7 @@ SCALE = Kind("Scale", "scales", "autoscaling")
 TYPES = ("json", "merge", "strategic")
 
 
-@writes("kubectl-patch", without=("validate",))
+@writes("kubectl-patch", without=("validate",), prints_late=True)
 def patch(
     ctx: Context,
     words: Words = None,

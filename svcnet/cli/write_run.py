@@ -5,7 +5,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/run/run.go.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from svcnet.api.kinds import POD, SERVICE
 from svcnet.api.names import Document
@@ -22,43 +22,62 @@ from svcnet.errors import SvcnetError
 RESTARTS = ("Always", "OnFailure", "Never")
 
 
+Words: TypeAlias = Annotated[list[str] | None, argument(metavar="NAME [-- [COMMAND] [args...]]")]
+Image: TypeAlias = Annotated[str, option("--image", help="The image to run.")]
+Port: TypeAlias = Annotated[str, option("--port", help="The port the container listens on.")]
+Expose: TypeAlias = Annotated[
+    bool, option("--expose", help="Make a ClusterIP service for the pod, too.")
+]
+Env: TypeAlias = Annotated[
+    list[str] | None,
+    option("--env", metavar="stringArray", help="A variable, KEY=VALUE; repeatable."),
+]
+Labels: TypeAlias = Annotated[
+    str, option("--labels", "-l", help="Labels of the pod; run=NAME if empty.")
+]
+Annotations: TypeAlias = Annotated[
+    list[str] | None,
+    option("--annotations", metavar="stringArray", help="An annotation, KEY=VALUE."),
+]
+Command: TypeAlias = Annotated[
+    bool, option("--command", help="What follows -- is the command, not arguments.")
+]
+Restart: TypeAlias = Annotated[str, option("--restart", help="Always, OnFailure or Never.")]
+ImagePullPolicy: TypeAlias = Annotated[
+    str, option("--image-pull-policy", help="Always, IfNotPresent or Never.")
+]
+Overrides: TypeAlias = Annotated[str, option("--overrides", help="JSON that changes the new pod.")]
+OverrideType: TypeAlias = Annotated[
+    str, option("--override-type", help="How to apply it: json, merge, strategic.")
+]
+Quiet: TypeAlias = Annotated[bool, option("--quiet", "-q", help="Taken, and makes no difference.")]
+Attach: TypeAlias = Annotated[bool, option("--attach", help="Not supported: nothing really runs.")]
+Stdin: TypeAlias = Annotated[bool, option("--stdin", "-i", help="Not supported.")]
+Tty: TypeAlias = Annotated[bool, option("--tty", "-t", help="Not supported.")]
+Rm: TypeAlias = Annotated[bool, option("--rm", help="Not supported.")]
+
+
 @writes("kubectl-run", without=("validate",))
 def run(
     ctx: Context,
-    words: Annotated[list[str] | None, argument(metavar="NAME [-- [COMMAND] [args...]]")] = None,
+    words: Words = None,
     *,
-    image: Annotated[str, option("--image", help="The image to run.")] = "",
-    port: Annotated[str, option("--port", help="The port the container listens on.")] = "",
-    expose: Annotated[
-        bool, option("--expose", help="Make a ClusterIP service for the pod, too.")
-    ] = False,
-    env: Annotated[
-        list[str] | None,
-        option("--env", metavar="stringArray", help="A variable, KEY=VALUE; repeatable."),
-    ] = None,
-    labels: Annotated[
-        str, option("--labels", "-l", help="Labels of the pod; run=NAME if empty.")
-    ] = "",
-    annotations: Annotated[
-        list[str] | None,
-        option("--annotations", metavar="stringArray", help="An annotation, KEY=VALUE."),
-    ] = None,
-    command: Annotated[
-        bool, option("--command", help="What follows -- is the command, not arguments.")
-    ] = False,
-    restart: Annotated[str, option("--restart", help="Always, OnFailure or Never.")] = "Always",
-    image_pull_policy: Annotated[
-        str, option("--image-pull-policy", help="Always, IfNotPresent or Never.")
-    ] = "",
-    overrides: Annotated[str, option("--overrides", help="JSON that changes the new pod.")] = "",
-    override_type: Annotated[
-        str, option("--override-type", help="How to apply it: json, merge, strategic.")
-    ] = "merge",
-    quiet: Annotated[bool, option("--quiet", "-q", help="Taken, and makes no difference.")] = False,
-    attach: Annotated[bool, option("--attach", help="Not supported: nothing really runs.")] = False,
-    stdin: Annotated[bool, option("--stdin", "-i", help="Not supported.")] = False,
-    tty: Annotated[bool, option("--tty", "-t", help="Not supported.")] = False,
-    rm: Annotated[bool, option("--rm", help="Not supported.")] = False,
+    image: Image = "",
+    port: Port = "",
+    expose: Expose = False,
+    env: Env = None,
+    labels: Labels = "",
+    annotations: Annotations = None,
+    command: Command = False,
+    restart: Restart = "Always",
+    image_pull_policy: ImagePullPolicy = "",
+    overrides: Overrides = "",
+    override_type: OverrideType = "merge",
+    quiet: Quiet = False,
+    attach: Attach = False,
+    stdin: Stdin = False,
+    tty: Tty = False,
+    rm: Rm = False,
     save_config: SaveConfig = False,
     wish: Intent,
 ) -> None:
@@ -77,7 +96,7 @@ def run(
     if restart not in RESTARTS:
         raise here.usage(f"invalid restart policy: {restart}")
     named = identity(here, given[0])
-    container: dict[str, Any] = {
+    container = {
         "name": named.name,
         "image": image,
         ("command" if command else "args"): given[1:],
@@ -86,20 +105,26 @@ def run(
         "resources": {},
         "imagePullPolicy": image_pull_policy,
     }
-    kept = {name: value for name, value in container.items() if value or name == "resources"}
-    pod = generators.pod(
-        named, kept, labels=read_labels(labels) if labels else {"run": named.name}, restart=restart
-    )
-    if annotations:
-        told = dict(_pair(each) for each in annotations)
-        pod = {**pod, "metadata": {**pod["metadata"], "annotations": told}}
-    pod = overridden(pod, POD, overrides, override_type)
+    told = read_labels(labels) if labels else {"run": named.name}
+    pod = generators.pod(named, _without_nothing(container), labels=told, restart=restart)
+    pod = overridden(_annotated(pod, annotations), POD, overrides, override_type)
     pod = last_applied.saved_as_made(pod) if save_config else pod
     with writing(here, wish) as work:
         if expose:
             wishes = exposing.completed(Wishes(port=port), pod, POD)
             _make(work, exposing.exposing_service(wishes, pod, POD))
         _make(work, pod)
+
+
+def _without_nothing(container: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in container.items() if value or name == "resources"}
+
+
+def _annotated(pod: Document, annotations: list[str] | None) -> Document:
+    if not annotations:
+        return pod
+    told = dict(_pair(each) for each in annotations)
+    return {**pod, "metadata": {**pod["metadata"], "annotations": told}}
 
 
 def _pair(text: str) -> tuple[str, str]:

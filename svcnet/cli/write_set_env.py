@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
 from svcnet.api.kinds import Kind
 from svcnet.api.names import Document, Key
@@ -54,6 +54,21 @@ class Variables(NamedTuple):
         return {**rest, "env": env} if env else rest
 
 
+Given: TypeAlias = Annotated[
+    list[str] | None,
+    option("--env", "-e", metavar="stringArray", help="A further KEY=VALUE."),
+]
+Source: TypeAlias = Annotated[
+    str, option("--from", help="Take variables from configmap/NAME or secret/NAME.")
+]
+Prefix: TypeAlias = Annotated[str, option("--prefix", help="What the names of those begin with.")]
+Keys: TypeAlias = Annotated[list[str] | None, option("--keys", help="Only these keys of --from.")]
+List: TypeAlias = Annotated[
+    bool, option("--list", help="Print the environment instead of changing it.")
+]
+Resolve: TypeAlias = Annotated[bool, option("--resolve", help="With --list: look references up.")]
+
+
 @writes("kubectl-set", without=("validate",))
 def env(
     ctx: Context,
@@ -66,19 +81,12 @@ def env(
     all_: All = False,
     local: Local = False,
     names: Containers = "*",
-    given: Annotated[
-        list[str] | None,
-        option("--env", "-e", metavar="stringArray", help="A further KEY=VALUE."),
-    ] = None,
-    source: Annotated[
-        str, option("--from", help="Take variables from configmap/NAME or secret/NAME.")
-    ] = "",
-    prefix: Annotated[str, option("--prefix", help="What the names of those begin with.")] = "",
-    keys: Annotated[list[str] | None, option("--keys", help="Only these keys of --from.")] = None,
-    list_: Annotated[
-        bool, option("--list", help="Print the environment instead of changing it.")
-    ] = False,
-    resolve_: Annotated[bool, option("--resolve", help="With --list: look references up.")] = False,
+    given: Given = None,
+    source: Source = "",
+    prefix: Prefix = "",
+    keys: Keys = None,
+    list_: List = False,
+    resolve_: Resolve = False,
     overwrite: Overwrite = True,
     wish: Intent,
 ) -> None:

@@ -52,6 +52,8 @@ class Intent(NamedTuple):
     """Who is said to own the fields that are written."""
     silent: bool = False
     """Whether results do not tell of a dry run; those of `patch` do not."""
+    fault: SvcnetError | None = None
+    """What is wrong with ``-o``, for verbs that look at it only when they print."""
 
     @property
     def client_only(self) -> bool:
@@ -69,30 +71,39 @@ def intent(
     show_managed_fields: ShowManagedFields = False,
     validate: Validate = "strict",
 ) -> Intent:
-    """Return what the flags that verbs share ask for.
+    """Return what the flags that verbs share ask for; a fault of ``-o`` is noted, not raised.
 
     Raises:
-        SvcnetError: one of them has a value that makes no sense.
+        SvcnetError: another one has a value that makes no sense.
     """
-    return Intent(
+    wish = Intent(
+        Format(managed_fields=show_managed_fields),
         dry_run=options.dry_run(dry_run),
         validation=options.validation(validate),
-        form=chosen(
+        manager=field_manager,
+    )
+    try:
+        form = chosen(
             output,
             template,
             missing_ok=allow_missing_template_keys,
             managed_fields=show_managed_fields,
-        ),
-        manager=field_manager,
-    )
+        )
+    except SvcnetError as fault:
+        return wish._replace(fault=fault)
+    return wish._replace(form=form)
 
 
-def writes(manager: str, *, without: tuple[str, ...] = ()) -> Callable[[Verb], Verb]:
+def writes(
+    manager: str, *, without: tuple[str, ...] = (), prints_late: bool = False
+) -> Callable[[Verb], Verb]:
     """Give a verb the flags of `intent` beside its own; it is handed what they ask for as `wish`.
 
     Args:
         manager: who is said to own the fields it writes, unless a flag says otherwise.
         without: flags that this verb does not take, by the name of their parameter.
+        prints_late: whether ``-o`` is looked at only when everything has been done, as kubectl
+            does in some verbs: the write then stands although it cannot be printed.
     """
     shared = {
         name: parameter.replace(default=manager) if name == "field_manager" else parameter
@@ -107,7 +118,10 @@ def writes(manager: str, *, without: tuple[str, ...] = ()) -> Callable[[Verb], V
         @functools.wraps(verb)
         def called(ctx: Context, **given: Any) -> None:
             flags = {name: given.pop(name) for name in shared}
-            verb(ctx, **given, wish=intent(**flags))
+            wish = intent(**flags)
+            if wish.fault and not prints_late:
+                raise wish.fault
+            verb(ctx, **given, wish=wish)
 
         # This is where the flags of a verb are looked for.
         called.__signature__ = inspect.Signature([*kept, *shared.values()])  # type: ignore[attr-defined]
@@ -181,6 +195,8 @@ class Work:
             done: a word for what was done: ``created``.
             as_made: keep the order of its fields, which kubectl sorts otherwise.
         """
+        if self.intent.fault:
+            raise self.intent.fault
         keep_order = as_made or self.intent.form.name not in ("json", "kyaml")
         self.results.show(kind, document if keep_order else sorted_keys(document), done)
 
