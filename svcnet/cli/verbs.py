@@ -188,6 +188,12 @@ SECTIONS = (
 
 SUBCOMMANDS = (
     Verb(
+        "create configmap",
+        f"{_CREATE}_config:configmap",
+        "Create a config map from a local file, directory or literal value",
+        aliases=("cm",),
+    ),
+    Verb(
         "create deployment",
         f"{_CREATE}:deployment",
         "Create a deployment with the specified name",
@@ -200,6 +206,12 @@ SUBCOMMANDS = (
         aliases=("ns",),
     ),
     Verb("create node", f"{_CREATE}:node", "Add a node to the cluster"),
+    Verb("create secret", "", "Create a secret using a specified subcommand"),
+    Verb(
+        "create secret generic",
+        f"{_CREATE}_config:secret_generic",
+        "Create a secret from a local file, directory, or literal value",
+    ),
     Verb(
         "create service",
         "",
@@ -218,6 +230,12 @@ SUBCOMMANDS = (
         "Create a LoadBalancer service",
     ),
     Verb("create service nodeport", f"{_CREATE}_service:nodeport", "Create a NodePort service"),
+    Verb(
+        "create serviceaccount",
+        f"{_CREATE}_config:serviceaccount",
+        "Create a service account with the specified name",
+        aliases=("sa",),
+    ),
     Verb(
         "apply edit-last-applied",
         "svcnet.cli.write_last_applied:edit_last_applied",

@@ -20,6 +20,13 @@ from svcnet.cli.session import Session, session
 from svcnet.cli.writing import Intent, Work, placed, writes, writing
 from svcnet.errors import StatusError, SvcnetError
 
+BY_MANIFEST_ONLY = (
+    "clusterrole", "clusterrolebinding", "cronjob", "cj", "ingress", "ing", "job",
+    "poddisruptionbudget", "pdb", "priorityclass", "pc", "quota", "resourcequota", "role",
+    "rolebinding", "token",
+)  # fmt: skip
+"""What kubectl makes out of flags and svcnet does not."""
+
 Name: TypeAlias = Annotated[list[str] | None, argument(metavar="NAME")]
 
 
@@ -50,6 +57,10 @@ def create(
         raise SvcnetError("--raw needs a running API server, which svcnet does not have")
     if edit:
         raise SvcnetError("--edit is not supported by svcnet: edit the file first")
+    if words and not filenames and words[0] in BY_MANIFEST_ONLY:
+        raise SvcnetError(
+            f"svcnet has no `create {words[0]}`: write a manifest, and create it with -f"
+        )
     names = files.required(filenames, kustomize, recursive=recursive)
     if words:
         raise here.usage(f"Unexpected args: [{' '.join(words)}]")
