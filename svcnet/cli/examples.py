@@ -22,6 +22,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "create": ("svcnet create -f web.yaml",),
     "create deployment": ("svcnet create deployment web --image=nginx --replicas=3 --port=80",),
     "create namespace": ("svcnet create namespace shop",),
+    "create configmap": ("svcnet create configmap settings --from-literal=mode=fast",),
+    "create secret generic": ("svcnet create secret generic access --from-literal=token=abc",),
+    "create serviceaccount": ("svcnet create serviceaccount bot",),
     "create node": ("svcnet create node n4 --zone=zone-b",),
     "create service clusterip": (
         "svcnet create service clusterip web --tcp=80:8080",
@@ -80,7 +83,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "set resources": ("svcnet set resources deployment/web --requests=cpu=100m,memory=64Mi",),
     "set selector": ("svcnet set selector svc web app=web,version=green",),
     "set serviceaccount": ("svcnet set serviceaccount deployment/web runner",),
-    "set-condition": ("svcnet set-condition pod/web-0 Ready=False",),
+    "set-condition": (
+        "svcnet set-condition pod/web-0 --ready=false",
+        "svcnet set-condition node/n1 --ready=false",
+    ),
     "taint": ("svcnet taint nodes n1 dedicated=db:NoSchedule",),
     "uncordon": ("svcnet uncordon n1",),
     "version": ("svcnet version --client -o json",),
