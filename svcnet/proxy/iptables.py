@@ -48,9 +48,13 @@ class Builder:
 
     def __init__(self) -> None:
         self._known: dict[Setting, dict[PortPlan, PortRules]] = {}
+        self._last: tuple[object, tuple[Table, ...]] = (None, ())
 
     def tables(self, plan: Plan) -> tuple[Table, ...]:
-        """Return the tables mangle, filter and nat of the plan's node."""
+        """Return the tables mangle, filter and nat of the plan's node.
+
+        The same tuple again, if they are those of the plan before.
+        """
         setting = Setting(
             family=plan.ground.family,
             pods=plan.ground.pods,
@@ -64,7 +68,12 @@ class Builder:
             if each not in known:
                 known[each] = port_rules(each, setting)
         rules = [known[each] for each in plan.ports]
-        return (_mangle(plan), _filter(plan, rules), _nat(plan, rules))
+        ground = (plan.ground.mark, plan.ground.node_ports, plan.ground.drops_invalid)
+        # Where no service port cares on which node it is, the next node's tables are these again.
+        same = (setting, ground, tuple(map(id, rules)))
+        if same != self._last[0]:
+            self._last = (same, (_mangle(plan), _filter(plan, rules), _nat(plan, rules)))
+        return self._last[1]
 
 
 def tables(plan: Plan) -> tuple[Table, ...]:

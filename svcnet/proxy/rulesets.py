@@ -45,6 +45,8 @@ class Rulesets:
         # Only one of them is used, and an unused one costs nothing.
         self._iptables, self._nftables = iptables.Builder(), nftables.Builder()
         self._memo = Memo() if many else None
+        # The tables that were printed last, and their text: often the next node has the same.
+        self._printed: tuple[tuple[Table, ...], tuple[str, ...]] = ((), ())
 
     def plan(self, node: str) -> Plan:
         """Return what a node does with traffic.
@@ -71,6 +73,13 @@ class Rulesets:
     def rendered(self, plan: Plan) -> Iterator[str]:
         """Yield what the tool of the mode prints for a plan, in pieces of any size."""
         tables = self.tables(plan)
+        if self._memo is None:
+            return self._render(tables)
+        if tables is not self._printed[0]:
+            self._printed = (tables, tuple(self._render(tables)))
+        return iter(self._printed[1])
+
+    def _render(self, tables: tuple[Table, ...]) -> Iterator[str]:
         if self._mode is Mode.IPTABLES:
             return iptables_text.render(tables, self._memo)
         return nft_text.render(tables[0], self._memo)
