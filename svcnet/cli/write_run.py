@@ -62,7 +62,7 @@ def run(
     ctx: Context,
     words: Words = None,
     *,
-    image: Image = "",
+    image: Image,
     port: Port = "",
     expose: Expose = False,
     env: Env = None,
