@@ -12,6 +12,7 @@ from svcnet.api.fields import decode
 from svcnet.api.kinds import Kind
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.names import Document
+from svcnet.cli.structorder import in_struct_order
 from svcnet.errors import StatusError, SvcnetError
 
 TYPES = ("json", "merge", "strategic")
@@ -36,7 +37,7 @@ def overridden(document: Document, kind: Kind, overrides: str, how: str) -> Docu
     patch = Patch(PatchType(how), _read(overrides, how))
     try:
         # kubectl reads the outcome back into a Go struct, which drops and fills in fields.
-        return decode(merge.patched(document, patch, kind), "Ignore").document
+        return in_struct_order(decode(merge.patched(document, patch, kind), "Ignore").document)
     except StatusError as error:
         raise SvcnetError(error.message) from None
 

@@ -17,6 +17,7 @@ from svcnet.cli.output import Results
 from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.selection import Target, wanted
 from svcnet.cli.session import Session, session
+from svcnet.cli.structorder import in_struct_order
 from svcnet.cli.writing import Intent, Work, placed, writes, writing
 from svcnet.errors import StatusError, SvcnetError
 
@@ -184,4 +185,4 @@ def make(here: Session, wish: Intent, kind: Kind, document: Document, failure: s
             if failure:
                 raise SvcnetError(f"{failure}: {error.message}") from None
             raise
-        work.show(kind, made, "created")
+        work.show(kind, in_struct_order(made), "created", as_made=True)

@@ -16,6 +16,7 @@ from svcnet.cli.overriding import overridden
 from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import Target, fetch, resolve, wanted
 from svcnet.cli.session import session
+from svcnet.cli.structorder import in_struct_order
 from svcnet.cli.writing import Intent, Work, placed, writes, writing
 
 Name: TypeAlias = Annotated[str, option("--name", help="The name of the new service.")]
@@ -120,4 +121,5 @@ def _create(work: Work, document: Document, *, save: bool) -> None:
         work.show(SERVICE, shown, "exposed", as_made=True)
         return
     made = last_applied.saved_as_made(document) if save else document
-    work.show(SERVICE, work.create(placed(work.session, SERVICE, made)), "exposed")
+    answer = work.create(placed(work.session, SERVICE, made))
+    work.show(SERVICE, in_struct_order(answer), "exposed", as_made=True)

@@ -15,6 +15,7 @@ from svcnet.cli.options import SaveConfig
 from svcnet.cli.overriding import overridden
 from svcnet.cli.parameters import Context, argument, option
 from svcnet.cli.session import session
+from svcnet.cli.structorder import in_struct_order
 from svcnet.cli.write_create import identity
 from svcnet.cli.writing import Intent, Work, placed, writes, writing
 from svcnet.errors import SvcnetError
@@ -145,4 +146,4 @@ def _make(work: Work, document: Document) -> None:
     kind = POD if document["kind"] == POD.kind else SERVICE
     client = work.intent.client_only
     made = document if client else work.create(placed(work.session, kind, document))
-    work.show(kind, made, "created", as_made=client)
+    work.show(kind, in_struct_order(made), "created", as_made=True)
