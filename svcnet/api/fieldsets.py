@@ -91,7 +91,8 @@ def step_to(field: Field, item: Any) -> str:
     """Return the step to one item of a list whose items have an identity."""
     if field.owned_values:
         return f"v:{_compact(item)}"
-    keys = {each: item.get(each, _KEY_DEFAULTS.get(each)) for each in sorted(field.owned_by)}
+    told = item if isinstance(item, dict) else {}
+    keys = {each: told.get(each, _KEY_DEFAULTS.get(each)) for each in sorted(field.owned_by)}
     return f"k:{_compact({each: value for each, value in keys.items() if value is not None})}"
 
 

@@ -17,7 +17,7 @@ from svcnet.cli.containers import containers
 from svcnet.cli.parameters import argument, option
 from svcnet.cli.selection import Named, Target, Wanted, found, resolve, wanted
 from svcnet.cli.session import Session
-from svcnet.cli.writing import Work
+from svcnet.cli.writing import Work, typed
 from svcnet.errors import SvcnetError
 
 Pairs: TypeAlias = Annotated[
@@ -93,8 +93,8 @@ def carry_out(
     targets = work.named(selection) if here else found(work.txn, selection)
 
     def act(target: Target) -> None:
-        before = target.document
-        assert before is not None
+        assert target.document is not None
+        before = typed(target) if here else target.document
         after = change(before, target.kind)
         patch = strategic_diff.create(before, after, shape_of(target.kind))
         if local or work.intent.client_only:

@@ -10,14 +10,14 @@ from typing import Annotated, TypeAlias
 from svcnet.api.kinds import SERVICE
 from svcnet.api.names import Document
 from svcnet.cli import exposing, files, last_applied
-from svcnet.cli.exposing import Wishes
+from svcnet.cli.exposing import Wishes, check_exposable
 from svcnet.cli.options import Filenames, Kustomize, Recursive, SaveConfig, Words
 from svcnet.cli.overriding import overridden
 from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import Target, fetch, resolve, wanted
 from svcnet.cli.session import session
 from svcnet.cli.structorder import in_struct_order
-from svcnet.cli.writing import Intent, Work, placed, writes, writing
+from svcnet.cli.writing import Intent, Work, placed, typed, writes, writing
 
 Name: TypeAlias = Annotated[str, option("--name", help="The name of the new service.")]
 Port: TypeAlias = Annotated[
@@ -104,7 +104,8 @@ def expose(
 
         def act(target: Target) -> None:
             nonlocal wishes
-            source = target.document or fetch(work.txn, target)
+            check_exposable(target.kind)
+            source = typed(target) if target.document else fetch(work.txn, target)
             wishes = exposing.completed(wishes, source, target.kind)
             document = exposing.exposing_service(wishes, source, target.kind)
             document = overridden(document, SERVICE, overrides, override_type)

@@ -17,7 +17,7 @@ from svcnet.cli.options import Filenames, Kustomize, Recursive, Subresource, Wor
 from svcnet.cli.parameters import Context, option
 from svcnet.cli.selection import Target, fetch, resolve, wanted
 from svcnet.cli.session import session
-from svcnet.cli.writing import Intent, Work, writes, writing
+from svcnet.cli.writing import Intent, Work, typed, writes, writing
 from svcnet.errors import SvcnetError
 
 SCALE = Kind("Scale", "scales", "autoscaling")
@@ -103,8 +103,7 @@ def _read(type_: PatchType, text: str) -> Patch:
 def _patch(work: Work, target: Target, change: Patch, subresource: str, *, local: bool) -> None:
     kind = SCALE if subresource == "scale" else target.kind
     if local or work.intent.client_only:
-        live = target.document if local else fetch(work.txn, target)
-        assert live is not None
+        live = typed(target) if local else fetch(work.txn, target)
         after = merge.patched(live, change, target.kind)
         changed = after != live
     else:

@@ -31,7 +31,7 @@ from svcnet.cli.output import Format, Results, chosen
 from svcnet.cli.parameters import Context
 from svcnet.cli.selection import Named, Selection, Target, Wanted, resolve
 from svcnet.cli.session import Session
-from svcnet.errors import StatusError, SvcnetError
+from svcnet.errors import BadRequest, StatusError, SvcnetError
 
 if TYPE_CHECKING:
     from svcnet.api.merge import Patch
@@ -290,6 +290,24 @@ def writing(session: Session, wish: Intent) -> Iterator[Work]:
     with session.write(keep=wish.dry_run == "none") as txn:
         told: options.DryRun = "none" if wish.silent else wish.dry_run
         yield Work(session, txn, wish, Results(session, wish.form, told))
+
+
+def typed(target: Target) -> Document:
+    """Return an object from a file as kubectl reads it where it looks into it itself.
+
+    Raises:
+        SvcnetError: a field holds what it cannot hold.
+    """
+    from svcnet.api.fields import decode
+
+    assert target.document is not None
+    try:
+        return decode(target.document, "Ignore").document
+    except BadRequest as error:
+        why = error.message.partition(f"cannot be handled as a {target.kind.kind}: ")[2]
+        raise SvcnetError(
+            f"unable to decode {quoted(target.source)}: {why or error.message}"
+        ) from None
 
 
 def placed(session: Session, kind: Kind, document: Document) -> Document:
