@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 from svcnet.api.kinds import SERVICE
 from svcnet.api.names import Document
 from svcnet.cli import exposing, files, last_applied
-from svcnet.cli.exposing import Wishes, check_exposable
+from svcnet.cli.exposing import Wishes
 from svcnet.cli.options import Filenames, Kustomize, Recursive, SaveConfig, Words
 from svcnet.cli.overriding import overridden
 from svcnet.cli.parameters import Context, option
@@ -104,7 +104,6 @@ def expose(
 
         def act(target: Target) -> None:
             nonlocal wishes
-            check_exposable(target.kind)
             source = typed(target) if target.document else fetch(work.txn, target)
             wishes = exposing.completed(wishes, source, target.kind)
             document = exposing.exposing_service(wishes, source, target.kind)
