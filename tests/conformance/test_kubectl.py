@@ -85,14 +85,14 @@ def _prepare(scenario: Mapping[str, Any], work: Path, monkeypatch: pytest.Monkey
     flags = [
         word for key, flag in INIT_FLAGS.items() if key in cluster for word in (flag, cluster[key])
     ]
-    _call(["init", *nodes, *flags])
+    main(["init", *nodes, *flags])
 
 
 def _run(command: str, capfd: pytest.CaptureFixture[str]) -> Output:
     """Run a step: in this process where it is one plain kubectl command, else by bash."""
     capfd.readouterr()
     if command.startswith("kubectl ") and not re.search(r"[|;&$<>`\n\\*~]", command):
-        status = _call(shlex.split(command)[1:])
+        status = main(shlex.split(command)[1:])
         out, err = capfd.readouterr()
         return Output(out, err, status)
     done = subprocess.run(
@@ -104,11 +104,3 @@ def _run(command: str, capfd: pytest.CaptureFixture[str]) -> Output:
         timeout=60,
     )
     return Output(done.stdout, done.stderr, done.returncode)
-
-
-def _call(words: list[str]) -> int:
-    try:
-        main(words)
-    except SystemExit as stopped:
-        return stopped.code if isinstance(stopped.code, int) else int(stopped.code is not None)
-    return 0
