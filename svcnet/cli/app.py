@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
-from svcnet.cli import errors, flags, verbs
+from svcnet.cli.frame import errors, flags, verbs
 from svcnet.errors import SvcnetError
 
 OPTIONAL_VALUES = frozenset((
@@ -52,25 +52,25 @@ def main(args: Sequence[str] | None = None) -> int:
 
 def _run(words: Sequence[str]) -> int:
     if words and words[0] in {"__complete", "__completeNoDesc"}:
-        from svcnet.cli import completion_words
+        from svcnet.cli.telling import completion_words
 
         return completion_words.answer(words[1:])
     path, rest = locate(words)
     verb = verbs.VERBS.get(path)
     # `create` and `apply` are verbs by themselves, and lead to others as well.
     if verb is not None and verb.target:
-        from svcnet.cli.command import run
+        from svcnet.cli.frame.command import run
 
         return run(function_of(verb), path, rest)
     reading = flags.read((), rest, f"kubectl {path}".rstrip())
-    from svcnet.cli import overview
+    from svcnet.cli.frame import overview
 
     if reading.words and reading.words[0] == "help" and not path:
         return overview.help_of(reading.words[1:])
     if reading.words and reading.words[0] == "options" and not path:
         return overview.options()
     if reading.words and not path:
-        from svcnet.cli import suggestions
+        from svcnet.cli.frame import suggestions
 
         raise suggestions.unknown_command(reading.words[0])
     return overview.show(path, reading)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from svcnet.cli import get_options, options
-from svcnet.cli.output import GET_FORMATS, chosen
-from svcnet.cli.parameters import Context
-from svcnet.cli.retrieval import How, Retrieval
-from svcnet.cli.selection import Wanted
-from svcnet.cli.session import Session, session
-from svcnet.cli.tables import Options
+from svcnet.cli import get_options
+from svcnet.cli.choosing.retrieval import How, Retrieval
+from svcnet.cli.choosing.selection import Wanted
+from svcnet.cli.frame import options
+from svcnet.cli.frame.parameters import Context
+from svcnet.cli.frame.session import Session, session
+from svcnet.cli.printing.output import GET_FORMATS, chosen
+from svcnet.cli.printing.tables import Options
 from svcnet.errors import SvcnetError
 
 NOTHING_ASKED = (
@@ -129,7 +130,7 @@ def _nothing_asked(here: Session) -> SvcnetError:
 def _no_kustomize(
     filenames: Sequence[str] | None, kustomize: str, *, recursive: bool
 ) -> SvcnetError:
-    from svcnet.cli import files
+    from svcnet.cli.choosing import files
 
     return files.kustomize_refusal(filenames, kustomize, recursive=recursive)
 

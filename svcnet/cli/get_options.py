@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from svcnet.cli.parameters import option
+from svcnet.cli.frame.parameters import option
 
 Output: TypeAlias = Annotated[
     str,

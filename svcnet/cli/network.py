@@ -11,11 +11,11 @@ from typing import Annotated, TypeVar
 
 from svcnet.api.config import REFERENCE
 from svcnet.api.kubeproxy import KubeProxyConfiguration
-from svcnet.cli import watching
-from svcnet.cli.options import Filenames
-from svcnet.cli.parameters import Context, option
-from svcnet.cli.session import Session, session
-from svcnet.cli.tabwriter import aligned
+from svcnet.cli.choosing import watching
+from svcnet.cli.frame.options import Filenames
+from svcnet.cli.frame.parameters import Context, option
+from svcnet.cli.frame.session import Session, session
+from svcnet.cli.printing.tabwriter import aligned
 from svcnet.errors import SvcnetError, UsageError
 from svcnet.netfilter import document
 from svcnet.netfilter.model import Family

@@ -7,10 +7,10 @@ from typing import Annotated, TypeAlias
 
 from svcnet.api.config import DEFAULT_NODES, ClusterSettings
 from svcnet.api.names import Document
-from svcnet.cli import files
-from svcnet.cli.options import Filenames, Recursive
-from svcnet.cli.parameters import Context, argument, option
-from svcnet.cli.session import session
+from svcnet.cli.choosing import files
+from svcnet.cli.frame.options import Filenames, Recursive
+from svcnet.cli.frame.parameters import Context, argument, option
+from svcnet.cli.frame.session import session
 from svcnet.errors import StateExists, SvcnetError
 
 Nodes: TypeAlias = Annotated[

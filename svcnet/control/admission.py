@@ -19,12 +19,13 @@ from svcnet.api.merge import Patch, patched
 from svcnet.api.names import Document, Key
 from svcnet.api.validation import check, check_update
 from svcnet.api.warnings import warn
-from svcnet.control import bookkeeping, claims, metadata, scale, services
-from svcnet.control.deletion import finish, is_over, orphan, remove
-from svcnet.control.namespaces import check_mortal, check_namespace
-from svcnet.control.patching import undecodable
-from svcnet.control.pods import admitted
-from svcnet.control.requests import (
+from svcnet.control.addressing import services
+from svcnet.control.workloads.pods import admitted
+from svcnet.control.writes import bookkeeping, claims, metadata, scale
+from svcnet.control.writes.deletion import finish, is_over, orphan, remove
+from svcnet.control.writes.namespaces import check_mortal, check_namespace
+from svcnet.control.writes.patching import undecodable
+from svcnet.control.writes.requests import (
     PLAIN,
     Request,
     WriteOptions,

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from svcnet.api.kinds import NAMESPACE, NODE, SERVICE_CIDR
 from svcnet.api.names import Document, Key
-from svcnet.control import claims
-from svcnet.control.apiserver import KUBERNETES, kubernetes_service
-from svcnet.control.clusterips import DEFAULT_CIDR
-from svcnet.control.machines import Machine, give_pod_ranges, machine, node
-from svcnet.control.namespaces import FIRST
-from svcnet.control.servicecidrs import ready
+from svcnet.control.addressing.apiserver import KUBERNETES, kubernetes_service
+from svcnet.control.addressing.clusterips import DEFAULT_CIDR
+from svcnet.control.addressing.servicecidrs import ready
+from svcnet.control.placement.machines import Machine, give_pod_ranges, machine, node
+from svcnet.control.writes import claims
+from svcnet.control.writes.namespaces import FIRST
 from svcnet.store.transaction import Transaction
 
 

@@ -21,7 +21,7 @@ from svcnet.api.kinds import (
 from svcnet.api.names import Key
 from svcnet.api.objects import EndpointSlice, Namespace
 from svcnet.api.workloads import Pod, ReplicaSet
-from svcnet.control.ownership import released
+from svcnet.control.workloads.ownership import released
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 _CHILDLESS = frozenset(

@@ -23,12 +23,13 @@ from svcnet.api.kinds import (
 )
 from svcnet.api.names import Document, Key
 from svcnet.api.validation import check_update
-from svcnet.control import bootstrap, claims, metadata
-from svcnet.control.clusterips import ClusterIPs, families_of
-from svcnet.control.families import normalised, with_families
-from svcnet.control.nodeports import NodePorts
-from svcnet.control.pods import admitted
-from svcnet.control.strategies import strategy_of
+from svcnet.control import bootstrap
+from svcnet.control.addressing.clusterips import ClusterIPs, families_of
+from svcnet.control.addressing.families import normalised, with_families
+from svcnet.control.addressing.nodeports import NodePorts
+from svcnet.control.workloads.pods import admitted
+from svcnet.control.writes import claims, metadata
+from svcnet.control.writes.strategies import strategy_of
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
 from svcnet.store.pools import Pool, Taken
 from svcnet.store.transaction import Transaction

@@ -12,7 +12,7 @@ from svcnet.api.kinds import SERVICE
 from svcnet.api.names import Key
 from svcnet.api.objects import Service
 from svcnet.control.allocation import load_balancer_address
-from svcnet.control.ownership import changed_keys
+from svcnet.control.workloads.ownership import changed_keys
 from svcnet.snapshot import Put, Snapshot
 
 WATCHED = (SERVICE.resource,)

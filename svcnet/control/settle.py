@@ -12,23 +12,13 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from svcnet.api.kinds import BUILT_IN
 from svcnet.api.names import Document, Key
-from svcnet.control import (
-    claims,
-    daemonsets,
-    deletion,
-    deployments,
-    endpoints,
-    endpointslices,
-    garbage,
-    loadbalancers,
-    machines,
-    mirroring,
-    nodes,
-    replicasets,
-    scheduling,
-    servicecidrs,
-    statefulsets,
-)
+from svcnet.control import garbage, loadbalancers
+from svcnet.control.addressing import servicecidrs
+from svcnet.control.endpoints import endpointslices, mirroring
+from svcnet.control.endpoints import legacy as endpoints
+from svcnet.control.placement import machines, nodes, scheduling
+from svcnet.control.workloads import daemonsets, deployments, replicasets, statefulsets
+from svcnet.control.writes import claims, deletion
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 from svcnet.store.transaction import Transaction
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.cli import app, suggestions, verbs
-from svcnet.cli.errors import told
+from svcnet.cli import app
+from svcnet.cli.frame import suggestions, verbs
+from svcnet.cli.frame.errors import told
 from svcnet.errors import (
     Fault,
     FieldError,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.cli import flags, govalues
-from svcnet.cli.flags import Flag
+from svcnet.cli.frame import flags, govalues
+from svcnet.cli.frame.flags import Flag
 from svcnet.errors import UsageError
 
 OUTPUT = Flag("output", "o")

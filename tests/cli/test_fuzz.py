@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.cli.app import main
-from svcnet.cli.verbs import VERBS
+from svcnet.cli.frame.verbs import VERBS
 
 WAITING = {"wait", "rollout status", "drain", "edit", "apply edit-last-applied"}
 """Verbs that take time, or start an editor."""

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from svcnet.cli import generators
-from svcnet.cli.generators import Identity
+from svcnet.cli.writing import generators
+from svcnet.cli.writing.generators import Identity
 from svcnet.errors import SvcnetError
 
 

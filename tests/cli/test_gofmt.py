@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.cli.gofmt import json_text, number, quote, sprint
-from svcnet.cli.goprintf import sprintf
+from svcnet.cli.templates.gofmt import json_text, number, quote, sprint
+from svcnet.cli.templates.goprintf import sprintf
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.cli.output import EDIT_FORMATS, GET_FORMATS, as_text, chosen, list_of
+from svcnet.cli.printing.output import EDIT_FORMATS, GET_FORMATS, as_text, chosen, list_of
 from svcnet.errors import SvcnetError
 
 SERVICE = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.cli import pairs, taints
+from svcnet.cli.writing import pairs, taints
 from svcnet.errors import SvcnetError
 
 

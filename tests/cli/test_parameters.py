@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import pytest
 
-from svcnet.cli import flags
 from svcnet.cli.app import function_of
-from svcnet.cli.parameters import Context, Parameter, argument, of_function, option
-from svcnet.cli.verbs import VERBS
+from svcnet.cli.frame import flags
+from svcnet.cli.frame.parameters import Context, Parameter, argument, of_function, option
+from svcnet.cli.frame.verbs import VERBS
 
 
 def verb(

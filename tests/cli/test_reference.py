@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.cli import flags, parameters
 from svcnet.cli.app import function_of, locate
-from svcnet.cli.examples import EXAMPLES
-from svcnet.cli.reference import markdown
-from svcnet.cli.verbs import VERBS
+from svcnet.cli.frame import flags, parameters
+from svcnet.cli.frame.examples import EXAMPLES
+from svcnet.cli.frame.reference import markdown
+from svcnet.cli.frame.verbs import VERBS
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 RUNNABLE = sorted(path for path, verb in VERBS.items() if verb.target)

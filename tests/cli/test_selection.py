@@ -8,8 +8,8 @@ import pytest
 
 from svcnet.api.kinds import DEPLOYMENT, NODE, POD, SERVICE, Kinds
 from svcnet.api.names import Document, Key
-from svcnet.cli import fieldlabels, selection
-from svcnet.cli.selection import Listed, Named, Target, Wanted, resolve
+from svcnet.cli.choosing import fieldlabels, selection
+from svcnet.cli.choosing.selection import Listed, Named, Target, Wanted, resolve
 from svcnet.errors import BadRequest, NotFound, SvcnetError
 
 KINDS = Kinds()

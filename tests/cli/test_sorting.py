@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.api.names import Document, draw
-from svcnet.cli import gosort
-from svcnet.cli.sorting import Unsortable, is_less, natural_less, ordered, quantity
+from svcnet.cli.printing import gosort
+from svcnet.cli.printing.sorting import Unsortable, is_less, natural_less, ordered, quantity
 
 
 @given(st.lists(st.integers(0, 30), max_size=200))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.cli import customcolumns, gotemplate, jsonpath
+from svcnet.cli.printing import customcolumns
+from svcnet.cli.templates import gotemplate, jsonpath
 from svcnet.errors import SvcnetError
 
 DOCUMENT = {

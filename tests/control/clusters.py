@@ -9,8 +9,9 @@ from svcnet.api.config import ClusterSettings
 from svcnet.api.kinds import SERVICE
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.names import Document, Key
-from svcnet.control import admission, claims
+from svcnet.control import admission
 from svcnet.control.bootstrap import bootstrap
+from svcnet.control.writes import claims
 from svcnet.store.pools import Pool, Value
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from svcnet.api.names import Document, Key
 from svcnet.control.bootstrap import bootstrap
-from svcnet.control.machines import FIRST_ADDRESS, Machine, give_pod_ranges, node
+from svcnet.control.placement.machines import FIRST_ADDRESS, Machine, give_pod_ranges, node
 from svcnet.store.pools import Pool
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.control import admission
-from svcnet.control.claims import canonical, claims_of
+from svcnet.control.writes.claims import canonical, claims_of
 from svcnet.errors import StatusError
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction

@@ -9,7 +9,7 @@ import pytest
 from svcnet.api.names import Document
 from svcnet.api.workloads import DeploymentSpec, RollingUpdate, Strategy
 from svcnet.control import admission
-from svcnet.control.rollouts import Limits, Size, grown, limits, shared, shrunk
+from svcnet.control.workloads.rollouts import Limits, Size, grown, limits, shared, shrunk
 from svcnet.store.transaction import Transaction
 from tests.control.workbench import (
     HOLD,

@@ -8,8 +8,8 @@ import pytest
 
 from svcnet.api.names import Document, Key
 from svcnet.control import admission
-from svcnet.control.endpoint_ports import Port, in_endpoints_order, in_slice_order
-from svcnet.control.packing import identity, lay_out
+from svcnet.control.endpoints.endpoint_ports import Port, in_endpoints_order, in_slice_order
+from svcnet.control.endpoints.packing import identity, lay_out
 from svcnet.store.transaction import Transaction
 from tests.control.clusters import DUAL, cluster, service
 from tests.control.workbench import (

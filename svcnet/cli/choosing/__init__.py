@@ -1,0 +1,1 @@
+"""Which objects words, selectors and files mean."""

@@ -1,0 +1,1 @@
+"""Tables, documents and templates: values in, text out."""

@@ -1,0 +1,1 @@
+"""What svcnet says of itself and of the API."""

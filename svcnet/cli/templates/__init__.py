@@ -1,0 +1,1 @@
+"""kubectl's JSONPath and Go's templates."""

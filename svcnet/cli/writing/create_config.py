@@ -1,0 +1,194 @@
+"""`create configmap`, `create secret generic` and `create serviceaccount`.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create_configmap.go,
+create_secret.go, create_serviceaccount.go; pkg/util/env_file.go.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from svcnet.api.kinds import Kind, Kinds
+from svcnet.api.names import Document
+from svcnet.cli.frame.govalues import quoted
+from svcnet.cli.frame.options import SaveConfig
+from svcnet.cli.frame.parameters import Context, option
+from svcnet.cli.frame.session import session
+from svcnet.cli.writing.create import Name, identity, make, name_and_command, saved
+from svcnet.cli.writing.work import Intent, writes
+from svcnet.errors import SvcnetError
+
+Literals: TypeAlias = Annotated[
+    list[str] | None,
+    option("--from-literal", metavar="stringArray", help="A key and its value, KEY=VALUE."),
+]
+Files: TypeAlias = Annotated[
+    list[str] | None,
+    option("--from-file", metavar="stringArray", help="A file or directory: [KEY=]PATH."),
+]
+EnvFiles: TypeAlias = Annotated[
+    list[str] | None,
+    option("--from-env-file", metavar="stringArray", help="A file of lines KEY=VALUE."),
+]
+AppendHash: TypeAlias = Annotated[
+    bool, option("--append-hash", help="Not supported: give the name you want.")
+]
+
+_KEY = re.compile(r"[-._a-zA-Z0-9]+")
+
+
+@writes("kubectl-create")
+def configmap(
+    ctx: Context,
+    words: Name = None,
+    *,
+    literals: Literals = None,
+    files: Files = None,
+    env_files: EnvFiles = None,
+    append_hash: AppendHash = False,
+    save_config: SaveConfig = False,
+    wish: Intent,
+) -> None:
+    """Create a config map from a local file, directory or literal value."""
+    here = session(ctx)
+    name, _ = name_and_command(here, words)
+    _refuse_hash(append_hash=append_hash)
+    texts: dict[str, str] = {}
+    binaries: dict[str, str] = {}
+    for key, value in _data(literals, files, env_files):
+        try:
+            texts[key] = value.decode()
+        except UnicodeDecodeError:
+            binaries[key] = base64.b64encode(value).decode()
+    document = {
+        "kind": "ConfigMap",
+        "apiVersion": "v1",
+        "metadata": identity(here, name).metadata(),
+        "data": texts,
+        "binaryData": binaries,
+    }
+    _make(ctx, document, wish, save=save_config)
+
+
+@writes("kubectl-create")
+def secret_generic(
+    ctx: Context,
+    words: Name = None,
+    *,
+    literals: Literals = None,
+    files: Files = None,
+    env_files: EnvFiles = None,
+    type_: Annotated[str, option("--type", help="What kind of secret it is.")] = "",
+    append_hash: AppendHash = False,
+    save_config: SaveConfig = False,
+    wish: Intent,
+) -> None:
+    """Create a secret from a local file, directory, or literal value."""
+    here = session(ctx)
+    name, _ = name_and_command(here, words)
+    _refuse_hash(append_hash=append_hash)
+    data = _data(literals, files, env_files)
+    document = {
+        "kind": "Secret",
+        "apiVersion": "v1",
+        "metadata": identity(here, name).metadata(),
+        "data": {key: base64.b64encode(value).decode() for key, value in data},
+        "type": type_,
+    }
+    _make(ctx, document, wish, save=save_config)
+
+
+@writes("kubectl-create")
+def serviceaccount(
+    ctx: Context, words: Name = None, *, save_config: SaveConfig = False, wish: Intent
+) -> None:
+    """Create a service account with the specified name."""
+    here = session(ctx)
+    name, _ = name_and_command(here, words)
+    metadata = identity(here, name).metadata()
+    document = {"kind": "ServiceAccount", "apiVersion": "v1", "metadata": metadata}
+    _make(ctx, document, wish, save=save_config)
+
+
+def _make(ctx: Context, document: Document, wish: Intent, *, save: bool) -> None:
+    kind = Kinds().of_document("v1", document["kind"])
+    assert isinstance(kind, Kind)
+    kept = {name: value for name, value in document.items() if value}
+    make(session(ctx), wish, kind, saved(kept, save=save), f"failed to create {kind.singular}")
+
+
+def _refuse_hash(*, append_hash: bool) -> None:
+    if append_hash:
+        raise SvcnetError("--append-hash is not supported by svcnet: give the name you want")
+
+
+def _data(
+    literals: list[str] | None, files: list[str] | None, env_files: list[str] | None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield keys and values from all sources.
+
+    Raises:
+        SvcnetError: a source cannot be read, a key is none, or is there twice.
+    """
+    if env_files and (literals or files):
+        raise SvcnetError("from-env-file cannot be combined with from-file or from-literal")
+    seen: set[str] = set()
+    pairs = [pair for each in files or () for pair in _from_file(each)]
+    pairs += [_from_literal(each) for each in literals or ()]
+    pairs += [pair for each in env_files or () for pair in _from_env_file(each)]
+    for key, value in pairs:
+        if not _KEY.fullmatch(key) or key in (".", ".."):
+            raise SvcnetError(
+                f"{quoted(key)} is not a valid key name: a valid config key must consist of "
+                "alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or "
+                "'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+            )
+        if key in seen:
+            raise SvcnetError(
+                f"cannot add key {quoted(key)}, another key by that name already exists"
+            )
+        seen.add(key)
+        yield key, value
+
+
+def _from_literal(text: str) -> tuple[str, bytes]:
+    key, assigned, value = text.partition("=")
+    if not assigned or not key:
+        raise SvcnetError(f"invalid literal source {text}, expected key=value")
+    return key, value.encode()
+
+
+def _from_file(text: str) -> Iterator[tuple[str, bytes]]:
+    key, assigned, path = text.partition("=")
+    if not assigned:
+        key, path = "", text
+    where = Path(path)
+    if not where.exists():
+        raise SvcnetError(f"error reading {path}: no such file or directory")
+    if not where.is_dir():
+        yield key or where.name, _content(where)
+        return
+    if key:
+        raise SvcnetError("cannot give a key name for a directory path")
+    for each in sorted(where.iterdir()):
+        if each.is_file() and _KEY.fullmatch(each.name):
+            yield each.name, _content(each)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SvcnetError(f"open {path}: {(error.strerror or '').lower()}") from None
+
+
+def _from_env_file(path: str) -> Iterator[tuple[str, bytes]]:
+    for line in _content(Path(path)).decode(errors="replace").splitlines():
+        text = line.lstrip()
+        if text and not text.startswith("#"):
+            key, _, value = text.partition("=")
+            yield key, value.encode()

@@ -1,0 +1,257 @@
+"""`label` and `annotate`: change what is attached to objects.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, NamedTuple, TypeAlias
+
+from svcnet.api.merge import Patch, PatchType
+from svcnet.api.names import Document
+from svcnet.cli.choosing import files
+from svcnet.cli.choosing.selection import Named, Target, Wanted, found, resolve, wanted
+from svcnet.cli.frame.govalues import quoted
+from svcnet.cli.frame.options import (
+    All,
+    AllNamespaces,
+    FieldSelector,
+    Filenames,
+    Kustomize,
+    Overwrite,
+    Recursive,
+    ResourceVersion,
+    Selector,
+)
+from svcnet.cli.frame.parameters import Context, argument, option
+from svcnet.cli.frame.session import session
+from svcnet.cli.writing import pairs
+from svcnet.cli.writing.pairs import Changes
+from svcnet.cli.writing.work import Intent, Work, writes, writing
+from svcnet.errors import SvcnetError
+
+Pairs: TypeAlias = Annotated[
+    list[str] | None, argument(metavar="(TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-")
+]
+ListFlag: TypeAlias = Annotated[
+    bool, option("--list", help="Print what there is instead of changing it.")
+]
+Local: TypeAlias = Annotated[bool, option("--local", help="Only change what stands in the files.")]
+
+
+class Attached(NamedTuple):
+    """What a verb changes: labels or annotations."""
+
+    field: str
+    """Where it stands in `metadata`."""
+    noun: str
+    done: str
+
+
+LABELS = Attached("labels", "label", "labeled")
+ANNOTATIONS = Attached("annotations", "annotation", "annotated")
+
+
+class Order(NamedTuple):
+    """What is to be done to each object."""
+
+    attached: Attached
+    changes: Changes
+    overwrite: bool = False
+    list: bool = False
+    local: bool = False
+    resource_version: str = ""
+
+
+@writes("kubectl-label", without=("validate",), prints_late=True)
+def label(
+    ctx: Context,
+    words: Pairs = None,
+    *,
+    filenames: Filenames = None,
+    kustomize: Kustomize = "",
+    recursive: Recursive = False,
+    selector: Selector = "",
+    field_selector: FieldSelector = "",
+    all_: All = False,
+    all_namespaces: AllNamespaces = False,
+    overwrite: Overwrite = False,
+    list_: ListFlag = False,
+    local: Local = False,
+    resource_version: ResourceVersion = "",
+    wish: Intent,
+) -> None:
+    """Update the labels on a resource.
+
+    A label key and value must begin with a letter or number, and may contain letters, numbers,
+    hyphens, dots, and underscores, up to 63 characters each.
+    """
+    here = session(ctx)
+    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
+    names, given = pairs.names_and_pairs(words or (), "label")
+    order = Order(LABELS, pairs.label_changes(given), overwrite, list_, local, resource_version)
+    _check(order, all_=all_, selector=selector, named=bool(names or filenames))
+    asked = wanted(
+        here,
+        names,
+        filenames=filenames or (),
+        recursive=recursive,
+        selector=selector,
+        field_selector=field_selector,
+        all=all_,
+        all_namespaces=all_namespaces,
+    )
+    with writing(here, wish) as work:
+        _carry_out(work, order, asked)
+
+
+@writes("kubectl-annotate", without=("validate",))
+def annotate(
+    ctx: Context,
+    words: Pairs = None,
+    *,
+    filenames: Filenames = None,
+    kustomize: Kustomize = "",
+    recursive: Recursive = False,
+    selector: Selector = "",
+    field_selector: FieldSelector = "",
+    all_: All = False,
+    all_namespaces: AllNamespaces = False,
+    overwrite: Overwrite = False,
+    list_: ListFlag = False,
+    local: Local = False,
+    resource_version: ResourceVersion = "",
+    wish: Intent,
+) -> None:
+    """Update the annotations on one or more resources.
+
+    Annotations are key/value pairs that can be larger than labels and include arbitrary string
+    values such as structured JSON.
+    """
+    here = session(ctx)
+    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
+    names, given = pairs.names_and_pairs(words or (), "annotation")
+    order = Order(
+        ANNOTATIONS, pairs.annotation_changes(given), overwrite, list_, local, resource_version
+    )
+    _check(order, all_=all_, selector=selector, named=bool(names or filenames))
+    asked = wanted(
+        here,
+        names,
+        filenames=filenames or (),
+        recursive=recursive,
+        selector=selector,
+        field_selector=field_selector,
+        all=all_,
+        all_namespaces=all_namespaces,
+    )
+    with writing(here, wish) as work:
+        _carry_out(work, order, asked)
+
+
+def _check(order: Order, *, all_: bool, selector: str, named: bool) -> None:
+    """Refuse a command line that asks for nothing, in kubectl's order."""
+    if all_ and selector:
+        raise SvcnetError("cannot set --all and --selector at the same time")
+    if not named:
+        raise SvcnetError(
+            "one or more resources must be specified as <resource> <name> or <resource>/<name>"
+        )
+    if order.changes.empty and not order.list:
+        raise SvcnetError(f"at least one {order.attached.noun} update is required")
+
+
+def _carry_out(work: Work, order: Order, asked: Wanted) -> None:
+    selection = resolve(asked, work.txn.kinds())
+    single = isinstance(selection, Named) and selection.single
+    if order.local and isinstance(selection, Named):
+        work.each(work.named(selection), lambda target: _change(work, order, target))
+    elif order.list:
+        work.each(
+            found(work.txn, selection), lambda target: _list(work, order, target, single=single)
+        )
+    else:
+        work.each(found(work.txn, selection), lambda target: _change(work, order, target))
+
+
+def _attached(document: Document, attached: Attached) -> Mapping[str, str]:
+    return document["metadata"].get(attached.field) or {}
+
+
+def _list(work: Work, order: Order, target: Target, *, single: bool) -> None:
+    assert target.document is not None
+    here, kind = work.session, target.kind
+    if not single:
+        here.say(f"Listing {order.attached.field} for {kind.kind}.{kind.group}/{target.name}:")
+    indent = "" if single else " "
+    for key, value in sorted(_attached(target.document, order.attached).items()):
+        here.say(f"{indent}{key}={value}")
+
+
+def _change(work: Work, order: Order, target: Target) -> None:
+    assert target.document is not None
+    before = _attached(target.document, order.attached)
+    after = order.changes.applied(before)
+    if order.attached is LABELS and not order.local:
+        _tell_missing(work, order, before)
+    _check_overwrites(order, before)
+    done = _done(order, before, after)
+    if order.local or work.intent.client_only:
+        work.show(target.kind, _with(target.document, order.attached, after), done)
+        return
+    metadata: Document = {order.attached.field: dict(_difference(before, after))}
+    if order.resource_version:
+        metadata["resourceVersion"] = order.resource_version
+    written = work.patch(target.key, Patch(PatchType.MERGE, {"metadata": metadata}))
+    work.show(target.kind, written.document, done)
+
+
+def _tell_missing(work: Work, order: Order, before: Mapping[str, str]) -> None:
+    for key in order.changes.unwanted:
+        if key not in before:
+            work.session.say(f"label {quoted(key)} not found.")
+
+
+def _check_overwrites(order: Order, before: Mapping[str, str]) -> None:
+    clashes = {} if order.overwrite else order.changes.overwritten(before)
+    told = [f"'{key}' already has a value ({value})" for key, value in clashes.items()]
+    if not told:
+        return
+    if order.attached is ANNOTATIONS:
+        raise SvcnetError(
+            "--overwrite is false but found the following declared annotation(s): "
+            + "; ".join(told)
+        )
+    raise SvcnetError("\n".join(f"{each}, and --overwrite is false" for each in told))
+
+
+def _done(order: Order, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """Return the word for what becomes of the labels; annotations have but one."""
+    if order.attached is ANNOTATIONS:
+        return ANNOTATIONS.done
+    gone = any(key not in after for key in before)
+    set_ = any(before.get(key) != value for key, value in after.items())
+    if gone and set_:
+        return "modified"
+    if gone:
+        return "unlabeled"
+    return "labeled" if set_ else "not labeled"
+
+
+def _difference(
+    before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[tuple[str, str | None]]:
+    """Yield what a merge patch says of each key that changes; None takes it away."""
+    for key, value in after.items():
+        if before.get(key) != value:
+            yield key, value
+    for key in before:
+        if key not in after:
+            yield key, None
+
+
+def _with(document: Document, attached: Attached, values: Mapping[str, str]) -> Document:
+    rest = {key: value for key, value in document["metadata"].items() if key != attached.field}
+    metadata = {**rest, attached.field: dict(values)} if values else rest
+    return {**document, "metadata": metadata}

@@ -1,0 +1,107 @@
+"""What the verbs under `set` have in common: which objects, and the patch that changes them.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/set/helper.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, TypeAlias
+
+from svcnet.api import strategic_diff
+from svcnet.api.kinds import Kind
+from svcnet.api.merge import Patch, PatchType
+from svcnet.api.names import Document
+from svcnet.api.shapes import shape_of
+from svcnet.cli.choosing.selection import Named, Target, Wanted, found, resolve, wanted
+from svcnet.cli.frame.parameters import argument, option
+from svcnet.cli.frame.session import Session
+from svcnet.cli.writing.containers import containers
+from svcnet.cli.writing.work import Work, typed
+from svcnet.errors import SvcnetError
+
+Pairs: TypeAlias = Annotated[
+    list[str] | None, argument(metavar="(TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ...")
+]
+Local: TypeAlias = Annotated[bool, option("--local", help="Only change what stands in the files.")]
+Containers: TypeAlias = Annotated[
+    str, option("--containers", "-c", help="Names of containers; * stands for any text.")
+]
+Change: TypeAlias = Callable[[Document, Kind], Document]
+
+NOTHING_NAMED = "one or more resources must be specified as <resource> <name> or <resource>/<name>"
+
+
+def chosen(spec: Document, pattern: str) -> list[str]:
+    """Return the names of the containers that a pattern means.
+
+    Raises:
+        SvcnetError: it means none.
+    """
+    found_ = [each["name"] for each in containers(spec, pattern)]
+    if not found_:
+        raise SvcnetError(f"unable to find container named {pattern}")
+    return found_
+
+
+def check(named: Iterable[str] | None, what: str, *, changes: bool) -> None:
+    """Refuse a command line that names no object, or asks for no change.
+
+    `what` is what a change is called: ``image``.
+    """
+    if not named:
+        raise SvcnetError(NOTHING_NAMED)
+    if not changes:
+        raise SvcnetError(f"at least one {what} update is required")
+
+
+def asked_for(
+    here: Session,
+    names: list[str],
+    filenames: list[str] | None,
+    *,
+    recursive: bool,
+    selector: str,
+    all_: bool,
+) -> Wanted:
+    """Return which objects a command line is for."""
+    return wanted(
+        here,
+        names,
+        filenames=filenames or (),
+        recursive=recursive,
+        selector=selector,
+        all=all_,
+    )
+
+
+def carry_out(
+    work: Work, asked: Wanted, change: Change, done: str, *, local: bool, always: bool = False
+) -> None:
+    """Change every object that is meant, and tell of each that changed.
+
+    Args:
+        work: the verb's work.
+        asked: which objects.
+        change: returns the changed object.
+        done: what is said of it.
+        local: only change the objects in the files, and print them.
+        always: tell even of those that stay as they are.
+    """
+    selection = resolve(asked, work.txn.kinds())
+    here = local and isinstance(selection, Named)
+    targets = work.named(selection) if here else found(work.txn, selection)
+
+    def act(target: Target) -> None:
+        assert target.document is not None
+        before = typed(target) if here else target.document
+        after = change(before, target.kind)
+        patch = strategic_diff.create(before, after, shape_of(target.kind))
+        if local or work.intent.client_only:
+            if patch or always:
+                work.show(target.kind, after, done)
+        elif patch or always:
+            written = work.patch(target.key, Patch(PatchType.STRATEGIC, patch))
+            work.show(target.kind, written.document, done)
+
+    work.each(targets, act)

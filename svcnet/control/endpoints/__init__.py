@@ -1,0 +1,1 @@
+"""From Services and pods to EndpointSlices and Endpoints."""

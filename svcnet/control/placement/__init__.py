@@ -1,0 +1,1 @@
+"""Where pods go, what runs there, and how nodes are."""

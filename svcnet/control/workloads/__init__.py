@@ -1,0 +1,1 @@
+"""Controllers of what makes pods, and the pods they make."""

@@ -1,0 +1,1 @@
+"""Parts of one write of the API server: what it decodes, owns, refuses, keeps and erases."""
