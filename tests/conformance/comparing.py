@@ -163,6 +163,10 @@ def _line(line: str, normaliser: Normaliser) -> str:
     text = re.sub(r"^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ ", r"\1<klog> ", text)
     text = re.sub(r"(nodeName\"?: ?\"?)[\w.-]+", r"\1<node>", text)
     text = re.sub(r"^(Node:\s+)\S+", r"\1<node>", text)
+    if re.match(r"Endpoints:.*\[<podip>\]", text):
+        # A Service of two families has a slice for each; they are listed by their drawn names,
+        # so which family comes first is drawn too, and what is cut off with it.
+        text = re.sub(r"\[<podip>\]", "<podip>", text)
     return re.sub(r"(?<=\S) {2,}", "  ", text)
 
 
