@@ -5,7 +5,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 PATH="${BIN:+$BIN:}$PATH"
 state=$(mktemp -d)
 trap 'rm -rf "$state"' EXIT
-export SVCNET_DB="$state/cluster.db"
+cd "$state"
+export SVCNET_DB=cluster.db
 
 show() {
   printf '\n$ %s\n' "$*"
