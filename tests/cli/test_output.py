@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,3 +112,32 @@ def test_custom_columns_show_each_object_of_a_list() -> None:
 
     assert as_text(wanted, list_of([SERVICE, SERVICE])) == "a\na\n"
     assert as_text(wanted, SERVICE) == "a\n"
+
+
+def test_both_streams_in_one_pipe_keep_their_order(tmp_path: Path) -> None:
+    service = "{{apiVersion: v1, kind: Service, metadata: {{name: {}}}, spec: {}}}\n---\n"
+    old_fashioned = "{externalIPs: [192.0.2.1], ports: [{port: 80}]}"
+    plain = "{ports: [{port: 80}]}"
+    manifest = tmp_path / "three.yaml"
+    manifest.write_text(
+        service.format("a", plain) + service.format("b", old_fashioned) + service.format("a", plain)
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "svcnet", "create", "-f", "three.yaml"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**environment, "SVCNET_DB": "state.db"},
+    )
+
+    assert done.stdout.splitlines()[1:] == [
+        "service/a created",
+        "Warning: spec.externalIPs is deprecated and may no longer be implemented in some clusters",
+        "service/b created",
+        'Error from server (AlreadyExists): error when creating "three.yaml": '
+        'services "a" already exists',
+    ]

@@ -62,7 +62,7 @@ class Session:
         self.warnings_as_errors = warnings_as_errors
         self.has_time_limit = has_time_limit
         self.exit_status = 0
-        self._pending: list[str] | None = None
+        self._pending: list[tuple[str, bool]] | None = None
         self._faults: list[errors.Fault] = []
         self._warned: dict[str, None] = {}
 
@@ -105,10 +105,21 @@ class Session:
             with self._transaction() if keep else self._rehearsal() as txn:
                 yield txn
         except BaseException:
-            self._pending = None
+            self._print(results=False)
             raise
-        said, self._pending = self._pending, None
-        sys.stdout.write("".join(said))
+        self._print(results=True)
+
+    def _print(self, *, results: bool) -> None:
+        """Print what was kept back, in the order in which it was said; `results` or only the rest.
+
+        Scripts that read both streams from one pipe see a warning before the result it is about.
+        """
+        kept, self._pending = self._pending or [], None
+        for text, is_result in kept:
+            if not is_result:
+                self.tell(text, end="")
+            elif results:
+                self.say(text, end="")
 
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:
@@ -159,10 +170,14 @@ class Session:
         if self._pending is None:
             sys.stdout.write(text + end)
         else:
-            self._pending.append(text + end)
+            self._pending.append((text + end, True))
 
     def tell(self, text: str, end: str = "\n") -> None:
-        """Print what is no result, on standard error."""
+        """Print what is no result, on standard error, behind the results that came before it."""
+        if self._pending is not None:
+            self._pending.append((text + end, False))
+            return
+        sys.stdout.flush()  # Python holds it back where it goes to a pipe.
         sys.stderr.write(text + end)
 
     def warn(self, message: str) -> None:
