@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 
@@ -9,6 +10,9 @@ import pytest
 
 from svcnet.proxy.iptables import INVALID_COUNTER
 from svcnet.proxy.iptables_ports import LOCALHOST_COUNTER
+
+SEARCHED = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+"""Where the tools are: a plain user's PATH leaves out the folders they are installed to."""
 
 TOOLS = ("unshare", "iptables-restore", "ip6tables-restore", "nft", "nfacct")
 
@@ -23,12 +27,13 @@ def in_namespace(script: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, "PATH": SEARCHED},
     )
 
 
 def why_not() -> str:
     """Return why nothing can be loaded here; empty: it can."""
-    missing = [tool for tool in TOOLS if not shutil.which(tool)]
+    missing = [tool for tool in TOOLS if not shutil.which(tool, path=SEARCHED)]
     if missing:
         return f"not installed here: {', '.join(missing)}"
     tried = in_namespace(f"{COUNTERS}iptables-save\nnft list ruleset\n")
