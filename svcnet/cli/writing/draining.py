@@ -5,12 +5,13 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/drain/filters.go, drain.go.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from svcnet.api.kinds import POD
 from svcnet.api.names import Document, Key
 from svcnet.cli.choosing.selection import labels_of
+from svcnet.cli.printing.output import SUFFIXES
 from svcnet.cli.writing.work import Work
 from svcnet.errors import SvcnetError
 
@@ -35,7 +36,6 @@ _REASONS = {
 }
 _REMARKS = {
     "daemons": "ignoring DaemonSet-managed Pods",
-    "local_data": "deleting Pods with local storage",
     "unmanaged": "deleting Pods that declare no controller",
 }
 
@@ -56,20 +56,19 @@ def drain_node(
         SvcnetError: there are pods that keep the node from being drained.
     """
     pods = list(_pods(work, node, refusals.pod_selector))
-    troubles = {each: _trouble(each_pod) for each, each_pod in enumerate(pods)}
-    refused = [name for name in _REASONS if getattr(refusals, name)]
-    told = _listed(pods, troubles, {name: _REASONS[name] for name in refused})
+    refused = frozenset(name for name in _REASONS if getattr(refusals, name))
+    troubles = [_trouble(each, refused) for each in pods]
+    told = _listed(pods, troubles, {name: _REASONS[name] for name in _REASONS if name in refused})
     if told:
         raise SvcnetError(told)
-    remarks = _listed(
-        pods, troubles, {name: _REMARKS[name] for name in _REMARKS if name not in refused}
-    )
+    remarks = _listed(pods, troubles, _REMARKS)
     if remarks:
         work.session.warn(remarks)
     verb, done = ("deleting", "deleted") if delete else ("evicting", "evicted")
-    leaving = [each for index, each in enumerate(pods) if troubles[index] != "daemons"]
+    # kubectl asks for all evictions at once, so that all are told before the first is done.
+    leaving = [pod for pod, each in zip(pods, troubles, strict=True) if each != "daemons"]
     for pod in leaving:
-        work.session.say(f"{verb} pod {_name(pod)}")
+        work.session.say(f"{verb} pod {_name(pod)}{SUFFIXES[work.intent.dry_run]}")
     if work.intent.dry_run != "none":
         return
     for pod in leaving:
@@ -95,27 +94,33 @@ def _name(pod: Document) -> str:
     return f"{pod['metadata']['namespace']}/{pod['metadata']['name']}"
 
 
-def _trouble(pod: Document) -> str:
-    """Return the first thing about a pod that may keep a node from being drained, or nothing."""
+def _trouble(pod: Document, refused: Container[str]) -> str:
+    """Return what about a pod keeps its node from being drained, or else is remarked on.
+
+    Empty when nothing is.  A pod may be in several troubles, and each that is `refused` counts;
+    of those that are not, only the last is remarked on.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/drain/filters.go makeFilters().
+    """
     if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
         return ""
     owners = pod["metadata"].get("ownerReferences") or ()
     owner = next((each for each in owners if each.get("controller")), None)
+    # A daemon's pod stays where it is, so its data is in no danger.
     if owner is not None and owner.get("kind") == "DaemonSet":
         return "daemons"
     volumes = (pod.get("spec") or {}).get("volumes") or ()
-    if any("emptyDir" in each for each in volumes):
+    if "local_data" in refused and any("emptyDir" in each for each in volumes):
         return "local_data"
+    # unreplicatedFilter() runs last and overwrites what was said of local data.
     return "" if owner is not None else "unmanaged"
 
 
-def _listed(
-    pods: Sequence[Document], troubles: Mapping[int, str], reasons: Mapping[str, str]
-) -> str:
+def _listed(pods: Sequence[Document], troubles: Sequence[str], reasons: Mapping[str, str]) -> str:
     """Return the pods in trouble, by reason."""
     parts = []
     for trouble, reason in reasons.items():
-        names = [_name(pod) for index, pod in enumerate(pods) if troubles[index] == trouble]
+        names = [_name(pod) for pod, each in zip(pods, troubles, strict=True) if each == trouble]
         if names:
             parts.append(f"{reason}: {', '.join(names)}")
     return "; ".join(parts)
