@@ -41,6 +41,7 @@ class Amount(NamedTuple):
 
     def percent_of(self, whole: Amount) -> int:
         """Return what share of `whole` this is, in whole percents, rounded down."""
+        # describeNodeResource() cuts the fraction off, and shows 0% where there is no whole.
         return self.thousandths * 100 // whole.thousandths if whole.thousandths else 0
 
     def __str__(self) -> str:

@@ -12,10 +12,12 @@ from svcnet.api.names import Document
 from svcnet.cli.describing.page import Page
 from svcnet.cli.templates.gofmt import sprint
 
+# head() tells all of these but managedFields, which no description shows.
 _HIDDEN = frozenset(
     f"metadata.{field}" for field in ("managedFields", "name", "namespace", "labels", "annotations")
 )
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^A-Za-z]+")
+# smartLabelFor() knows these; others only keep the capitals that they have.
 _ACRONYMS = frozenset(["API", "URL", "UID", "GUID"])
 
 
@@ -42,6 +44,7 @@ def _member(page: Page, name: str, value: Any, path: str, level: int) -> None:
         case list():
             page.line(f"{label(name)}:", level)
             for each in value:
+                # Nothing parts the elements of a list in printUnstructuredContent() either.
                 if isinstance(each, dict):
                     _members(page, each, f"{path}.", level + 1)
                 else:

@@ -15,6 +15,7 @@ from svcnet.cli.printing.ages import since
 from svcnet.cli.printing.cells import NONE, UNSET, items, part, yes_no
 
 _ROLE = "node-role.kubernetes.io/"
+# describeNode() leaves pods of these phases out: their share of the node is free again.
 _FINISHED = frozenset(["Succeeded", "Failed"])
 _ALWAYS = ("cpu", "memory", "ephemeral-storage")
 """What every node's sums show."""
@@ -32,7 +33,10 @@ _SYSTEM = (
 
 
 def node(page: Page, document: Document) -> None:
-    """Describe a Node, with the pods on it and what they take of it."""
+    """Describe a Node, with the pods on it and what they take of it.
+
+    Source: kubectl pkg/describe/describe.go NodeDescriber.
+    """
     metadata, spec = part(document, "metadata"), part(document, "spec")
     page.field("Name", name_of(document))
     page.field("Roles", ",".join(_roles(part(metadata, "labels"))) or NONE)
@@ -53,7 +57,10 @@ def node(page: Page, document: Document) -> None:
 
 
 def _roles(labels: Document) -> list[str]:
-    """Return what a node is there for, from its labels."""
+    """Return what a node is there for, from its labels.
+
+    Source: kubectl pkg/describe/describe.go findNodeRoles().
+    """
     named = {key.removeprefix(_ROLE) for key in labels if key.startswith(_ROLE)}
     return sorted({*named, labels.get("kubernetes.io/role", "")} - {""})
 
@@ -75,6 +82,7 @@ def _taint(taint: Document) -> str:
 def _lease(page: Page, name: str) -> None:
     """Add when the node last told that it lives."""
     lease = page.objects.get(Key("leases.coordination.k8s.io", "kube-node-lease", name))
+    # kubectl shows the server's refusal in the place of a lease that it cannot get.
     if lease is None:
         why = f'leases.coordination.k8s.io "{name}" not found'
         page.field("Lease", f"Failed to get lease: {why}")
@@ -109,6 +117,7 @@ def _hardware(page: Page, status: Document) -> None:
 
 
 def _condition(condition: Document) -> str:
+    # The blank before each tab is kubectl's; it makes every column one wider.
     return " \t".join(
         (
             condition.get("type", ""),
@@ -158,13 +167,18 @@ def _share(amount: Amount | None, whole: Amount | None) -> str:
 
 
 def _sums(pods: Sequence[Document], whole: dict[str, Amount]) -> Iterator[str]:
-    """Yield a row for each resource; extended ones have no share."""
+    """Yield a row for each resource; extended ones have no share.
+
+    Source: kubectl pkg/describe/describe.go describeNodeResource().
+    """
     requests = total(of_pod(each, "requests") for each in pods)
     limits = total(of_pod(each, "limits") for each in pods)
+    # Huge pages count among the native resources, which have shares of the node.
     huge = sorted(name for name in whole if name.startswith("hugepages-"))
     for name in (*_ALWAYS, *huge):
         shares = (_share(each.get(name), whole.get(name)) for each in (requests, limits))
         yield "\t".join((name, *shares))
+    # A node has room for so many pods, but no container requests any.
     for name in sorted(whole.keys() - {*_ALWAYS, *huge, "pods"}):
         yield f"{name}\t{requests.get(name, Amount())}\t{limits.get(name, Amount())}"
 
@@ -183,6 +197,10 @@ def namespace(page: Page, document: Document) -> None:
 
 
 def _quotas(page: Page, quotas: Sequence[Document]) -> None:
+    """Add the quotas of a namespace.
+
+    Source: kubectl pkg/describe/describe.go DescribeResourceQuotas().
+    """
     page.line("Resource Quotas" if quotas else "No resource quota.")
     for quota in quotas:
         page.field("Name", name_of(quota), 1)
@@ -210,7 +228,10 @@ def resource_quota(page: Page, document: Document) -> None:
 
 
 def _scopes(page: Page, quota: Document, mark: str, level: int) -> None:
-    """Add which pods a quota counts."""
+    """Add which pods a quota counts.
+
+    Source: kubectl pkg/describe/describe.go helpTextForResourceQuotaScope().
+    """
     scopes = sorted(items(quota, "spec", "scopes"))
     if scopes:
         page.field("Scopes", ", ".join(scopes), level)
@@ -233,8 +254,13 @@ _LIMITS = "Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/R
 
 
 def _limits(page: Page, ranges: Sequence[Document]) -> None:
+    """Add the limits of a namespace, in one table.
+
+    Source: kubectl pkg/describe/describe.go DescribeLimitRanges().
+    """
     page.line("Resource Limits" if ranges else "No LimitRange resource.")
     if ranges:
+        # One blank, not a level: DescribeLimitRanges() has it within its text.
         page.line(f" {_LIMITS}")
         page.line(" " + "\t".join("-" * len(name) for name in _LIMITS.split("\t")))
     for each in ranges:

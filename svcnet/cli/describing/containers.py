@@ -32,6 +32,7 @@ def described(
     `indent` is what stands before the title; it is empty for those of a pod.
     """
     page.line(f"{indent}{title}:" + ("" if found else f" {NONE}"))
+    # Statuses need not stand in the order of the specification.
     by_name = {status.get("name"): status for status in statuses}
     for container in found:
         status = by_name.get(container.get("name"))
@@ -100,19 +101,24 @@ def _condition(page: Page, status: Document) -> None:
 
 
 def _state(page: Page, title: str, state: Document) -> None:
-    """Add one of: running, waiting, ended."""
+    """Add one of: running, waiting, ended.
+
+    Source: kubectl pkg/describe/describe.go describeStatus().
+    """
     if "running" in state:
         page.field(title, "Running", 2)
         page.field("Started", long_time(part(state, "running").get("startedAt")), 3)
     elif "terminated" in state and "waiting" not in state:
         _terminated(page, title, part(state, "terminated"))
     else:
+        # An empty state means waiting (core/v1 ContainerState).
         page.field(title, "Waiting", 2)
         if reason := part(state, "waiting").get("reason"):
             page.field("Reason", reason, 3)
 
 
 def _terminated(page: Page, title: str, state: Document) -> None:
+    """Add why and when a container ended."""
     page.field(title, "Terminated", 2)
     for name in ("reason", "message"):
         if state.get(name):
@@ -135,7 +141,10 @@ def resources(page: Page, wanted: Document, level: int) -> None:
 
 
 def _probe(probe: Document) -> str:
-    """Return what a probe does and when, on one line."""
+    """Return what a probe does and when, on one line.
+
+    Source: kubectl pkg/describe/describe.go DescribeProbe().
+    """
     numbers = (
         f"delay={probe.get('initialDelaySeconds', 0)}s timeout={probe.get('timeoutSeconds', 0)}s "
         f"period={probe.get('periodSeconds', 0)}s #success={probe.get('successThreshold', 0)} "
@@ -151,10 +160,12 @@ def _probe_action(probe: Document) -> str:
     if "httpGet" in probe:
         get = part(probe, "httpGet")
         host = get.get("host", "")
+        # net.JoinHostPort() sets IPv6 addresses in brackets.
         host = f"[{host}]" if ":" in host else host
         # net/url escapes less than Python does.
         path = quote(get.get("path", ""), safe="/$&+,:;=@~!*'()")
         scheme = get.get("scheme", "").lower()
+        # Go's URL.String() puts a slash between a host and a path that begins with none.
         separator = "" if path.startswith("/") or not path else "/"
         return f"http-get {scheme}://{host}:{get.get('port', 0)}{separator}{path}"
     if "tcpSocket" in probe:
@@ -167,7 +178,10 @@ def _probe_action(probe: Document) -> str:
 
 
 def _environment_from(page: Page, sources: Sequence[Document]) -> None:
-    """Add the objects whose keys become variables."""
+    """Add the objects whose keys become variables.
+
+    Source: kubectl pkg/describe/describe.go describeContainerEnvFrom().
+    """
     if sources:
         page.line("Environment Variables from:", 2)
     for source in sources:
@@ -179,7 +193,10 @@ def _environment_from(page: Page, sources: Sequence[Document]) -> None:
 
 
 def _environment(page: Page, container: Document, field_text: FieldText) -> None:
-    """Add the variables; those from elsewhere are told by where."""
+    """Add the variables; those from elsewhere are told by where.
+
+    Source: kubectl pkg/describe/describe.go describeContainerEnvVars().
+    """
     variables = items(container, "env")
     page.line("Environment:" + ("" if variables else f"\t{NONE}"), 2)
     for variable in variables:
@@ -190,6 +207,7 @@ def _environment(page: Page, container: Document, field_text: FieldText) -> None
             continue
         first, *rest = str(variable.get("value", "")).split("\n")
         page.field(name, first, 3)
+        # The lines of a long value stand below each other in the second column.
         for line in rest:
             page.line(f"\t{line}", 3)
 
@@ -217,7 +235,9 @@ def _amount(container: Document, resource: str, divisor: object) -> str:
     from svcnet.control.placement.quantities import millis
 
     which, _, name = resource.partition(".")
+    # A divisor of 0 stands for 1, which is a thousand thousandths.
     unit = millis(divisor) or 1000
+    # The downward API rounds up, so that a limit of 1500m reads as 2.
     amount = -(-millis(part(container, "resources", which).get(name)) // unit)
     # Without a limit a container may have all that the node gives.
     if not amount and resource in {"limits.cpu", "limits.memory"}:
@@ -226,9 +246,13 @@ def _amount(container: Document, resource: str, divisor: object) -> str:
 
 
 def _mounts(page: Page, container: Document) -> None:
-    """Add where volumes and devices appear in the container."""
+    """Add where volumes and devices appear in the container.
+
+    Source: kubectl pkg/describe/describe.go describeContainerVolumes().
+    """
     mounts = items(container, "volumeMounts")
     page.line("Mounts:" + ("" if mounts else f"\t{NONE}"), 2)
+    # By path, as SortableVolumeMounts has them; the specification's order is the author's.
     for mount in sorted(mounts, key=_path("mountPath")):
         flags = ["ro" if mount.get("readOnly") else "rw"]
         if mount.get("subPath"):

@@ -125,6 +125,7 @@ def _describe(
     faults: list[SvcnetError] = []
     targets: list[selection.Target] = []
     meant = selection.resolve(asked, objects.kinds())
+    # A server warns of deprecated kinds with its answer, so before anything is printed.
     for kind in _kinds_of(meant):
         run.warn_of_kind(kind)
     for found in selection.found(objects, meant):
@@ -135,14 +136,17 @@ def _describe(
     # kubectl asks for events only where it describes one object, unless told to.
     events = len(targets) == 1 and not faults if show_events is None else show_events
     if len(faults) == 1 and isinstance(faults[0], NotFound) and len(asked.words) == 2:  # noqa: PLR2004 - TYPE NAME
+        # kubectl's DescribeMatchingResources(): a name that is none may be the beginning of some.
         _describe_alike(run, asked, objects, faults[0], events=events)
         return
     for index, target in enumerate(targets):
         text = description(objects, target.kind, target.document or {}, run.now, events=events)
+        # kubectl parts objects with two empty lines, whatever their descriptions end with.
         run.say(f"\n\n{text}" if index else text, end="")
     if not targets and not faults:
         where = "" if asked.all_namespaces else f" in {asked.namespace} namespace."
         run.tell(f"No resources found{where}")
+    # Told last: who asks for several names gets those that are there, and exit status 1.
     for fault in faults:
         run.report(fault)
 
@@ -179,6 +183,7 @@ def _describe_alike(
     if not alike:
         raise missing
     for each in alike:
+        # DescribeMatchingResources() ends each with a newline, and puts nothing between.
         run.say(description(objects, kind, each.document or {}, run.now, events=events))
 
 
@@ -193,6 +198,7 @@ def description(objects: Objects, kind: Kind, document: Document, now: str, *, e
         events: tell what happened to it, too.
     """
     module, _, name = _DESCRIBERS.get(kind.resource, _ANYTHING).partition(":")
+    # Imported on use: one run describes one kind, and need not load what the others take.
     describer: Describer = getattr(import_module(f"svcnet.cli.describing.{module}"), name)
     page = Page(objects, now)
     describer(page, document)

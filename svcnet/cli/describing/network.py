@@ -16,11 +16,15 @@ SERVICE_NAME = "kubernetes.io/service-name"
 
 
 def service(page: Page, document: Document) -> None:
-    """Describe a Service, with the endpoints that its ports lead to."""
+    """Describe a Service, with the endpoints that its ports lead to.
+
+    Source: kubectl pkg/describe/describe.go ServiceDescriber.
+    """
     spec = part(document, "spec")
     page.head(document)
     page.field("Selector", labels(part(spec, "selector")))
     page.field("Type", spec.get("type", ""))
+    # An ExternalName Service has no addresses, so no policy about their families.
     if spec.get("ipFamilyPolicy"):
         page.field("IP Family Policy", spec["ipFamilyPolicy"])
     page.field("IP Families", ",".join(items(spec, "ipFamilies")) or NONE)
@@ -52,7 +56,10 @@ def _where_else(page: Page, document: Document) -> None:
 
 
 def _ingress_point(point: Document) -> str:
-    """Return an address or name of a load balancer."""
+    """Return an address or name of a load balancer.
+
+    Source: kubectl pkg/describe/describe.go buildIngressString().
+    """
     if not point.get("ip"):
         return str(point.get("hostname", ""))
     return f"{point['ip']} ({point['ipMode']})" if point.get("ipMode") else str(point["ip"])
@@ -96,6 +103,8 @@ def ready_endpoints(slices: Sequence[Document], port_name: str) -> str:
 
     A slice without ports counts for every port.  Once three are listed, any further endpoint,
     ready or not, brings up the count: kubectl then says ``+ 0 more...``.
+
+    Source: kubectl pkg/describe/describe.go formatEndpointSlices().
     """
     if not slices:
         return NONE
@@ -126,6 +135,7 @@ def _targets(slices: Sequence[Document], port_name: str) -> Iterator[tuple[str, 
 
 def _first_address(endpoint: Document) -> str:
     """Return the only address of an endpoint that is used."""
+    # discovery/v1 gives further addresses no meaning, and kube-proxy does not look at them.
     return str(next(iter(items(endpoint, "addresses")), ""))
 
 
@@ -140,7 +150,10 @@ def _is_ready(endpoint: Document) -> bool:
 
 
 def endpoints(page: Page, document: Document) -> None:
-    """Describe an Endpoints object."""
+    """Describe an Endpoints object.
+
+    Source: kubectl pkg/describe/describe.go EndpointsDescriber.
+    """
     page.head(document)
     page.line("Subsets:")
     for subset in items(document, "subsets"):
@@ -154,6 +167,7 @@ def endpoints(page: Page, document: Document) -> None:
 
 
 def _addresses(subset: Document, field: str) -> str:
+    """Return the addresses of a subset, with commas."""
     return ",".join(each.get("ip", "") for each in items(subset, field)) or NONE
 
 
@@ -163,7 +177,10 @@ def _endpoint_port(port: Document) -> str:
 
 
 def endpoint_slice(page: Page, document: Document) -> None:
-    """Describe an EndpointSlice."""
+    """Describe an EndpointSlice.
+
+    Source: kubectl pkg/describe/describe.go EndpointSliceDescriber.
+    """
     page.head(document)
     page.field("AddressType", document.get("addressType", ""))
     ports, found = items(document, "ports"), items(document, "endpoints")
@@ -228,7 +245,10 @@ def ip_address(page: Page, document: Document) -> None:
 
 
 def ingress(page: Page, document: Document) -> None:
-    """Describe an Ingress, with the endpoints behind its paths."""
+    """Describe an Ingress, with the endpoints behind its paths.
+
+    Source: kubectl pkg/describe/describe.go IngressDescriber.
+    """
     spec, metadata = part(document, "spec"), part(document, "metadata")
     backend = part(spec, "defaultBackend")
     default = _backend(page, document, backend) if backend else "<default>"
@@ -255,10 +275,15 @@ def ingress(page: Page, document: Document) -> None:
 
 def _points(points: Sequence[Document]) -> list[str]:
     """Return where an Ingress can be reached, sorted."""
+    # A set in kubectl as well: an address that is listed twice is shown once.
     return sorted({each.get("ip") or each.get("hostname", "") for each in points})
 
 
 def _certificates(page: Page, certificates: Sequence[Document]) -> None:
+    """Add whose certificates are kept in which Secret.
+
+    Source: kubectl pkg/describe/describe.go describeIngressTLSV1().
+    """
     if certificates:
         page.line("TLS:")
     for each in certificates:
@@ -289,6 +314,7 @@ def _service_backend(page: Page, document: Document, wanted: Document) -> str:
         return f'{shown} (<error: services "{name}" not found>)'
     port_name = ""
     for each in items(found, "spec", "ports"):
+        # A backend names a port by number or by name, never by both (networking/v1).
         by_number = port.get("number") and port["number"] == each.get("port")
         if by_number or (port.get("name") and port["name"] == each.get("name")):
             port_name = each.get("name", "")

@@ -30,9 +30,13 @@ def config_map(page: Page, document: Document) -> None:
 
 
 def secret(page: Page, document: Document) -> None:
-    """Describe a Secret; what it holds is not shown."""
+    """Describe a Secret; what it holds is not shown.
+
+    Source: kubectl pkg/describe/describe.go SecretDescriber.
+    """
     page.head(document)
     page.write(f"\nType:\t{document.get('type', '')}\n\nData\n====\n")
+    # A service account's token is shown, and of everything else no more than its size.
     token = document.get("type") == "kubernetes.io/service-account-token"
     for key, value in sorted(part(document, "data").items()):
         shown = _decoded(value).decode(errors="replace") if token and key == "token" else ""
@@ -98,6 +102,7 @@ def compact(rules: Sequence[Document]) -> list[Rule]:
     """Return rules with one resource each, and all the verbs for it, in kubectl's order."""
     merged: dict[Rule, tuple[str, ...]] = {}
     plain: list[Rule] = []
+    # rbac.go BreakdownRule() takes rules apart, CompactRules() puts those of one subject together.
     for rule in (single for each in rules for single in _singles(each)):
         if rule.urls:
             plain.append(rule)
@@ -105,6 +110,7 @@ def compact(rules: Sequence[Document]) -> list[Rule]:
         subject = rule._replace(verbs=())
         merged[subject] = (*merged.get(subject, ()), *rule.verbs)
     plain += [subject._replace(verbs=verbs) for subject, verbs in merged.items()]
+    # SortableRuleSlice compares whole rules as text, the verbs first.
     return sorted(plain, key=lambda rule: [_listed(part) for part in rule])
 
 
@@ -140,13 +146,17 @@ def role_binding(page: Page, document: Document) -> None:
 
 
 def disruption_budget(page: Page, document: Document) -> None:
-    """Describe a PodDisruptionBudget."""
+    """Describe a PodDisruptionBudget.
+
+    Source: kubectl pkg/describe/describe.go PodDisruptionBudgetDescriber.
+    """
     spec, status = part(document, "spec"), part(document, "status")
     page.field("Name", name_of(document))
     page.field("Namespace", part(document, "metadata").get("namespace", ""))
     for title, field in (("Min available", "minAvailable"), ("Max unavailable", "maxUnavailable")):
         if field in spec:
             page.field(title, spec[field])
+            # policy/v1 allows only one of the two.
             break
     chosen = cells.selector(spec["selector"]) or NONE if "selector" in spec else UNSET
     page.field("Selector", chosen)

@@ -14,11 +14,15 @@ from svcnet.cli.printing.cells import NONE, items, part
 from svcnet.cli.printing.tabwriter import aligned
 
 _PADDING = 2
+# maxAnnotationLen in describe.go.
 _LONGEST_ANNOTATION = 140
 _HIDDEN_ANNOTATIONS = frozenset(["kubectl.kubernetes.io/last-applied-configuration"])
+# What is in an object must not steer the terminal: cli-runtime pkg/printers/terminal.go.
 _TERMINAL = str.maketrans({"\x1b": "^[", "\r": "\\r"})
+# Thursday first, as 1970-01-01 was one.
 _WEEK = ("Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Go's zero time, which kubectl prints for a timestamp that is not set.
 _NO_TIME = "0001-01-01T00:00:00Z"
 
 
@@ -69,7 +73,10 @@ class Page:
         self.annotations("Annotations", part(document, "metadata", "annotations"))
 
     def labels(self, title: str, labels: Mapping[str, Any], indent: str = "") -> None:
-        """Add labels, one to a line, by key."""
+        """Add labels, one to a line, by key.
+
+        Source: kubectl pkg/describe/describe.go printLabelsMultilineWithIndent().
+        """
         self.several(title, [f"{key}={labels[key]}" for key in sorted(labels)], indent)
 
     def several(self, title: str, values: Iterable[str], indent: str = "") -> None:
@@ -81,7 +88,10 @@ class Page:
             self.line(f"\t{each}")
 
     def annotations(self, title: str, annotations: Mapping[str, Any]) -> None:
-        """Add annotations, by key; long values stand below their keys, and are cut."""
+        """Add annotations, by key; long values stand below their keys, and are cut.
+
+        Source: kubectl pkg/describe/describe.go printAnnotationsMultiline().
+        """
         shown = [key for key in sorted(annotations) if key not in _HIDDEN_ANNOTATIONS]
         self.write(f"{title}:\t")
         if not shown:
@@ -92,6 +102,7 @@ class Page:
 
     def _annotation(self, key: str, value: str) -> None:
         """Add one annotation, on the lines that its value needs."""
+        # Whether it fits counts the key in; what is cut off below counts the value alone.
         if "\n" not in value and len(f"{key}: {value}".encode()) <= _LONGEST_ANNOTATION:
             self.line(f"{key}: {value}")
             return
@@ -108,7 +119,10 @@ class Page:
             self.line(row, level)
 
     def events(self, document: Document) -> None:
-        """Add what happened to an object."""
+        """Add what happened to an object.
+
+        Source: kubectl pkg/describe/describe.go DescribeEvents().
+        """
         events = sorted(self._events_of(document), key=_last_seen)
         if not events:
             self.field("Events", NONE)
@@ -125,12 +139,14 @@ class Page:
         namespace = metadata.get("namespace") or None
         for event in self.objects.list("events", namespace):
             about = part(event, "involvedObject")
+            # By uid, too: another object may have had the name before.
             same = about.get("uid") == metadata.get("uid") and about.get("kind") == document["kind"]
             if same and about.get("name") == metadata.get("name"):
                 yield event
 
     def _event(self, event: Document) -> str:
         """Return an event's row; one that was seen several times tells how often."""
+        # events.k8s.io/v1 fills eventTime and series, core/v1 firstTimestamp and count.
         first = since(event.get("eventTime") or event.get("firstTimestamp"), self.now)
         series, age = part(event, "series"), first
         if series:
@@ -139,6 +155,7 @@ class Page:
         elif event.get("count", 0) > 1:
             seen = since(event.get("lastTimestamp"), self.now)
             age = f"{seen} (x{event['count']} over {first})"
+        # reportingComponent is what events.k8s.io/v1 calls the component of core/v1's source.
         source = part(event, "source").get("component") or event.get("reportingComponent", "")
         message = str(event.get("message", "")).strip()
         if path := part(event, "involvedObject").get("fieldPath"):
@@ -146,7 +163,10 @@ class Page:
         return "\t".join((event.get("type", ""), event.get("reason", ""), age, source, message))
 
     def text(self) -> str:
-        """Return everything that was written, in columns."""
+        """Return everything that was written, in columns.
+
+        Source: kubectl pkg/describe/describe.go tabbedString().
+        """
         return aligned(self.raw(), padding=_PADDING)
 
     def raw(self) -> str:
@@ -170,7 +190,10 @@ def name_of(document: Document) -> str:
 
 
 def controlled_by(document: Document) -> str:
-    """Return the kind and name of what controls an object; empty when nothing does."""
+    """Return the kind and name of what controls an object; empty when nothing does.
+
+    Source: kubectl pkg/describe/describe.go printController().
+    """
     for owner in items(document, "metadata", "ownerReferences"):
         if owner.get("controller"):
             return f"{owner.get('kind', '')}/{owner.get('name', '')}"

@@ -16,11 +16,15 @@ from svcnet.cli.printing import cells
 from svcnet.cli.printing.ages import since
 from svcnet.cli.printing.cells import NONE, items, part
 
+# A pod that has ended shows its phase, even while it is being deleted.
 _FINISHED = frozenset(["Failed", "Succeeded"])
 
 
 def pod(page: Page, document: Document) -> None:
-    """Describe a pod."""
+    """Describe a pod.
+
+    Source: kubectl pkg/describe/describe.go PodDescriber.
+    """
     spec, status = part(document, "spec"), part(document, "status")
     _place(page, document)
     _status(page, document)
@@ -36,6 +40,7 @@ def pod(page: Page, document: Document) -> None:
     _containers(page, document)
     _conditions(page, spec, status)
     volumes(page, items(spec, "volumes"), "")
+    # kubectl works it out itself where the status does not tell.
     page.field("QoS Class", status.get("qosClass") or quality_of_service(spec))
     page.labels("Node-Selectors", part(spec, "nodeSelector"))
     page.several("Tolerations", tolerations(items(spec, "tolerations")))
@@ -47,6 +52,7 @@ def _place(page: Page, document: Document) -> None:
     spec, status = part(document, "spec"), part(document, "status")
     page.field("Name", name_of(document))
     page.field("Namespace", part(document, "metadata").get("namespace", ""))
+    # A priority of 0 is shown and none is not: in Go it is a pointer.
     if "priority" in spec:
         page.field("Priority", spec["priority"])
     for title, field in (
@@ -81,6 +87,10 @@ def _status(page: Page, document: Document) -> None:
 
 
 def _addresses(page: Page, status: Document) -> None:
+    """Add the pod's addresses, of which the first is told twice.
+
+    Source: kubectl pkg/describe/describe.go describePodIPs().
+    """
     page.field("IP", status.get("podIP", ""))
     addresses = items(status, "podIPs")
     page.line("IPs:" if addresses else f"IPs:\t{NONE}")
@@ -101,6 +111,7 @@ def _containers(page: Page, document: Document) -> None:
         ("Ephemeral Containers", "ephemeralContainers", "ephemeralContainerStatuses"),
     ):
         found = items(spec, name)
+        # The title of the containers proper stands even above nothing.
         if found or name == "containers":
             described(page, title, found, field_text, statuses=items(status, statuses))
 
@@ -159,7 +170,10 @@ def tolerations(found: Sequence[Document]) -> list[str]:
 
 
 def _toleration(toleration: Document) -> str:
-    """Return a toleration on one line."""
+    """Return a toleration on one line.
+
+    Source: kubectl pkg/describe/describe.go printTolerationsMultilineWithIndent().
+    """
     key, value = toleration.get("key", ""), toleration.get("value", "")
     effect = toleration.get("effect", "")
     text: str = key + (f"={value}" if value else "") + (f":{effect}" if effect else "")
@@ -190,7 +204,10 @@ def _constraint(constraint: Document) -> str:
 
 
 def template(page: Page, document: Document) -> None:
-    """Add a pod template."""
+    """Add a pod template.
+
+    Source: kubectl pkg/describe/describe.go DescribePodTemplate().
+    """
     metadata, spec = part(document, "metadata"), part(document, "spec")
     page.line("Pod Template:")
     page.labels("Labels", part(metadata, "labels"), "  ")
@@ -210,4 +227,5 @@ def template(page: Page, document: Document) -> None:
 
 
 def _unknown(_path: str) -> str:
+    """Return nothing: the pods of a template have no name or uid yet."""
     return ""

@@ -44,7 +44,10 @@ EGRESS = Direction(
 
 
 def network_policy(page: Page, document: Document) -> None:
-    """Describe a NetworkPolicy."""
+    """Describe a NetworkPolicy.
+
+    Source: kubectl pkg/describe/describe.go NetworkPolicyDescriber.
+    """
     metadata, spec = part(document, "metadata"), part(document, "spec")
     page.field("Name", name_of(document))
     page.field("Namespace", metadata.get("namespace", ""))
@@ -68,11 +71,15 @@ def network_policy(page: Page, document: Document) -> None:
 
 def _created(timestamp: str) -> str:
     """Return a moment as Go prints it where nobody says how."""
+    # Only this description prints a time.Time as it is; the others choose RFC 1123.
     return f"{timestamp.replace('T', ' ').removesuffix('Z')} +0000 UTC"
 
 
 def _rules(page: Page, rules: Sequence[Document], direction: Direction) -> None:
-    """Add the rules for one direction, a line between any two."""
+    """Add the rules for one direction, a line between any two.
+
+    Source: kubectl pkg/describe/describe.go printNetworkPolicySpecIngressFrom().
+    """
     if not rules:
         page.line(_INDENT + direction.nobody)
     for index, rule in enumerate(rules):
@@ -92,6 +99,8 @@ def _rules(page: Page, rules: Sequence[Document], direction: Direction) -> None:
 
 
 def _port(port: Document) -> str:
+    """Return one port that may be talked to, or a range of them."""
+    # Without a port all are meant; Go prints the pointer that is not set so.
     number, protocol = port.get("port", "<nil>"), port.get("protocol", "TCP")
     if "endPort" in port:
         return f"To Port Range: {number}-{port['endPort']}/{protocol}"
@@ -106,6 +115,7 @@ def _peer(page: Page, peer: Document) -> None:
     ):
         if field in peer:
             page.line(f"{_INDENT}{title}: {cells.selector(peer[field]) or NONE}", 1)
+    # networking/v1 allows a block only by itself.
     if "ipBlock" in peer and not {"podSelector", "namespaceSelector"} & peer.keys():
         block = part(peer, "ipBlock")
         page.line(f"{_INDENT}IPBlock:", 1)
@@ -114,7 +124,10 @@ def _peer(page: Page, peer: Document) -> None:
 
 
 def autoscaler(page: Page, document: Document) -> None:
-    """Describe a HorizontalPodAutoscaler."""
+    """Describe a HorizontalPodAutoscaler.
+
+    Source: kubectl pkg/describe/describe.go HorizontalPodAutoscalerDescriber.
+    """
     spec, status = part(document, "spec"), part(document, "status")
     target = part(spec, "scaleTargetRef")
     page.head(document)
@@ -123,6 +136,7 @@ def autoscaler(page: Page, document: Document) -> None:
     page.field("Reference", f"{target.get('kind', '')}/{target.get('name', '')}")
     page.field("Metrics", "( current / target )")
     current = items(status, "currentMetrics")
+    # The controller reports in the order of the specification, once it has reported at all.
     for index, metric in enumerate(items(spec, "metrics")):
         _metric(page, metric, current[index] if index < len(current) else {})
     page.field("Min replicas", spec.get("minReplicas", UNSET))
@@ -188,12 +202,16 @@ def _other(page: Page, wanted: Document, current: Document) -> None:
 
 
 def _values(wanted: Document, current: Document, which: str) -> str:
+    """Return what a metric is now, and what it should be."""
     now = part(current, "current").get(which, UNKNOWN)
     return f"{now} / {part(wanted, 'target').get(which, '0')}"
 
 
 def _behavior(page: Page, title: str, rules: Document) -> None:
-    """Add how fast the number of pods may change."""
+    """Add how fast the number of pods may change.
+
+    Source: kubectl pkg/describe/describe.go HorizontalPodAutoscalerDescriber.
+    """
     if not rules:
         return
     page.line(f"{title}:", 1)
@@ -201,6 +219,7 @@ def _behavior(page: Page, title: str, rules: Document) -> None:
         page.line(f"Stabilization Window: {rules['stabilizationWindowSeconds']} seconds", 2)
     policies = items(rules, "policies")
     if policies:
+        # Max is autoscaling/v2's default.
         page.line(f"Select Policy: {rules.get('selectPolicy', 'Max')}", 2)
         page.line("Policies:", 2)
     for each in policies:

@@ -25,7 +25,10 @@ _MODES = {
 
 
 def claim(page: Page, document: Document) -> None:
-    """Describe a PersistentVolumeClaim, with the pods that use it."""
+    """Describe a PersistentVolumeClaim, with the pods that use it.
+
+    Source: kubectl pkg/describe/describe.go PersistentVolumeClaimDescriber.
+    """
     page.field("Name", name_of(document))
     page.field("Namespace", part(document, "metadata").get("namespace", ""))
     page.field("StorageClass", _class(document))
@@ -36,6 +39,7 @@ def claim(page: Page, document: Document) -> None:
     if conditions:
         page.line("Conditions:")
         page.line("Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage", 1)
+        # kubectl underlines LastProbeTime too far.
         page.line("----\t------\t-----------------\t------------------\t------\t-------", 1)
     for each in conditions:
         page.line(_condition(each), 1)
@@ -44,6 +48,7 @@ def claim(page: Page, document: Document) -> None:
 def claim_template(page: Page, document: Document) -> None:
     """Add the claim that is made for a pod with an ephemeral volume."""
     if document:
+        # A page of its own, as all that is written on it stands two levels deeper.
         inner = Page(page.objects, page.now, base=2)
         inner.field("StorageClass", _class(document))
         _claimed(inner, document, finalizers=False)
@@ -57,6 +62,7 @@ def _class(document: Document) -> str:
 
 
 def _phase(page: Page, document: Document) -> str:
+    """Return the phase, or for how long an object has been going."""
     deleted = part(document, "metadata").get("deletionTimestamp")
     if deleted:
         return f"Terminating (lasts {since(deleted, page.now)})"
@@ -95,6 +101,7 @@ def _users(page: Page, document: Document) -> Iterator[str]:
     namespace = part(document, "metadata").get("namespace", "")
     for pod in page.objects.list("pods", namespace):
         for volume in items(pod, "spec", "volumes"):
+            # Pods find a claim by name, within their namespace.
             named = part(volume, "persistentVolumeClaim").get("claimName")
             if named == name_of(document):
                 yield name_of(pod)
@@ -114,7 +121,10 @@ def _condition(condition: Document) -> str:
 
 
 def volume(page: Page, document: Document) -> None:
-    """Describe a PersistentVolume."""
+    """Describe a PersistentVolume.
+
+    Source: kubectl pkg/describe/describe.go PersistentVolumeDescriber.
+    """
     spec = part(document, "spec")
     page.head(document, namespaced=False)
     page.field("Finalizers", f"[{' '.join(items(document, 'metadata', 'finalizers'))}]")
@@ -135,7 +145,10 @@ def volume(page: Page, document: Document) -> None:
 
 
 def _node_affinity(page: Page, affinity: Document) -> None:
-    """Add the nodes that can reach a volume."""
+    """Add the nodes that can reach a volume.
+
+    Source: kubectl pkg/describe/describe.go printVolumeNodeAffinity().
+    """
     if "required" not in affinity:
         page.field("Node Affinity", NONE)
         return
@@ -158,7 +171,10 @@ def _requirement(expression: Document) -> str:
 
 
 def storage_class(page: Page, document: Document) -> None:
-    """Describe a StorageClass."""
+    """Describe a StorageClass.
+
+    Source: kubectl pkg/describe/describe.go StorageClassDescriber.
+    """
     annotations = part(document, "metadata", "annotations")
     page.field("Name", name_of(document))
     default = any(annotations.get(each) == "true" for each in _DEFAULT)

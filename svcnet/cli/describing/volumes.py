@@ -85,7 +85,9 @@ PERSISTENT = {
         (("Path", "path", ""),),
     ),
     "csi": Source(
-        _CSI, (("Driver", "driver", ""), _FS_TYPE, ("VolumeHandle", "volumeHandle", ""), _READ_ONLY)
+        # Only a persistent volume has a handle: it exists before any pod mounts it.
+        _CSI,
+        (("Driver", "driver", ""), _FS_TYPE, ("VolumeHandle", "volumeHandle", ""), _READ_ONLY),
     ),
 }
 """The sources of PersistentVolumes."""
@@ -112,6 +114,7 @@ def _volume(page: Page, volume: Document) -> None:
 
 def volume_source(page: Page, document: Document, known: Mapping[str, Source]) -> None:
     """Add where a volume comes from; `document` has a field for it."""
+    # A volume has one source: the API refuses a second one.
     name = next((name for name in known if name in document), None)
     if name is None:
         page.line("<unknown>", 1)
@@ -147,6 +150,7 @@ def _projections(sources: Sequence[Document]) -> Iterator[tuple[str, object]]:
             yield "Optional", yes_no(part(source, "configMap").get("optional"))
         elif "serviceAccountToken" in source:
             token = part(source, "serviceAccountToken")
+            # An hour is core/v1's default.
             yield "TokenExpirationSeconds", token.get("expirationSeconds", 3600)
 
 

@@ -16,11 +16,15 @@ from svcnet.cli.printing.ages import between, human
 from svcnet.cli.printing.cells import NONE, UNSET, items, part, yes_no
 
 _HASH = "pod-template-hash"
+# The soft limit that describeJob() hands to capIndexesListOrNone().
 _SHOWN_INDEXES = 50
 
 
 def deployment(page: Page, document: Document) -> None:
-    """Describe a Deployment, with its ReplicaSets."""
+    """Describe a Deployment, with its ReplicaSets.
+
+    Source: kubectl pkg/describe/describe.go DeploymentDescriber.
+    """
     spec, status = part(document, "spec"), part(document, "status")
     _identity(page, document)
     _created(page, document)
@@ -43,21 +47,25 @@ def deployment(page: Page, document: Document) -> None:
 
 
 def _identity(page: Page, document: Document) -> None:
+    """Add the name, and the namespace it is in."""
     page.field("Name", name_of(document))
     page.field("Namespace", part(document, "metadata").get("namespace", ""))
 
 
 def _created(page: Page, document: Document) -> None:
+    """Add when the object was made."""
     created = part(document, "metadata").get("creationTimestamp")
     page.field("CreationTimestamp", long_time(created))
 
 
 def _marks(page: Page, document: Document) -> None:
+    """Add labels and annotations."""
     page.labels("Labels", part(document, "metadata", "labels"))
     page.annotations("Annotations", part(document, "metadata", "annotations"))
 
 
 def _conditions(page: Page, status: Document) -> None:
+    """Add what is said of the object, if anything is."""
     conditions = items(status, "conditions")
     if not conditions:
         return
@@ -84,6 +92,7 @@ def _replica_sets(page: Page, document: Document) -> None:
 
 
 def _age(document: Document) -> tuple[str, str]:
+    """Return what puts the older of two objects first, and parts those of the same second."""
     return part(document, "metadata").get("creationTimestamp", ""), name_of(document)
 
 
@@ -109,7 +118,10 @@ def _controller_uid(document: Document) -> object:
 
 
 def _created_replicas(sets: Sequence[Document]) -> str:
-    """Return ReplicaSets with how many of their pods there are."""
+    """Return ReplicaSets with how many of their pods there are.
+
+    Source: kubectl pkg/describe/describe.go printReplicaSetsByLabels().
+    """
     shown = (
         f"{name_of(each)} ({part(each, 'status').get('replicas', 0)}"
         f"/{part(each, 'spec').get('replicas', 0)} replicas created)"
@@ -148,7 +160,10 @@ def _replicas_and_pods(page: Page, document: Document) -> None:
 
 
 def _pods_status(page: Page, document: Document) -> None:
-    """Add how many of the pods are in which phase."""
+    """Add how many of the pods are in which phase.
+
+    Source: kubectl pkg/describe/describe.go getPodStatusForController().
+    """
     phases = Counter(part(each, "status").get("phase") for each in _owned(page, document, "pods"))
     page.field(
         "Pods Status",
@@ -158,7 +173,10 @@ def _pods_status(page: Page, document: Document) -> None:
 
 
 def stateful_set(page: Page, document: Document) -> None:
-    """Describe a StatefulSet."""
+    """Describe a StatefulSet.
+
+    Source: kubectl pkg/describe/describe.go StatefulSetDescriber.
+    """
     spec, status = part(document, "spec"), part(document, "status")
     _identity(page, document)
     _created(page, document)
@@ -179,7 +197,10 @@ def stateful_set(page: Page, document: Document) -> None:
 
 
 def _claims(page: Page, claims: Sequence[Document]) -> None:
-    """Add the claims that are made for each pod."""
+    """Add the claims that are made for each pod.
+
+    Source: kubectl pkg/describe/describe.go describeVolumeClaimTemplates().
+    """
     page.line("Volume Claims:" if claims else f"Volume Claims:\t{NONE}")
     for claim in claims:
         spec = part(claim, "spec")
@@ -193,7 +214,10 @@ def _claims(page: Page, claims: Sequence[Document]) -> None:
 
 
 def daemon_set(page: Page, document: Document) -> None:
-    """Describe a DaemonSet."""
+    """Describe a DaemonSet.
+
+    Source: kubectl pkg/describe/describe.go DaemonSetDescriber.
+    """
     spec, status = part(document, "spec"), part(document, "status")
     _identity(page, document)
     page.field("Selector", cells.selector(part(spec, "selector")))
@@ -207,13 +231,17 @@ def daemon_set(page: Page, document: Document) -> None:
         ("Number of Nodes Scheduled with Available Pods", "numberAvailable"),
         ("Number of Nodes Misscheduled", "numberMisscheduled"),
     ):
+        # A blank where other fields have a tab, so that these long titles widen no column.
         page.line(f"{title}: {status.get(field, 0)}")
     _pods_status(page, document)
     template(page, part(spec, "template"))
 
 
 def job(page: Page, document: Document) -> None:
-    """Describe a Job."""
+    """Describe a Job.
+
+    Source: kubectl pkg/describe/describe.go JobDescriber.
+    """
     spec = part(document, "spec")
     _identity(page, document)
     page.field("Selector", cells.selector(part(spec, "selector")))
@@ -263,13 +291,19 @@ def _job_progress(page: Page, document: Document) -> None:
 
 
 def _indexes(indexes: str) -> str:
-    """Return the indexes that are done, cut at the first comma after the fiftieth letter."""
+    """Return the indexes that are done, cut at the first comma after the fiftieth letter.
+
+    Source: kubectl pkg/describe/describe.go capIndexesListOrNone().
+    """
     end = indexes.find(",", _SHOWN_INDEXES)
     return f"{indexes[: end + 1]}..." if end >= 0 else indexes or NONE
 
 
 def cron_job(page: Page, document: Document) -> None:
-    """Describe a CronJob."""
+    """Describe a CronJob.
+
+    Source: kubectl pkg/describe/describe.go CronJobDescriber.
+    """
     spec, status = part(document, "spec"), part(document, "status")
     _identity(page, document)
     _marks(page, document)

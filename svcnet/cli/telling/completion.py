@@ -1,4 +1,7 @@
-"""`completion`: what a shell needs to complete svcnet's command lines."""
+"""`completion`: what a shell needs to complete svcnet's command lines.
+
+Source: kubectl pkg/cmd/completion/completion.go.
+"""
 
 from __future__ import annotations
 

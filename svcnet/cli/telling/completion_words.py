@@ -64,14 +64,23 @@ def answer(words: Sequence[str]) -> int:
 
 
 def candidates(words: Sequence[str]) -> Candidates:
-    """Return how a line may go on; nothing where what stands there makes no sense so far."""
+    """Return how a line may go on; nothing where what stands there makes no sense so far.
+
+    Raises nothing, as there is nobody to read it.
+    """
     try:
         return _candidates(words)
+    # A line that is still being typed is wrong more often than not, and no place for errors.
     except SvcnetError:
         return Candidates()
 
 
 def _candidates(words: Sequence[str]) -> Candidates:
+    """Return how a line may go on.
+
+    Raises:
+        SvcnetError: the words before cannot be read.
+    """
     from svcnet.cli.app import locate
 
     *before, typed = words or ("",)
@@ -101,6 +110,8 @@ def _flags_of(path: str) -> list[flags.Flag]:
     if verb is None or not verb.target:
         return [*flags.GLOBAL, flags.HELP]
     from svcnet.cli.app import function_of
+
+    # A verb is loaded only for its flags: this runs at every press of the key.
     from svcnet.cli.frame.parameters import of_function
 
     own = flags.of_parameters(of_function(function_of(verb)))
@@ -118,6 +129,7 @@ def _pending(words: Sequence[str], known: Iterable[flags.Flag]) -> str:
 
 
 def _starting(typed: str, words: Sequence[str]) -> Iterator[str]:
+    """Yield the words that begin as typed."""
     return (word for word in words if word.startswith(typed))
 
 
@@ -148,10 +160,12 @@ def _arguments(path: str, rest: Sequence[str], typed: str, before: Sequence[str]
     if path == "explain":
         return Candidates(tuple(_starting(typed, _types())) if not given else ())
     if path == "taint":
+        # Only nodes can be tainted, so a name is offered where others have their type.
         given = given or ("nodes",)
     rollout = path.startswith("rollout ")
     if not rollout and path not in _TAKES_TYPES:
         return Candidates()
+    # kubectl has history and status viewers for these three (pkg/polymorphichelpers).
     types = _WORKLOADS if rollout else _types()
     return Candidates(tuple(_starting(typed, _objects(given, typed, before, types))))
 
@@ -163,6 +177,7 @@ def _objects(
     if "/" in typed:
         word = typed.partition("/")[0]
         return [f"{word}/{name}" for name in _names_of_type(before, word)]
+    # `TYPE NAME` takes names from the second word on, `TYPE/NAME` a type in every word.
     if given and "/" not in given[0]:
         return [name for name in _names_of_type(before, given[0]) if name not in given[1:]]
     return types
@@ -180,9 +195,13 @@ def _names_of_type(before: Sequence[str], word: str) -> list[str]:
 
 
 def _names(before: Sequence[str], resource: str) -> list[str]:
-    """Return the names of a resource's objects; none where there is no state yet."""
+    """Return the names of a resource's objects; none where there is no state yet.
+
+    They are those of the namespace that the line asks for, if the resource is in one.
+    """
     from svcnet.store.opening import exists, open_reader
 
+    # Which state it is depends on flags that may stand anywhere before.
     run = Session.of(flags.read((), _global(before), "kubectl"), "kubectl")
     # Pressing a key must not make a cluster.
     if not exists(run.db):

@@ -1,7 +1,8 @@
 """`config`: the kubeconfig that a script looks at before it starts.
 
 There is one context, because there is one state; which one is said by `--db` and SVCNET_DB.
-Source: kubectl pkg/cmd/config.
+Source: kubectl pkg/cmd/config/view.go, current_context.go, get_contexts.go, use_context.go,
+get_clusters.go, get_users.go.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ def kubeconfig(run: Session) -> dict[str, Any]:
     context = {"cluster": NAME, "namespace": run.namespace, "user": NAME}
     return {
         "apiVersion": "v1",
+        # In the place of a server's address: where requests go is a file.
         "clusters": [{"cluster": {"server": run.db}, "name": NAME}],
         "contexts": [{"context": context, "name": NAME}],
         "current-context": NAME,
@@ -101,6 +103,7 @@ def get_contexts(
 
 def use_context(ctx: Context, name: Annotated[str, argument(metavar="CONTEXT_NAME")]) -> None:
     """Set the current-context: the only one there is."""
+    # A script made for a real cluster is to fail here, before it changes this state.
     if name != NAME:
         raise SvcnetError(f'no context exists with the name: "{name}"')
     session(ctx).say(f'Switched to context "{name}".')

@@ -20,7 +20,9 @@ from svcnet.cli.frame.session import session
 from svcnet.errors import SvcnetError
 
 _WIDTH = 80
+# More than these the template cuts off with four dots.
 _SHOWN_CHOICES = 4
+# OpenAPI's names for what Go calls otherwise; those of strings are below.
 _TYPES = {"int32": "integer", "int64": "integer", "bool": "boolean", "float64": "number"}
 _TEXTS = frozenset(("Time", "MicroTime", "UID", "Duration", "bytes"))
 """Types of their own that are strings in a document."""
@@ -159,6 +161,7 @@ def _texts() -> dict[str, dict[str, str]]:
 
 def _fields(group: str, struct: str) -> Fields | None:
     """Return a struct's fields; None for what is no struct, or not known."""
+    # All groups borrow types from core and meta, so these are looked at last.
     for package in (_PACKAGES.get(group), "core", "meta"):
         if package and struct in _schema(package):
             return _schema(package)[struct]
@@ -209,6 +212,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
             initial_indent=blanks,
             subsequent_indent=blanks,
             break_long_words=False,
+            # Go's wrapping parts lines at blanks only.
             break_on_hyphens=False,
         )
     return lines
@@ -226,7 +230,10 @@ def _listed(group: str, struct: str, fields: Fields, *, recursive: bool) -> Iter
 
 
 def _field(group: str, name: str, type_: str, level: int) -> Iterator[str]:
-    """Yield a field's name, type and first values."""
+    """Yield a field's name, type and first values.
+
+    `level` counts from 1, each two blanks.
+    """
     indent = "  " * level
     required = " -required-" if type_.endswith("!") else ""
     yield f"{indent}{name}\t<{shown_type(group, type_)}>{required}"
@@ -237,7 +244,10 @@ def _field(group: str, name: str, type_: str, level: int) -> Iterator[str]:
 
 
 def _tree(group: str, fields: Fields, level: int, above: tuple[str, ...]) -> Iterator[str]:
-    """Yield fields with all the fields in them; a struct within itself is not gone into."""
+    """Yield fields with all the fields in them; a struct within itself is not gone into.
+
+    `above` are the structs that lead here, outermost first.
+    """
     for name, type_ in sorted(fields.items()):
         yield from _field(group, name, type_, level)
         struct = _bare(type_)

@@ -18,6 +18,7 @@ from svcnet.cli.printing.tabwriter import aligned
 from svcnet.errors import SvcnetError, UsageError
 
 ALL_VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
+# A Binding is an order to the server: nothing is kept that could be read.
 _ONLY_CREATED = frozenset(["Binding"])
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 
@@ -73,6 +74,7 @@ def _versions(*, client: bool, output: str) -> str:
     told: dict[str, Any] = {"clientVersion": _kubernetes()}
     if not client:
         told["serverVersion"] = _kubernetes()
+    # Beside kubectl's own fields, so that scripts which read those still find them.
     told["svcnetVersion"] = f"v{own_version()}"
     match output:
         case "json":
@@ -182,11 +184,16 @@ def api_resources(
 
 
 def _rank(kind: Kind, sort_by: str) -> tuple[str, ...]:
+    """Return what resources are ordered by.
+
+    Source: kubectl pkg/cmd/apiresources/apiresources.go sortableResource.
+    """
     match sort_by:
         case "name":
             return (kind.plural,)
         case "kind":
             return (kind.kind,)
+    # apiresources.go sortableResource.Less(): by group, then by name.
     return (kind.group, kind.plural)
 
 
@@ -210,6 +217,7 @@ def _resources(kinds: list[Kind], output: str, *, headers: bool) -> str:
 
 
 def _resource_row(kind: Kind, *, wide: bool) -> tuple[str, ...]:
+    """Return the cells of one resource, without or with the wide ones."""
     row = (
         kind.plural,
         ",".join(kind.short_names),
