@@ -320,3 +320,11 @@ def test_a_kind_that_is_not_served_is_told_with_its_file(folder: Path) -> None:
         'resource mapping not found for name: "w" namespace: "" from "w.yaml": no matches for '
         'kind "Widget" in version "example.com/v1"\nensure CRDs are installed first'
     ]
+
+
+def test_the_source_of_an_event_is_its_component_before_its_controller() -> None:
+    both = {"source": {"component": "kubelet"}, "reportingComponent": "other"}
+    newer = {"reportingComponent": "other"}
+
+    assert fieldlabels.value_of(both, "source") == "kubelet"
+    assert fieldlabels.value_of(newer, "source") == "other"

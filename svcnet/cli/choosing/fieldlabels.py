@@ -70,6 +70,7 @@ def parse(text: str, kind: Kind) -> Fields:
 
 def _check(field: str, kind: Kind) -> None:
     supported = FIELDS.get(kind.resource)
+    # The kinds differ in their words as well, as each conversion function writes its own error.
     if supported is None:
         if field not in (_NAME, _NAMESPACE):
             raise ValueError(
@@ -96,8 +97,10 @@ def value_of(document: Document, field: str) -> str:
         return "true" if value else "false"
     if field == "status.replicas":
         return str(value or 0)
+    # An event of the newer API has no source, so its controller stands for it (kubernetes
+    # pkg/registry/core/event/strategy.go ToSelectableFields()).
     if field == "source":
-        value = document.get("reportingComponent") or (value or {}).get("component")
+        value = (value or {}).get("component") or document.get("reportingComponent")
     if field == "status.podIPs":
         value = ",".join(each.get("ip", "") for each in value or ())
     return "" if value is None else str(value)

@@ -11,6 +11,7 @@ import sys
 import time
 from typing import Annotated, Literal, TypeAlias
 
+from svcnet.cli.frame import govalues
 from svcnet.cli.frame.parameters import argument, option
 from svcnet.errors import SvcnetError
 
@@ -114,6 +115,8 @@ def dry_run(value: str) -> DryRun:
 
     Raises:
         SvcnetError: it is none of kubectl's words.
+
+    Source: kubectl pkg/cmd/util/helpers.go GetDryRunStrategy().
     """
     match value:
         case "none" | "client" | "server":
@@ -121,12 +124,14 @@ def dry_run(value: str) -> DryRun:
         case "unchanged":  # What kubectl takes a bare --dry-run for.
             _log("--dry-run is deprecated and can be replaced with --dry-run=client.")
             return "client"
-        case "true" | "false":
+        # It was a boolean once, and is still read as one: `1`, `T` and `FALSE` too.
+        case _ if value in govalues.TRUE | govalues.FALSE:
+            meant: DryRun = "client" if value in govalues.TRUE else "none"
             _log(
                 f"--dry-run={value} is deprecated (boolean value) and can be replaced with "
-                f"--dry-run={'client' if value == 'true' else 'none'}."
+                f"--dry-run={meant}."
             )
-            return "client" if value == "true" else "none"
+            return meant
     raise SvcnetError(f'Invalid dry-run value ({value}). Must be "none", "server", or "client".')
 
 
@@ -135,17 +140,19 @@ def validation(value: str) -> Validation:
 
     Raises:
         SvcnetError: it is none of kubectl's words.
+
+    Source: kubectl pkg/cmd/util/helpers.go GetValidationDirective().
     """
-    match value.lower():
-        case "strict" | "true" | "":
-            return "Strict"
-        case "warn":
-            return "Warn"
-        case "ignore" | "false":
-            return "Ignore"
+    # The words are as they are, but a boolean may be spelled in all of Go's ways.
+    if value in govalues.TRUE | {"strict"}:
+        return "Strict"
+    if value in govalues.FALSE | {"ignore"}:
+        return "Ignore"
+    if value == "warn":
+        return "Warn"
     raise SvcnetError(
-        f'invalid - validate option "{value}"; must be one of: strict (or true), warn, ignore '
-        "(or false)"
+        f"invalid - validate option {govalues.quoted(value)}; must be one of: strict "
+        "(or true), warn, ignore (or false)"
     )
 
 
