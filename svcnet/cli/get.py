@@ -59,6 +59,7 @@ def get(
     if raw:
         here.say(_raw(raw, has_words=bool(words), output=output), end="")
         return
+    # Before the state is opened: kubectl refuses an unknown format before it sends anything.
     form = chosen(output, template, allowed=GET_FORMATS, missing_ok=missing_ok)
     _check(form.name, show_labels=show_labels, subresource=subresource)
     watching = _checked_watch(watch, watch_only, output_watch_events)
@@ -89,11 +90,14 @@ def _raw(path: str, *, has_words: bool, output: str) -> str:
 
     Raises:
         SvcnetError: anything else is asked for.
+
+    Source: kubectl pkg/cmd/get/get.go Validate().
     """
     if has_words:
         raise SvcnetError("arguments may not be passed when --raw is specified")
     if output:
         raise SvcnetError("--raw and --output are mutually exclusive")
+    # Probes may add `?verbose` or `?exclude=…`: neither makes a well server unwell.
     if path.partition("?")[0] in HEALTH:
         return "ok"
     raise SvcnetError(
@@ -102,6 +106,12 @@ def _raw(path: str, *, has_words: bool, output: str) -> str:
 
 
 def _check(form: str, *, show_labels: bool, subresource: str) -> None:
+    """Compare flags with each other before the state is opened.
+
+    Raises:
+        SvcnetError: labels are asked for in a format without columns, or a part of an object that
+            none has.
+    """
     if show_labels and form not in ("", "wide"):
         raise SvcnetError(f"--show-labels option cannot be used with {form} printer")
     if subresource and subresource not in SUBRESOURCES:
@@ -111,6 +121,11 @@ def _check(form: str, *, show_labels: bool, subresource: str) -> None:
 
 
 def _checked_watch(watch: bool, watch_only: bool, events: bool) -> bool:
+    """Return whether a watch is asked for.
+
+    Raises:
+        SvcnetError: events are to be printed, but nothing is watched.
+    """
     watching = watch or watch_only
     if events and not watching:
         raise SvcnetError(
@@ -120,6 +135,7 @@ def _checked_watch(watch: bool, watch_only: bool, events: bool) -> bool:
 
 
 def _nothing_asked(here: Session) -> SvcnetError:
+    # kubectl says this in two parts: advice without a prefix, then the error itself.
     here.tell(NOTHING_ASKED)
     return here.usage(
         'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed '

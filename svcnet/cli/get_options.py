@@ -1,4 +1,7 @@
-"""Flags that only `get` has."""
+"""Flags that only `get` has.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/get/get.go NewCmdGet() and get_flags.go.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,7 @@ SortBy: TypeAlias = Annotated[
 Subresource: TypeAlias = Annotated[
     str, option("--subresource", help="Show a part of the object: status, scale, resize.")
 ]
+# Read so that scripts fail with a reason rather than over an unknown flag.
 Watch: TypeAlias = Annotated[
     bool, option("--watch", "-w", help="Not supported: nothing changes by itself.")
 ]
@@ -41,4 +45,5 @@ Raw: TypeAlias = Annotated[
 ServerPrint: TypeAlias = Annotated[
     bool, option("--server-print", help="Show the columns of the kind.")
 ]
+# kubectl asks a server for so many objects at a time; a state is read in one go.
 ChunkSize: TypeAlias = Annotated[int, option("--chunk-size", help="Has no effect.")]

@@ -72,6 +72,7 @@ def rules(
     watched, settings = source
     given = watching.configuration(config, settings)
     modes = _modes(proxy_mode, given, every=show_summary)
+    # A summary compares, so it shows all that was not chosen; rules are printed for one of each.
     families = _chosen(
         "ip-family", ip_family, Family, (*Family,) if show_summary else (Family.IPV4,)
     )
@@ -89,6 +90,11 @@ def rules(
 def _check_flags(
     here: Session, node: str, output: str, output_dir: str, *, all_nodes: bool, summed: bool
 ) -> None:
+    """Compare flags with each other before anything is read.
+
+    Raises:
+        UsageError: two of them exclude each other, or one needs another.
+    """
     if output not in ("", "json"):
         unable = f'unable to match a printer suitable for the output format "{output}"'
         raise here.usage(f"{unable}, allowed formats are: json")
@@ -100,6 +106,7 @@ def _check_flags(
         raise here.usage("--all-nodes needs --output-dir")
     if output_dir and not all_nodes:
         raise here.usage("--output-dir needs --all-nodes")
+    # In cobra's words for a required flag; `option` cannot say so, as --all-nodes frees of it.
     if not all_nodes and not node:
         raise UsageError('required flag(s) "node" not set')
 
@@ -108,11 +115,17 @@ def _modes(word: str, config: KubeProxyConfiguration, *, every: bool) -> tuple[M
     """Return the modes that are asked for; what a flag says goes before what the file says."""
     if not word and config.mode == "ipvs":
         raise UsageError("svcnet shows the modes iptables and nftables: choose with --proxy-mode")
+    # An empty mode means iptables on Linux (kubernetes cmd/kube-proxy/app/server_linux.go).
     default = (Mode(config.mode),) if config.mode else (Mode.IPTABLES,)
     return _chosen("proxy-mode", word, Mode, (*Mode,) if every else default)
 
 
 def _chosen(flag: str, word: str, words: type[E], default: tuple[E, ...]) -> tuple[E, ...]:
+    """Return the one that a flag names, or `default` without the flag.
+
+    Raises:
+        UsageError: in pflag's words.
+    """
     if not word:
         return default
     try:
@@ -130,6 +143,8 @@ def _print(here: Session, pieces: Iterator[str]) -> None:
 
 
 def _print_rules(here: Session, rulesets: Rulesets, node: str) -> None:
+    """Print one node's rules in the format of iptables-save or nft, warnings first."""
+    # Warned of and printed all the same: they are what kube-proxy would try to load.
     plan = rulesets.plan(node)
     for reason in rulesets.doubts(plan):
         here.warn(f"kube-proxy {REFERENCE} cannot load these rules: {reason}")
@@ -144,6 +159,7 @@ def _print_values(here: Session, rulesets: Rulesets, node: str) -> None:
 
 
 def _print_summary(here: Session, rows: Iterable[Summary], output: str) -> None:
+    """Print a line, or a JSON object, for each mode and family."""
     if output == "json":
         here.say(json.dumps([each._asdict() for each in rows], indent=4))
         return
@@ -165,6 +181,7 @@ def _write_all(
         directory.mkdir(parents=True, exist_ok=True)
         for name in _with_progress(names):
             file = directory / f"{_file_name(name)}.{SUFFIXES[mode, family]}"
+            # iptables-restore and nft want line feeds, wherever the files are written.
             with file.open("w", encoding="utf-8", newline="\n") as opened:
                 opened.write("".join(rulesets.text(name)))
     except OSError as error:

@@ -70,6 +70,7 @@ def init(
     Its state is a file, or a database, that --db or SVCNET_DB names. What is decided here cannot
     be changed later.
     """
+    # Imported here: a first `get` makes its cluster with this module, but reads no flags of it.
     from svcnet.api import founding
     from svcnet.store.places import shown
 
@@ -86,6 +87,7 @@ def init(
         load_balancer_cidr=founding.load_balancer_cidr(load_balancer_ip_range),
     )
     asked = founding.nodes(nodes)
+    # All flags were read by now: --force must not remove a cluster over a mistake in another.
     _found(here.db, settings, asked, here.now, force=force)
     here.say(f"cluster made in {shown(here.db)}: {_described(settings, asked)}")
 
@@ -105,6 +107,11 @@ def create_default(where: str, nodes: Sequence[str], now: str) -> bool:
 def _found(
     where: str, settings: ClusterSettings, nodes: Sequence[str], now: str, *, force: bool
 ) -> None:
+    """Make a cluster at `where` with what every cluster starts with, and let controllers run.
+
+    Raises:
+        StateExists: there is one, and `force` does not replace it.
+    """
     from svcnet.control.bootstrap import bootstrap
     from svcnet.control.settle import settle
     from svcnet.store.opening import create
@@ -148,6 +155,7 @@ def import_(
         raise here.usage(f"Unexpected args: [{' '.join(words)}]")
     if not filenames:
         raise SvcnetError("must specify -f")
+    # All files are read before the state is opened, so that a bad one changes nothing.
     given = list(_documents(files.paths(filenames, recursive=recursive)))
     if not given:
         raise SvcnetError("no objects passed to import")

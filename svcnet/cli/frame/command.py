@@ -26,6 +26,8 @@ def run(function: Callable[..., Any], words: str, args: Sequence[str]) -> int:
     taken = list(parameters.of_function(function))
     known = list(flags.of_parameters(taken))
     reading = flags.read((flag for flag, _ in known), args, f"kubectl {words}")
+    # Before anything is missed: cobra answers --help ahead of counting arguments and looking for
+    # required flags (spf13/cobra command.go execute()).
     if reading.last("help") in govalues.TRUE:
         from svcnet.cli.frame.pages import help_of
 
@@ -61,6 +63,7 @@ def _values(
     for each in taken:
         if not each.is_option:
             values[each.name] = _words(each, rest)
+    # Last: kubectl's verbs look at their words in Run, when cobra has missed required flags.
     if rest:
         raise session.usage(f"Unexpected args: [{' '.join(rest)}]")
     return values
@@ -71,6 +74,7 @@ def _value(flag: flags.Flag, parameter: Parameter, reading: flags.Reading) -> An
     texts = [text for given, text in reading.given if given.name == flag.name]
     if not texts:
         return parameter.default
+    # pflag's Set() overwrites what a flag had, so the last one counts; only lists gather.
     match flag.type:
         case "bool":
             return texts[-1] in govalues.TRUE

@@ -51,7 +51,9 @@ def told(error: SvcnetError, source: str = "") -> str:
     """
     match error:
         case Invalid(kind=kind, name=name):
+            # A cause that the server lists twice is told once (statusCausesToAggrError()).
             causes = list(dict.fromkeys(map(str, error.faults)))
+            # The group is left out, and the blank behind the colon stays even at the end of a line.
             start = f'The {kind.partition(".")[0]} "{name}" is invalid: '
             if len(causes) == 1:
                 return start + causes[0]
@@ -62,4 +64,5 @@ def told(error: SvcnetError, source: str = "") -> str:
             return _shortly(error, source)
         case UsageError(hint=hint) if hint:
             return f"error: {error}\n{hint}"
+    # Some errors bring the prefix along; checkErr() does not add a second one.
     return str(error) if str(error).startswith("error: ") else f"error: {error}"

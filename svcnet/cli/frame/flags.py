@@ -1,6 +1,6 @@
-"""A command line read as kubectl reads it: pflag's rules and words, for Typer's commands.
+"""A command line read as kubectl reads it: pflag's rules and words, for svcnet's verbs.
 
-Typer keeps what a flag means (its parameter, type, default, help); this module decides which
+A verb's signature says what a flag means (`svcnet.cli.frame.parameters`); this module decides which
 words of the command line are flags and which are their values, because scripts rely on forms that
 Typer reads otherwise: ``-owide``, ``-o=wide``, ``--wait=false``, a bare ``--dry-run``.
 
@@ -40,6 +40,7 @@ def _boolean(name: str) -> Flag:
     return Flag(name, type="bool", bare="true")
 
 
+# Most of these say how to reach a server: they are taken for scripts' sake, and ignored.
 _STRINGS = (
     "as", "as-group", "as-uid", "as-user-extra", "cache-dir", "certificate-authority",
     "client-certificate", "client-key", "cluster", "context", "db", "kubeconfig", "kuberc",
@@ -50,6 +51,7 @@ _STRINGS = (
 GLOBAL = (
     Flag("namespace", "n"),
     Flag("server", "s"),
+    # klog's Level is an int32, so a larger number is refused.
     Flag("v", "v", "int32"),
     *map(Flag, _STRINGS),
     Flag("log-flush-frequency"),
@@ -114,12 +116,15 @@ class _Reader:
 
     def _long(self, word: str) -> None:
         name, assigned, value = word[2:].partition("=")
+        # `---x` and `--=x`; a lone `--` never comes here (flag.go parseLongArg()).
         if not name or name[0] == "-":
             raise UsageError(f"bad flag syntax: {word}")
         flag = next((each for each in self.flags if each.name == name), None)
         if flag is None:
             # A value after `=` is not told: it may be a secret.
             raise UsageError(f"unknown flag: --{name}")
+        # What may stand bare never takes the next word: in `--wait false` that is an argument
+        # (flag.go NoOptDefVal).
         if assigned:
             self._take(flag, value)
         elif flag.bare is not None:

@@ -9,15 +9,18 @@ import re
 
 INT32_MAX = 2**31 - 1
 
+# strconv.ParseBool takes these spellings and no others: `yes` and `tRUE` are mistakes.
 TRUE = frozenset(("1", "t", "T", "TRUE", "true", "True"))
 FALSE = frozenset(("0", "f", "F", "FALSE", "false", "False"))
 
+# Base 0 of strconv.ParseInt: the prefix decides, and a mere leading zero means octal.
 _DIGITS = {"0x": "[0-9a-f]", "0b": "[01]", "0o": "[0-7]", "0": "[0-7]", "": "[0-9]"}
 _BASES = {"0x": 16, "0b": 2, "0o": 8, "0": 8, "": 10}
 
 _NANOSECONDS = {
     "ns": 1,
     "us": 10**3,
+    # Two letters that look alike, U+00B5 (micro) and U+03BC (mu): Go takes either.
     "µs": 10**3,
     "μs": 10**3,
     "ms": 10**6,

@@ -22,6 +22,7 @@ def show(path: str, reading: Reading) -> int:
         UsageError: a word follows that is no verb.
     """
     asked = reading.last("help") in TRUE
+    # kubectl alone prints its help and is content (kubectl pkg/cmd/cmd.go runHelp()).
     if not path:
         sys.stdout.write(of_program())
         return 0
@@ -93,6 +94,7 @@ def help_of(words: Sequence[str]) -> int:
     from svcnet.cli import app
 
     path, rest = app.locate(words)
+    # cobra's help verb ends well even without such a topic (command.go InitDefaultHelpCmd()).
     if rest and not path:
         sys.stderr.write(f"Unknown help topic [`{'` `'.join(rest)}`]\n{of_program()}")
         return 0

@@ -24,10 +24,13 @@ def help_of(function: Callable[..., Any], words: str) -> str:
     Args:
         function: the verb; its docstring is what the help begins with.
         words: how it is called, without the program.
+
+    The layout is Typer's and not kubectl's: it is for people to read, and costs no code here.
     """
     from svcnet.cli.frame.examples import EXAMPLES
 
     command = get_command(app_of(function, words))
+    # Resilient: flags that a verb requires are not there, and help must not miss them.
     context = command.make_context(f"kubectl {words}", [], resilient_parsing=True)
     examples = EXAMPLES.get(words, ())
     shown = ["Examples:", *(f"  {line}" for line in examples), ""] if examples else []
@@ -36,7 +39,9 @@ def help_of(function: Callable[..., Any], words: str) -> str:
 
 def app_of(function: Callable[..., Any], words: str) -> typer.Typer:
     """Return a verb as an application of Typer's."""
+    # Without rich: its boxes depend on the terminal's width, and its import takes long.
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    # `--help` is one of the flags of every verb (`flags.HELP`), read before Typer is imported.
     app.command(words.rpartition(" ")[2], add_help_option=False)(_stand_in(function))
     return app
 
@@ -66,6 +71,7 @@ def _slot(parameter: Parameter) -> Slot:
         if isinstance(declared, Option)
         else typer.Argument(**about)
     )
+    # An ellipsis is Typer's default for what has to be given.
     default = ... if parameter.required else parameter.default
     if default is None and parameter.type is not list:
         kind = kind | None

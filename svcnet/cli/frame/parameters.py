@@ -85,6 +85,7 @@ def argument(*, help: str = "", metavar: str = "", hidden: bool = False) -> Argu
 def of_function(function: Callable[..., Any]) -> Iterator[Parameter]:
     """Yield the parameters of a verb but the first, its context, in order."""
     for name, annotation, default in _signature(function):
+        # The context is not `Annotated`: that is how it is left out.
         for declared in getattr(annotation, "__metadata__", ()):
             yield Parameter(
                 name,
@@ -113,6 +114,7 @@ def _signature(function: Callable[..., Any]) -> Iterator[tuple[str, Any, Any]]:
     code = function.__code__
     positional = code.co_varnames[: code.co_argcount]
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    # Annotations are text under `from __future__ import annotations`, until this evaluates them.
     hints = get_type_hints(function, include_extras=True)
     given = function.__defaults__ or ()
     defaults = dict(zip(positional[len(positional) - len(given) :], given, strict=True))

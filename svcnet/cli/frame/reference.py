@@ -53,6 +53,7 @@ def _global_flags() -> Iterator[str]:
     yield "Those without a word about them are accepted for scripts' sake and change nothing."
 
 
+# Only flags that do something: one that is missing here is said to have no effect.
 ABOUT = {
     "db": "where the state is kept: a path or a database URL; else `SVCNET_DB`, else a file in "
     "the user's data directory",

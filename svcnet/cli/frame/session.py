@@ -76,6 +76,7 @@ class Session:
             now=timestamp(moment()),
             words_before_dash=reading.dash,
             verbosity=govalues.integer(reading.last("v", "0")) or 0,
+            # client-go takes zero, kubectl's default, for no limit at all.
             has_time_limit=reading.last("request-timeout", "0") not in ("0", "0s"),
             warnings_as_errors=reading.last("warnings-as-errors") in govalues.TRUE,
         )
@@ -104,6 +105,7 @@ class Session:
         try:
             with self._transaction() if keep else self._rehearsal() as txn:
                 yield txn
+        # An interrupt, too: nothing of what was broken off may be printed as done.
         except BaseException:
             self._print(results=False)
             raise
@@ -129,6 +131,7 @@ class Session:
         with open_store(self.db) as store:
             with store.transaction(self.now) as txn:
                 yield txn
+                # Before the controllers run: what they add is told as theirs.
                 asked = frozenset(txn.written)
                 settle(txn)
             if self.verbosity > 0:
@@ -139,6 +142,7 @@ class Session:
         from svcnet.store.opening import open_reader
         from svcnet.store.transaction import Transaction
 
+        # No controllers: the API server's own dry run ends before they would see the object.
         with open_reader(self.db) as reader:
             yield Transaction(reader, self.now)
 
@@ -149,6 +153,7 @@ class Session:
             return
         from svcnet.cli.state import create_default
 
+        # Where another process has made one at the same moment, it was that one's to tell.
         if create_default(self.db, DEFAULT_NODES, self.now):
             from svcnet.store.places import shown
 

@@ -9,7 +9,7 @@ from svcnet.cli.frame.verbs import NEEDS_A_CLUSTER, children
 from svcnet.errors import UsageError
 
 CLOSE = 2
-"""How many letters may differ."""
+"""How many letters may differ: cobra's SuggestionsMinimumDistance."""
 
 
 def unknown_command(word: str) -> UsageError:
@@ -28,6 +28,7 @@ def unknown_command(word: str) -> UsageError:
 
 
 def _is_close(word: str, name: str) -> bool:
+    # SuggestionsFor() takes what is near enough, and what goes on as the word begins.
     return name.startswith(word) or distance(word, name) <= CLOSE
 
 
@@ -36,6 +37,8 @@ def distance(one: str, other: str) -> int:
 
     >>> distance("foo", "top"), distance("exposr", "expose"), distance("", "get")
     (2, 1, 3)
+
+    Source: spf13/cobra cobra.go ld().
     """
     row = list(range(len(other) + 1))
     for index, letter in enumerate(one, 1):

@@ -1,7 +1,8 @@
 """Every verb: where it stands, and what it is for.
 
 Only the module of the verb that was asked for is imported, so this table is all that the program
-knows about the others.  A verb is a function with Typer's annotations; its docstring is its help.
+knows about the others.  A verb is a function whose parameters are declared in Typer's shape
+(`svcnet.cli.frame.parameters`); its docstring is its help.
 """
 
 from __future__ import annotations
@@ -29,12 +30,15 @@ class Section(NamedTuple):
     verbs: tuple[Verb, ...]
 
 
+# As text: importing the functions would import every verb.
 _CREATE = "svcnet.cli.writing.create"
 _APPLY = "svcnet.cli.writing.apply"
 _SET = "svcnet.cli.writing.set"
 _ROLLOUT = "svcnet.cli.writing.rollout"
 _CONFIG = "svcnet.cli.telling.config"
 
+# Titles, order and summaries are kubectl's (pkg/cmd/cmd.go NewKubectlCommand()), as users know
+# them from its help; verbs that it does not have come last.
 SECTIONS = (
     Section(
         "Basic Commands (Beginner):",
@@ -325,6 +329,7 @@ def children(path: str) -> tuple[Verb, ...]:
 def child(path: str, word: str) -> Verb | None:
     """Return the verb that `word` means after `path`, by its name or an alias."""
     verb = VERBS.get(f"{path} {word}" if path else word)
+    # A quoted word may hold blanks: `create "service clusterip"` names no verb.
     if verb is not None and verb.path.count(" ") == len(path.split()):
         return verb
     return next((each for each in children(path) if word in each.aliases), None)
