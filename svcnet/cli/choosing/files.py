@@ -84,6 +84,8 @@ def paths(filenames: Sequence[str], *, recursive: bool = False) -> tuple[str, ..
         else:
             matches = _matching(name)
             found += [path for match in matches for path in _manifests(match, recursive=recursive)]
+            # All that was found so far counts: an empty directory behind a good file is no
+            # mistake (builder.go Path() looks at the sum of its paths).
             if not found:
                 raise SvcnetError(
                     f"error reading [{' '.join(matches)}]: recognized file extensions are "
@@ -94,6 +96,7 @@ def paths(filenames: Sequence[str], *, recursive: bool = False) -> tuple[str, ..
 
 def _matching(name: str) -> list[str]:
     try:
+        # First as it stands: a file's own name may hold `*` or `[`.
         if os.path.lexists(name):
             return [name]
         matches = sorted(glob.glob(name))  # noqa: PTH207 - absolute patterns, too
@@ -189,6 +192,7 @@ def objects(where: Sequence[str], kinds: Kinds, asked: Wanted) -> Iterator[Targe
         for document in found:
             try:
                 yield target(document, kinds, asked, called(path))
+            # The others are still meant: kubectl goes on after each object (ContinueOnError()).
             except SvcnetError as error:
                 yield error
 
@@ -216,6 +220,7 @@ def target(document: Document, kinds: Kinds, asked: Wanted, source: str) -> Targ
             f'"{source}": no matches for kind "{kind_name}" in version "{api_version}"\n'
             "ensure CRDs are installed first"
         )
+    # A namespace that such an object names all the same is ignored, like the session's.
     if not kind.namespaced:
         return Target(kind, "", name, document, source)
     if not namespace:

@@ -46,7 +46,10 @@ class How(NamedTuple):
 
 
 class Retrieval:
-    """One `get`."""
+    """One `get`: finds objects, prints them in one format, and tells at the end what is missing.
+
+    Everything is read in one transaction, so that a List never mixes two states.
+    """
 
     def __init__(self, session: Session, form: Format, table: Options, how: How) -> None:
         self.session = session
@@ -88,6 +91,7 @@ class Retrieval:
                 self._errors.append(each)
 
     def _part(self, target: Target) -> Target:
+        # `status` and `resize` answer with the whole object, so there is nothing to take out.
         if self.how.subresource != "scale":
             return target
         from svcnet.cli.choosing.subresources import SCALE, scale_of
@@ -119,6 +123,8 @@ class Retrieval:
 
     def _print_tables(self, reader: Reader, meant: Selection, found: list[Target]) -> None:
         groups = self._groups(meant, found)
+        # What was asked for counts where types are listed, even if only one of them has objects; of
+        # named objects those that were found.
         several = len(set(_kinds_of(meant) if isinstance(meant, Listed) else _kinds(groups))) > 1
         shown = self.table._replace(kinds=self.table.kinds or several)
         printed = False
@@ -158,6 +164,7 @@ class Retrieval:
             from svcnet.cli.printing.columns_custom import PLAIN
 
             return PLAIN
+        # A definition is named after its resource, so it is found without a search.
         key = Key(CUSTOM_RESOURCE_DEFINITION.resource, "", kind.resource)
         return table_of(kind, None if kind in BUILT_IN else reader.get(key))
 

@@ -132,6 +132,8 @@ def resolve(asked: Wanted, kinds: Kinds) -> Selection:
     if asked.all and (asked.selector.strip() or asked.field_selector.strip()):
         raise SvcnetError("setting 'all' parameter but found a non empty selector. ")
     slashed = _slashed(words)
+    # builder.go visitorResult() asks in this order: files, then selectors, then names. It decides
+    # which mistake is told of a command line that makes several.
     if asked.filenames:
         return _in_files(asked, kinds, words, slashed)
     labels, fields = asked.selector.strip(), asked.field_selector.strip()
@@ -144,6 +146,7 @@ def resolve(asked: Wanted, kinds: Kinds) -> Selection:
         raise SvcnetError(NOTHING_NAMED)
     types = _types(words[0], kinds)
     if len(words) == 1:
+        # An unknown type is the better error of the two, so it goes first.
         for each in types:
             kind_named(kinds, each)
         raise SvcnetError("resource(s) were provided, but no name was specified")
@@ -183,6 +186,7 @@ def _slashed(words: Sequence[str]) -> list[tuple[str, str]]:
 def _types(word: str, kinds: Kinds) -> list[str]:
     """Return the types of a comma list, each once, categories replaced by their kinds."""
     expanded: list[str] = []
+    # `all` is a category; a word that is none stays, to be missed under the name that was typed.
     for part in word.split(","):
         expanded += [kind.resource for kind in kinds.in_category(part)] or [part]
     return list(dict.fromkeys(expanded))

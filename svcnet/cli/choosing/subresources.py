@@ -26,6 +26,7 @@ def scale_of(target: Target) -> Document:
     metadata = part(document, "metadata")
     kept = ("creationTimestamp", "name", "namespace", "resourceVersion", "uid")
     chosen = part(document, "spec", "selector")
+    # The wire wants text under status.selector; a ReplicationController has a bare map there.
     return {
         "apiVersion": "autoscaling/v1",
         "kind": "Scale",

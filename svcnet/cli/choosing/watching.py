@@ -71,6 +71,7 @@ def _settings(session: Session) -> ClusterSettings:
 
 def _by_resource(documents: Iterable[Document], namespace: str) -> dict[str, list[Document]] | None:
     """Return documents by resource, in order; None when one is of a kind nobody serves."""
+    # Built-in kinds only: no rule follows from custom ones, and reading theirs needs the state.
     kinds = Kinds()
     found: dict[str, dict[tuple[str, str], Document]] = {}
     for document in documents:
@@ -108,6 +109,7 @@ def _settled(documents: list[Document], settings: ClusterSettings, now: str) -> 
     from svcnet.store.reader import EmptyReader
     from svcnet.store.transaction import Transaction
 
+    # Over an empty reader: the state's own objects are not to mix with those of the files.
     txn = Transaction(EmptyReader(settings), now)
     # A manifest knows nothing of nodes; it is meant for some cluster, so it gets one.
     if all(each.get("kind") != "Node" for each in documents):

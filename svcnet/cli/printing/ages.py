@@ -19,6 +19,7 @@ def human(seconds: int) -> str:  # noqa: PLR0911 - one line per step
     >>> [human(each) for each in (47 * HOUR, 48 * HOUR, 8 * DAY - 1, 8 * DAY, 2 * YEAR, 9 * YEAR)]
     ['47h', '2d', '7d23h', '8d', '2y', '9y']
     """
+    # Clocks differ, so kubectl forgives one second of the future.
     if seconds < -1:
         return "<invalid>"
     if seconds < 2 * MINUTE:
@@ -41,6 +42,7 @@ def human(seconds: int) -> str:  # noqa: PLR0911 - one line per step
 
 
 def _two(seconds: int, large: int, large_name: str, small: int, small_name: str) -> str:
+    """Return two units; the small one is left out where it is zero, as in ``2m``."""
     rest = seconds % large // small
     return f"{seconds // large}{large_name}" + (f"{rest}{small_name}" if rest else "")
 

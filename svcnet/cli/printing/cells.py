@@ -1,4 +1,10 @@
-"""What stands in the cells of tables, whatever the kind."""
+"""What stands in the cells of tables, whatever the kind.
+
+Objects of a foreign cluster are printed as they were taken over, so that `part` and `items` answer
+with something empty where an object has not the shape of its kind.
+
+Source: kubernetes pkg/printers/internalversion/printers.go.
+"""
 
 from __future__ import annotations
 
@@ -98,4 +104,5 @@ def yes_no(value: object) -> str:
 def ingress_points(status: Document) -> list[str]:
     """Return where a load balancer answers, sorted."""
     points = [each.get("ip") or each.get("hostname") for each in items(status, "ingress")]
+    # A set in loadBalancerStatusStringer() too: an address stands once, whatever its ports.
     return sorted({each for each in points if each})

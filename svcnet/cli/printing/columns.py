@@ -55,6 +55,7 @@ def table_of(kind: Kind, definition: Document | None = None) -> Table:
         kind: the kind.
         definition: its CustomResourceDefinition, where it is a custom one.
     """
+    # What stands here goes first, as it needs no further import.
     found = _TABLES.get(kind.resource)
     if found is not None:
         return found
@@ -78,6 +79,7 @@ def service_row(service: Document, now: str) -> Sequence[object]:
     return (
         name_of(service),
         spec.get("type", ""),
+        # Not spec.clusterIP: an ExternalName has neither, and shows `<none>` for it.
         (items(spec, "clusterIPs") or [NONE])[0],
         external_ip(service),
         joined(map(service_port, items(spec, "ports"))),
@@ -113,6 +115,10 @@ def external_ip(service: Document) -> str:
 
 
 def _slice_row(each: Document, now: str) -> Sequence[object]:
+    """Return an EndpointSlice's cells.
+
+    Source: printers.go printEndpointSlice().
+    """
     ports = [_slice_port(port) for port in items(each, "ports")]
     # Ready or not: the table does not tell them apart.
     addresses = [
@@ -166,6 +172,7 @@ def _ip_address_row(each: Document, _now: str) -> Sequence[object]:
     parent = part(each, "spec", "parentRef")
     if not parent:
         return name_of(each), NONE
+    # Group and namespace may be empty, and leave no separator behind then.
     resource = ".".join(filter(None, (parent.get("resource"), parent.get("group")))).lower()
     path = (resource, parent.get("namespace"), parent.get("name"))
     return name_of(each), "/".join(filter(None, path))
@@ -194,6 +201,7 @@ def node_status(node: Document) -> str:
     """Return a node's state: ``Ready``, ``NotReady,SchedulingDisabled``."""
     # Of several conditions of that type the last one counts.
     ready = [each for each in items(node, "status", "conditions") if each.get("type") == "Ready"]
+    # No such condition is not the same as a false one: nobody has told anything yet.
     status = "Unknown"
     if ready:
         status = "Ready" if ready[-1].get("status") == "True" else "NotReady"

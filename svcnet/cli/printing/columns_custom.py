@@ -39,15 +39,21 @@ def custom_table(kind: Kind, definition: Document) -> Table:
         return name_of(each), *(_cell(each, column, now) for column in columns)
 
     headers = ("NAME", *(str(column.get("name", "")).upper() for column in columns))
+    # A priority is how far from the narrow table a column is; the first that is not 0 hides it.
     wide = (index for index, column in enumerate(columns, 1) if column.get("priority", 0) > 0)
     return Table(headers, row, frozenset(wide))
 
 
 def _cell(document: Document, column: Document, now: str) -> str:
+    """Return what a column's path finds; several values with commas between them.
+
+    Source: tableconvertor.go ConvertToTable(), cellForJSONValue().
+    """
     from svcnet.cli.templates import jsonpath
 
     found = jsonpath.find(f"{{{column.get('jsonPath', '')}}}", document)
     values = [value for values in found for value in values]
+    # A date that is missing reads like any unknown age; other cells stay empty.
     if not values:
         return UNKNOWN if column.get("type") == "date" else ""
     if column.get("type") == "date":

@@ -44,6 +44,10 @@ def _counted(field: str) -> Row:
 
 
 def _quota_row(each: Document, now: str) -> Sequence[object]:
+    """Return a ResourceQuota's cells: used and allowed amounts, limits apart from the rest.
+
+    Source: printers.go printResourceQuota().
+    """
     hard, used = part(each, "status", "hard"), part(each, "status", "used")
     shown = {name: f"{name}: {used.get(name, 0)}/{hard[name]}" for name in sorted(hard)}
     limits = [text for name, text in shown.items() if name.startswith("limits.")]
@@ -92,6 +96,7 @@ def _ingress_row(each: Document, now: str) -> Sequence[object]:
         spec.get("ingressClassName") or NONE,
         _hosts(items(spec, "rules")),
         ",".join(ingress_points(part(each, "status", "loadBalancer"))),
+        # These ports are the printer's own: an Ingress names none (printers.go formatPorts()).
         "80, 443" if items(spec, "tls") else "80",
         age_of(each, now),
     )
@@ -101,6 +106,7 @@ def _hosts(rules: Sequence[Document]) -> str:
     """Return the first few hosts; rules without one are counted, but not shown."""
     hosts: list[str] = []
     more = False
+    # The count is that of rules, so hosts and `n more` need not add up.
     for rule in rules:
         more = more or len(hosts) == SHOWN
         if rule.get("host") and not more:
@@ -189,6 +195,8 @@ def _metrics(specs: Sequence[Document]) -> str:
 
 def _metric(spec: Document) -> str:
     kind = spec.get("type", "")
+    # A metric's own field is its type with a small letter: `ContainerResource` and
+    # `containerResource`.
     about = part(spec, kind[:1].lower() + kind[1:])
     target = part(about, "target")
     if kind in ("Resource", "ContainerResource"):

@@ -25,6 +25,8 @@ _DEFAULT_CLASS = (
 
 
 def _modes(given: Iterable[str]) -> str:
+    """Return access modes, shortened: ``RWO,ROX``."""
+    # In the table's order and each once, whatever the order in the volume.
     present = set(given)
     return ",".join(short for mode, short in _MODES.items() if mode in present)
 
@@ -35,6 +37,8 @@ def _phase(volume: Document) -> str:
 
 
 def _class_of(volume: Document) -> str:
+    # The annotation is older than the field, and goes before it where both are there
+    # (GetPersistentVolumeClass()).
     annotated = part(volume, "metadata", "annotations").get(_CLASS)
     return str(annotated or part(volume, "spec").get("storageClassName", ""))
 
@@ -104,6 +108,7 @@ def _csi_node_row(each: Document, now: str) -> Sequence[object]:
 
 
 def _csi_driver_row(each: Document, now: str) -> Sequence[object]:
+    """Return a CSIDriver's cells; a driver attaches unless it says otherwise."""
     spec = part(each, "spec")
     asked = spec.get("tokenRequests")
     return (

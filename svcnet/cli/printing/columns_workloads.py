@@ -41,6 +41,7 @@ class PodState(NamedTuple):
 def pod_row(pod: Document, now: str) -> Sequence[object]:
     """Return a Pod's cells."""
     spec, status = part(pod, "spec"), part(pod, "status")
+    # Sidecars run as long as the pod, so READY counts them among its containers.
     sidecars = sum(map(_restarts_always, items(spec, "initContainers")))
     state = pod_state(pod)
     restarts = str(state.restarts)
@@ -72,6 +73,7 @@ def pod_state(pod: Document) -> PodState:
         if each.get("type") == "PodScheduled" and each.get("reason") == "SchedulingGated":
             reason = "SchedulingGated"
     state, stuck = _initialized(pod, reason)
+    # A sidecar that restarts holds nothing up once the pod was initialized.
     if stuck is None or _is_true(pod, "Initialized"):
         state = _with_containers(
             pod, state if stuck is None else state._replace(reason=stuck.reason)
@@ -79,6 +81,7 @@ def pod_state(pod: Document) -> PodState:
     else:
         state = stuck
     if part(pod, "metadata").get("deletionTimestamp"):
+        # Nobody can say whether the pod still runs when its node does not answer.
         if status.get("reason") == "NodeLost":
             return state._replace(reason="Unknown")
         if phase not in ("Succeeded", "Failed"):
@@ -138,6 +141,7 @@ def _with_containers(pod: Document, state: PodState) -> PodState:
         elif container.get("ready") and current.get("running") is not None:
             running = True
             ready += 1
+    # The first container has ended but others still run, so the pod as a whole has not.
     if reason == "Completed" and running:
         reason = "Running" if _is_true(pod, "Ready") else "NotReady"
     return state._replace(reason=reason, ready=ready)
@@ -198,6 +202,7 @@ def _ready_of(document: Document) -> str:
 
 
 def _replica_set_row(each: Document, now: str) -> Sequence[object]:
+    """Return the cells of a ReplicaSet, or of a ReplicationController, whose selector is a map."""
     spec, status = part(each, "spec"), part(each, "status")
     chosen = part(spec, "selector")
     by_map = each.get("kind") == "ReplicationController"
@@ -233,6 +238,7 @@ def _daemon_set_row(each: Document, now: str) -> Sequence[object]:
 
 
 def _job_row(each: Document, now: str) -> Sequence[object]:
+    """Return a Job's cells; a job that still runs has lasted until `now`."""
     spec, status = part(each, "spec"), part(each, "status")
     done, wanted = status.get("succeeded", 0), spec.get("completions")
     at_once = spec.get("parallelism", 0)
@@ -254,9 +260,11 @@ def _job_row(each: Document, now: str) -> Sequence[object]:
 
 
 def _job_status(job: Document) -> str:
+    """Return a Job's state: the first that holds in the order of printers.go printJob()."""
     for condition in ("Complete", "Failed"):
         if _is_true(job, condition):
             return condition
+    # A job that has ended keeps its result even while it is being deleted.
     if part(job, "metadata").get("deletionTimestamp"):
         return "Terminating"
     for condition in ("Suspended", "FailureTarget"):

@@ -16,6 +16,7 @@ from svcnet.cli.templates.gofmt import sprint
 from svcnet.cli.templates.jsonpath_parser import PathError, parse
 from svcnet.errors import UsageError
 
+# As in kubectl's other tables (cli-runtime pkg/printers/tabwriter.go).
 _PADDING = 3
 _MINIMUM = 6
 _TERMINAL = str.maketrans({"\x1b": "^[", "\r": "\\r"})
@@ -44,6 +45,7 @@ def columns(spec: str) -> tuple[Column, ...]:
     if not spec:
         raise UsageError("custom-columns format specified but no custom columns given")
     found = []
+    # Commas always part columns, even those in a union like `[1,2]`: there is no way to quote one.
     for part in spec.split(","):
         header, colon, path = part.partition(":")
         if not colon:

@@ -58,6 +58,7 @@ class _Sorter:
                 # Too many bad pivots: this run was made to be slow.
                 self.heap(a, b)
                 return
+            # An uneven split may be the work of a pattern in the values; a shuffle breaks it.
             if not was_balanced:
                 self.shuffle(a, b)
                 limit -= 1

@@ -45,6 +45,7 @@ _WORDS = frozenset(
         "-infinity",
     ]
 )
+# Stricter than YAML, so that no reader has to be trusted to agree on what is plain.
 _PLAIN = re.compile(r"\w|\w[\w./-]*\w")
 _FLOAT = re.compile(
     r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|0x(?:[\da-f]+\.?[\da-f]*|\.[\da-f]+)p[+-]?\d+)",

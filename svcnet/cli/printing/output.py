@@ -74,6 +74,7 @@ def chosen(
         SvcnetError: there is no such format, it lacks its template, or a file cannot be read.
     """
     name, assigned, argument = output.partition("=")
+    # --template alone means a Go template (print_flags.go ToPrinter()).
     if not output and template:
         name = "go-template"
     elif name.lower() in (*EDIT_FORMATS, "name", "wide"):
@@ -138,6 +139,7 @@ def _check(found: Format) -> None:
 
 
 def _columns(wanted: Format) -> Sequence[Column]:
+    """Return the columns of `-o custom-columns`, from the command line or from a file's text."""
     from svcnet.cli.printing import customcolumns
 
     if wanted.name == "custom-columns-file":

@@ -62,6 +62,7 @@ def is_less(one: Any, other: Any) -> bool:
         if amounts[0] is not None and amounts[1] is not None:
             return bool(amounts[0] < amounts[1])
         return natural_less(one, other)
+    # The same Go type, that is: int64 and float64 are not compared with each other.
     if _is_number(one) and type(one) is type(other):
         return bool(one < other)
     raise Unsortable(f"unsortable type: {type(one).__name__}")
@@ -84,6 +85,7 @@ def quantity(text: str) -> Any:
     >>> quantity("1Ki") == 1024, quantity("100m") < quantity("1"), quantity("web")
     (True, True, None)
     """
+    # Imported here: few sort, and fewer by amounts.
     from fractions import Fraction
 
     match = _QUANTITY.fullmatch(text)

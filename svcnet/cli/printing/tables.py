@@ -72,6 +72,7 @@ def _row(  # noqa: PLR0917
 ) -> list[str]:
     cells = shape.row(document, now)
     texts = [text(cells[index]) for index in shown]
+    # By its header: the name of an event stands in the last column, and only in wide tables.
     if options.kinds:
         at = next((at for at, index in enumerate(shown) if shape.headers[index] == "NAME"), None)
         if at is not None:

@@ -44,6 +44,7 @@ def _block(
             yield _line(lines[at], widths)
             at += 1
             continue
+        # The last cell of a line is not asked: text without a tab behind it is in no column.
         width = max(minimum, *(len(line[column]) + padding for line in lines[at:end]))
         yield from _block(lines[at:end], (*widths, width), padding, minimum)
         at = end

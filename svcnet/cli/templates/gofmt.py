@@ -2,6 +2,11 @@
 
 kubectl's printers show values through them, so a map is ``map[app:shop]`` in a column and
 ``{"app":"shop"}`` in a jsonpath.  Light: every `get` with a template imports this module.
+
+A document's whole numbers are int64s to Go and its others float64s, as client-go decodes them
+(apimachinery pkg/util/json); that is why `int` and `float` are told apart so strictly below.
+
+Source: go fmt/print.go printValue(), strconv/quote.go, encoding/json/encode.go.
 """
 
 from __future__ import annotations
@@ -20,6 +25,7 @@ _ESCAPES = {
     '"': r"\"",
     "\\": r"\\",
 }
+# encoding/json/encode.go floatEncoder(): the threshold of ECMAScript, not that of %v.
 _EXACT = 1e21
 """Whole floats from here on are printed with an exponent."""
 _HTML = str.maketrans(
@@ -44,6 +50,7 @@ def sprint(value: Any) -> str:  # noqa: PLR0911 - one case per type
             return "<nil>"
         case str():
             return value
+        # Before numbers, here and below: a bool of Python's is an int as well.
         case bool():
             return "true" if value else "false"
         case float():
@@ -110,6 +117,7 @@ def _quoted(letter: str) -> str:
     """Return one character as it stands in a Go string literal."""
     if letter in _ESCAPES:
         return _ESCAPES[letter]
+    # Letters of any script stay; quote.go asks IsPrint(), not whether they are ASCII.
     if letter.isprintable():
         return letter
     code = ord(letter)
@@ -144,7 +152,10 @@ def number(value: float) -> str:
 
 
 def _decimal(value: float) -> tuple[str, int]:
-    """Return the digits of |value| without zeros around them, and the first one's power of ten."""
+    """Return the digits of |value| without zeros around them, and the first one's power of ten.
+
+    Python's repr() finds the same shortest digits as Go; only their layout differs.
+    """
     from decimal import Decimal  # rarely needed, and 2 ms to import
 
     exact = Decimal(repr(abs(value)))

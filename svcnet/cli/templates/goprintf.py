@@ -1,6 +1,8 @@
 """Go's Printf over JSON values.
 
-Source: go fmt/print.go, format.go.
+A mistake in a format is no error in Go: it is printed in the text's place, as ``%!d(string=x)``.
+
+Source: go fmt/print.go doPrintf(), printArg(); format.go fmtInteger(), fmtFloat(), pad().
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ _DIRECTIVE = re.compile(
     r"(?P<verb>.)?",
     re.DOTALL,
 )
+# fmt/print.go tooLarge(): a larger one is a bad width, not a very long line.
 _LARGEST = 1_000_000
 """Widths and precisions beyond this are not believed."""
 _BASES = {"b": "b", "o": "o", "O": "o", "x": "x", "X": "X"}
@@ -83,6 +86,7 @@ class _Printer:
             self._at, self._reordered = int(match["index"]) - 1, True
         if not form.verb:
             return f"{wrong}%!(NOVERB)"
+        # It takes no value, so it is printed even when none is left.
         if form.verb == "%":
             return f"{wrong}%"
         if match["index"] and not 0 <= self._at < len(self._values):
@@ -132,6 +136,7 @@ def _argument(form: _Format, value: Any) -> str:
     """Return a value as a directive asks; only some verbs take nothing at all."""
     if form.verb == "T":
         return _padded(form, "<nil>" if value is None else type_name(value))
+    # Without a type there is nothing that a verb could be wrong for.
     if value is None:
         return _padded(form, "<nil>") if form.verb == "v" else f"%!{form.verb}(<nil>)"
     return _value(form, value)
@@ -167,9 +172,13 @@ def _bad(form: _Format, value: Any) -> str:
 
 
 def _padded(form: _Format, text: str, *, zeros: bool = False) -> str:
-    """Return text as wide as asked; zeros go between sign and digits."""
+    """Return text as wide as asked; zeros go between sign and digits.
+
+    A width counts characters, as in format.go pad(), whatever their width on a terminal.
+    """
     if form.width is None:
         return text
+    # It goes before `0`: there are no zeros to the right of a number.
     if "-" in form.flags:
         return text.ljust(form.width)
     if "0" in form.flags and zeros:
@@ -198,6 +207,10 @@ def _text(form: _Format, value: str) -> str:
 
 
 def _quoted(form: _Format, value: str) -> str:
+    """Return text in quotes: `%#q` in back quotes where it can be, `%+q` in ASCII only.
+
+    Source: go fmt/format.go fmtQ().
+    """
     if "#" in form.flags and "`" not in value and value.isprintable():
         return f"`{value}`"
     if "+" not in form.flags:
@@ -218,6 +231,7 @@ def _integer(form: _Format, value: int) -> str:
         case "b" | "o" | "O" | "x" | "X":
             prefix = "0o" if form.verb == "O" else _SHARP[form.verb] if "#" in form.flags else ""
             digits = prefix + f"{abs(value):{_BASES[form.verb]}}"
+        # A port is no letter, but Go prints what has that number all the same.
         case "c":
             return _padded(form, _character(value))
         case "q":

@@ -1,5 +1,8 @@
 """kubectl's `-o go-template`: Go's text/template over a document.
 
+A template runs until its first mistake, and what it printed by then stays printed: Go writes as it
+goes along.  Errors point at the node that was begun last, with line and column.
+
 Source: go text/template/exec.go; cli-runtime pkg/printers/template.go.
 """
 
@@ -115,6 +118,7 @@ class _Run:
 
     def _error(self, message: str) -> TemplateError:
         """Return an error that points at the node that was begun last."""
+        # The column counts bytes from 0, the line from 1 (parse/parse.go ErrorContext()).
         before = self._template.text[: self._node.at]
         column = len(before[before.rfind("\n") + 1 :].encode())
         line = before.count("\n") + 1
@@ -134,6 +138,7 @@ class _Run:
             case Text(text):
                 self.printed.append(text)
             case Action(pipeline):
+                # An action that sets a variable prints nothing (exec.go walk()).
                 value = self._pipeline(dot, pipeline).value
                 if not pipeline.variables:
                     self.printed.append("<no value>" if value is MISSING else sprint(value))
@@ -167,6 +172,7 @@ class _Run:
 
     def _range(self, dot: _Value, node: Branch) -> None:
         """Carry out `range`: the body for each element, or what stands under `else`."""
+        # The variables of a range get its elements, never the list itself.
         value = self._pipeline(dot, node.pipeline, declare=False).value
         counts = isinstance(value, int) and not isinstance(value, bool)
         if counts and len(node.pipeline.variables) > 1:
@@ -215,6 +221,7 @@ class _Run:
         body = self._template.bodies.get(node.name)
         if body is None:
             raise self._error(f"template {quote(node.name)} not defined")
+        # Told in Go's words, though Python's stack ends much sooner than Go's.
         if self._depth == _DEEPEST:
             raise self._error("exceeded maximum template depth (100000)")
         argument = self._pipeline(dot, node.pipeline) if node.pipeline else _NONE
@@ -246,6 +253,7 @@ class _Run:
         if not assigns:
             self._variables.append((name, value))
             return
+        # From the innermost scope outwards, as the name may be declared in several.
         for index in range(len(self._variables) - 1, -1, -1):
             if self._variables[index][0] == name:
                 self._variables[index] = (name, value)
@@ -253,7 +261,13 @@ class _Run:
         raise self._error(f"undefined variable: {name}")
 
     def _command(self, dot: _Value, node: Command, final: _Value | None) -> _Value:
-        """Return the value of a command; only functions take arguments."""
+        """Return the value of a command; only functions take arguments.
+
+        Args:
+            dot: the value that the template is at.
+            node: the command.
+            final: what stands before the bar, and becomes the last argument; None without one.
+        """
         first = node.operands[0]
         given = len(node.operands) > 1 or final is not None
         match first:
@@ -322,6 +336,7 @@ class _Run:
             return _NONE
         if value is None:
             raise self._error(f"nil pointer evaluating interface {{}}.{name}")
+        # Go names the type it knows statically: that of a member is only `interface {}`.
         if not isinstance(value, dict):
             shown = "interface {}" if boxed else type_name(value)
             raise self._error(f"can't evaluate field {name} in type {shown}")
@@ -357,6 +372,7 @@ class _Run:
         try:
             return _Value(function.call(*arguments))
         except CallError as error:
+            # Of a call that fails the whole command is shown, arguments included.
             self._node = node
             raise self._error(f"error calling {name.name}: {error}") from None
 
@@ -382,7 +398,12 @@ class _Run:
     def _argument(
         self, given: _Value, operand: Operand | None, function: Function, index: int
     ) -> Any:
-        """Return an argument as the function takes it."""
+        """Return an argument as the function takes it.
+
+        Raises:
+            TemplateError: the function wants text first, and this is none (exec.go evalArg(),
+                validateType()).
+        """
         value = given.value
         if index == 0 and function.text and not isinstance(value, str):
             if isinstance(operand, Nil):

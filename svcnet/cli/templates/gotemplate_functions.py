@@ -1,5 +1,8 @@
 """The functions that a template may call: Go's own, and the two that kubectl adds.
 
+Only `exists` and `base64decode` are kubectl's.  Values come as they stand in the document; what is
+not there comes as `MISSING` to the functions that tell it from null, and as None to the others.
+
 Source: go text/template/funcs.go; cli-runtime pkg/printers/template.go, jsonpath.go.
 """
 
@@ -74,6 +77,7 @@ def _map_key(key: Any) -> str:
 
 
 def _element(item: list[Any] | str, key: Any) -> Any:
+    # An index into text finds a byte, which prints as a number.
     elements = item if isinstance(item, list) else list(item.encode())
     position = _position(key, len(elements) - 1)
     return elements[position]
@@ -83,6 +87,7 @@ def _position(key: Any, last: int) -> int:
     """Return a key as a place in a list, no further than `last`."""
     if key is None or key is MISSING:
         raise CallError("cannot index slice/array with nil")
+    # Go's bool is no number, though Python's is.
     if not isinstance(key, int) or isinstance(key, bool):
         raise CallError(f"cannot index slice/array with type {_type(key)}")
     if not 0 <= key <= last:
@@ -125,7 +130,10 @@ def _len(item: Any) -> GoInt:
 
 
 def _exists(item: Any, *keys: Any) -> bool:
-    """Return whether index would find something."""
+    """Return whether index would find something; a mistake on the way counts as nothing.
+
+    Source: cli-runtime pkg/printers exists().
+    """
     for key in keys:
         try:
             item = _index(item, key)
@@ -178,13 +186,17 @@ def _ordered(left: Any, right: Any, compare: Callable[[Any, Any], bool]) -> bool
         raise CallError("invalid type for comparison")
     if _basic(left) != _basic(right):
         raise CallError("incompatible types for comparison")
+    # Both are booleans, which can be equal but not less (funcs.go lt()).
     if _basic(left) == "bool":
         raise CallError("invalid type for comparison")
     return compare(left, right)
 
 
 def _basic(value: Any) -> str:
-    """Return the basic kind of a value; empty where it has none."""
+    """Return the basic kind of a value; empty where it has none.
+
+    Source: go text/template/funcs.go basicKind(), which sees int and int64 as one.
+    """
     match value:
         case bool():
             return "bool"
@@ -207,6 +219,11 @@ def _type(value: Any) -> str:
 
 
 def _base64decode(text: str) -> str:
+    """Return the text that standard Base64 stands for, as in the data of a Secret.
+
+    Raises:
+        CallError: in the words of Go's encoding/base64.
+    """
     try:
         return base64.b64decode(text, validate=True).decode(errors="replace")
     except (binascii.Error, ValueError):
@@ -247,6 +264,7 @@ FUNCTIONS: dict[str, Function] = {
     "call": Function(_call, 1, more=True, raw=True),
     "eq": Function(_eq, 1, more=True, raw=True),
     "exists": Function(_exists, 1, more=True),
+    # Go makes these of lt and le too, so they fail in the same words.
     "ge": Function(lambda left, right: not _lt(left, right), 2, raw=True),
     "gt": Function(lambda left, right: not _le(left, right), 2, raw=True),
     "html": Function(lambda *values: _joined(values).translate(_HTML), 0, more=True),

@@ -1,5 +1,7 @@
 """Go templates, from text to tokens.
 
+Blanks are tokens here: they part operands, and ``{{.a.b}}`` is not ``{{.a .b}}``.
+
 Source: go text/template/parse/lex.go.
 """
 
@@ -31,6 +33,7 @@ _PUNCTUATION = frozenset("=|()")
 _NUMBER = re.compile(
     r"[+-]?(?:0[xX][0-9a-fA-F_]*|0[bB][01_]*|0[oO][0-7_]*|[0-9_]*)(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?"
 )
+# The blank is needed: `{{-1}}` prints a number, `{{- 1}}` trims.
 _TRIMMED_START = re.compile(r"-[ \t\r\n]")
 _SHOWN = 10
 """How many characters of a token an error shows."""
@@ -96,6 +99,7 @@ class _Lexer:
                 continue
             yield self._token("{{")
             self._ignore(after)
+            # Each action starts anew, so that one is not blamed for another's parentheses.
             self.depth = 0
             yield from self._action()
         yield from self._literal(len(self.text))
@@ -140,6 +144,7 @@ class _Lexer:
 
     def _action(self) -> Iterator[Token]:
         """Yield the tokens up to and with the closing braces."""
+        # Asked before every token, so `}}` ends an action even right behind a name.
         while not self._at_right_delimiter():
             yield self._inside()
         if self.depth:
@@ -178,6 +183,7 @@ class _Lexer:
         self.at += 1
         while (letter := self._peek()) != delimiter:
             escaped = letter == "\\" and delimiter != "`"
+            # Only back quotes may hold a line end.
             if not letter or (delimiter != "`" and self._peek(1 if escaped else 0) in {"", "\n"}):
                 raise _LexError(_UNTERMINATED[delimiter])
             self.at += 2 if escaped else 1
@@ -186,6 +192,7 @@ class _Lexer:
 
     def _name(self, kind: str) -> Token:
         self.at += 1
+        # `$` alone is a variable as well: the document that the template was given.
         if self._at_terminator():
             return self._token("dot" if kind == "field" else kind)
         self._letters()
@@ -227,6 +234,7 @@ class _Lexer:
             if self.depth < 0:
                 raise _LexError("unexpected right paren")
             return self._token(letter)
+        # A comma is one, and it is the parser that knows where it may stand.
         if letter.isascii() and letter.isprintable():
             return self._token("punctuation")
         raise _LexError(f"unrecognized character in action: {_code_point(letter)}")
@@ -257,6 +265,7 @@ _UNTERMINATED = {
 
 
 def _alphanumeric(letter: str) -> bool:
+    """Return whether a letter may stand in a name, in any script (lex.go isAlphaNumeric())."""
     return letter == "_" or letter.isalnum()
 
 

@@ -1,5 +1,8 @@
 """What a Go template is made of; `str()` of a node is what errors show of it.
 
+A node is shown as Go spells it and not as it was typed: with one blank between operands and none
+inside of parentheses.  `at` is where it begins in the template's text, in characters.
+
 Source: go text/template/parse/node.go.
 """
 
@@ -145,11 +148,13 @@ class Call(NamedTuple):
         return f"{{{{template {self.source}{argument}}}}}"
 
 
+# After the classes: the aliases are evaluated, unlike the annotations that use them.
 Operand: TypeAlias = Dot | Nil | Constant | Field | Variable | Function | Chain | Pipeline
 Node: TypeAlias = Text | Action | Branch | Jump | Call
 
 
 def _operand(node: Operand) -> str:
+    # The parentheses were dropped by the parser; without them it would read as another command.
     return f"({node})" if isinstance(node, Pipeline) else str(node)
 
 

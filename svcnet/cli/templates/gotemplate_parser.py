@@ -1,5 +1,8 @@
 """Go templates, from tokens to nodes.
 
+Names of functions and variables are checked here and not when a template runs, so that a mistake in
+a branch that is never taken is told as well.
+
 Source: go text/template/parse/parse.go.
 """
 
@@ -62,7 +65,6 @@ FUNCTIONS = frozenset(
 _INTEGER = re.compile(r"[+-]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|[0-9]+)\Z")
 _INT64 = range(-(2**63), 2**63)
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
-
 
 _DEEPEST = 60
 """How many parentheses and branches may stand in each other; Go allows 10,000."""
@@ -161,6 +163,7 @@ class _Parser:
             raise self._misplaced(token, "input")
         self._action_line = token.line
         first = self._next_word()
+        # In a branch a definition would depend on data; there `define` is an unexpected token.
         if first.kind == "define" and top:
             self._define()
             return ()
@@ -185,17 +188,18 @@ class _Parser:
         keyword = token.kind
         known = len(self._variables)
         pipeline = self._pipeline(keyword, "}}")
+        # `break` is judged while parsing, by how many ranges are open around it.
         self._ranges += keyword == "range"
         body, stop = self._list()
         self._ranges -= keyword == "range"
         otherwise = self._otherwise(keyword) if stop == "else" else None
+        # What the branch declared is seen under its `else` too, but not behind its `end`.
         del self._variables[known:]
         self._depth -= 1
         return (Branch(keyword, pipeline, body, otherwise),)
 
     def _otherwise(self, keyword: str) -> tuple[Node, ...]:
-        """Return what stands under `else`; `else if` is an `if` within it."""
-        # `else if` is an `if` that stands alone under `else`, and shares its end.
+        """Return what stands under `else`; `else if` is an `if` within it that shares its end."""
         if keyword != "range" and self._peek_word().kind == keyword:
             return self._branch(self._next_word())
         body, stop = self._list()
@@ -301,6 +305,7 @@ class _Parser:
         return tuple(names), False
 
     def _put_back(self, variable: Token, after: Token) -> None:
+        """Return a variable to the tokens, last in first out, with the blank that followed it."""
         if after.kind == "space":  # peeking at the word after it has dropped it
             self._ahead.append(after)
         self._ahead.append(variable)
@@ -373,6 +378,11 @@ class _Parser:
         return Constant(token.at, GoInt(ord(text)), token.text)
 
     def _number(self, token: Token) -> Operand:
+        """Return a number as Go reads it: whole ones as ints, those with a point as floats.
+
+        Raises:
+            TemplateError: it is none, or does not fit into 64 bits.
+        """
         text = token.text.replace("_", "")
         if _INTEGER.match(text):
             # 017 is octal, as in C; Python would refuse it.
@@ -406,6 +416,7 @@ class _Parser:
             raise self._error("max expression depth exceeded")
 
     def _unquoted(self, token: Token) -> str:
+        """Return what a string constant stands for; a raw one loses its carriage returns."""
         if token.kind == "raw":
             return token.text[1:-1].replace("\r", "")
         text = unquote(token.text[1:-1], '"')

@@ -69,6 +69,7 @@ def render(
             f"\ttemplate was:\n\t\t{template}\n"
             f"\tobject given to jsonpath engine was:\n\t\t{syntax(document)}\n\n"
         ) from None
+    # Each action prints an array of its own, also when it finds one value or none.
     if as_json:
         return "".join(json_text(values, indent=4) + "\n" for values in found)
     return "".join(" ".join(map(_printed, values)) for values in found)
@@ -97,6 +98,7 @@ def relaxed(expression: str) -> str:
     >>> relaxed("metadata.name"), relaxed("{.spec}"), relaxed("")
     ('{.metadata.name}', '{.spec}', '')
     """
+    # Nothing is asked for: braces around it would ask for the whole object.
     if not expression:
         return expression
     match = _RELAXED.match(expression)
@@ -298,6 +300,7 @@ def _sliced(values: list[Any], node: Slice) -> list[Any]:
             return found
         _check_bounds(first, last, values, length)
         step = 1 if node.step is None else node.step
+        # Asked last, as in evalArray(): a slice that is out of bounds is told as that.
         if step <= 0:
             raise _Failure("step must be > 0", values)
         found.extend(value[first:last:step])

@@ -99,6 +99,7 @@ _ESCAPE = re.compile(
 _LETTERS = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "\\": 92}
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)\Z")
 _INT64 = range(-(2**63), 2**63)
+# int() refuses text of thousands of digits with an error of its own.
 _INT64_LENGTH = 20
 
 
@@ -149,6 +150,7 @@ class _Parser:
 
     def _step(self, before: Node | None) -> tuple[Node, ...]:  # noqa: PLR0911 - one case per prefix
         """Return the next step of an action; blanks and the current object are none."""
+        # Longer prefixes go first: `[?(` is no index and `..` no field.
         if self._skip("[?("):
             return (self._filter(),)
         if self._skip(".."):
@@ -162,6 +164,7 @@ class _Parser:
             return (_word(self._until_terminator()),)
         self.at += 1
         match letter:
+            # Both signs mean the value at hand, so `{$.a}` and `{@.a}` are `{.a}`.
             case " " | "@" | "$":
                 return ()
             case "[":
@@ -182,6 +185,7 @@ class _Parser:
         return (Recursive(),)
 
     def _field(self) -> Node:
+        r"""Return the field whose name comes next; a backslash protects dots: ``app\.k8s\.io``."""
         name = self._until_terminator(escapes=True)
         return Wildcard() if name == "*" else Field(name.replace("\\", ""))
 
