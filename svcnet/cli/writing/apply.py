@@ -84,7 +84,9 @@ def apply(
     The resource name must be specified. This resource will be created if it doesn't exist yet.
     """
     here = session(ctx)
+    # Taken so that scripts run: deletion is over at once here, and nothing is waited for.
     del cascade, timeout, wait, openapi_patch, prune_allowlist, all_
+    # Refused, not ignored: who asks for it counts on objects being gone.
     if prune or applyset:
         raise SvcnetError("--prune is not supported by svcnet: delete what is to go by its labels")
     _check(wish, server_side=server_side, force_conflicts=force_conflicts, force=force)
@@ -92,6 +94,7 @@ def apply(
         raise here.usage(f"Unexpected args: [{' '.join(words)}]")
     names = files.required(filenames, kustomize, recursive=recursive)
     asked = wanted(here, (), filenames=names, recursive=recursive, selector=selector)
+    # Fields belong to another owner when the server merges: fieldManager defaults in apply.go.
     if not wish.manager:
         wish = wish._replace(manager="kubectl" if server_side else CLIENT_SIDE)
     with writing(here, wish) as work:
@@ -116,5 +119,6 @@ def _check(wish: Intent, *, server_side: bool, force_conflicts: bool, force: boo
         )
     if force and server_side:
         raise SvcnetError("--force cannot be used with --server-side")
+    # A delete that is only tried leaves the object there, so making it anew would fail.
     if force and wish.dry_run == "server":
         raise SvcnetError("--dry-run=server cannot be used with --force")

@@ -39,6 +39,7 @@ def apply(work: Work, targets: Iterable[Target | SvcnetError], style: Style) -> 
 
     What is wrong with objects in files is told first: kubectl reads all before it applies any.
     """
+    # kubectl prints objects one by one only in words; documents wait, to make one List.
     together = work.intent.form.name not in ("", "name") or work.intent.fault is not None
     done: list[Document] = []
 
@@ -52,11 +53,13 @@ def apply(work: Work, targets: Iterable[Target | SvcnetError], style: Style) -> 
     if work.intent.fault and done and not work.session.exit_status:
         work.session.report(work.intent.fault)
     elif together and done and not work.session.exit_status:
+        # One object is printed by itself; a List of one would break scripts that read its fields.
         shown = sorted_keys(done[0]) if len(done) == 1 else _listed(done)
         work.session.say(as_text(work.intent.form, shown), end="")
 
 
 def _listed(documents: Iterable[Document]) -> Document:
+    """Return several objects as one List, as `-o` prints them."""
     items = [sorted_keys(each) for each in documents]
     return {"kind": "List", "apiVersion": "v1", "metadata": {}, "items": items}
 
@@ -71,6 +74,7 @@ def _applied(work: Work, target: Target, style: Style) -> tuple[Document, str]:
         return _created(work, target), "created"
     if work.intent.client_only:
         return live, "configured"
+    # Objects that `create` made keep no configuration: there is nothing to tell removals by.
     if last_applied.stored(live) is None:
         work.session.warn(_missing(target))
     modified = last_applied.annotated(_document(target))
@@ -81,9 +85,15 @@ def _applied(work: Work, target: Target, style: Style) -> tuple[Document, str]:
 
 
 def _check_name(target: Target) -> None:
+    """Refuse an object that has no name.
+
+    Raises:
+        SvcnetError: `apply` cannot find out which object is meant.
+    """
     if target.name:
         return
     assert target.document is not None
+    # A generated name is a new one each time, so there is never an object to compare with.
     prefix = (target.document.get("metadata") or {}).get("generateName")
     if prefix:
         raise SvcnetError(f"from {prefix}: cannot use generate name with apply")
@@ -94,6 +104,7 @@ def _check_name(target: Target) -> None:
 
 
 def _created(work: Work, target: Target) -> Document:
+    """Make an object that is not there yet, its configuration kept in the annotation."""
     document = last_applied.without_nulls(last_applied.annotated(_document(target)))
     if work.intent.client_only:
         return document
@@ -133,10 +144,12 @@ def patch_to(
     kind = target.kind
     try:
         original = last_applied.original(live)
+        # Custom kinds have no struct tags to merge lists by; JSON merge patches replace them.
         if kind not in BUILT_IN:
             return merge.three_way_merge(original, modified, live)
         return strategic_diff.three_way(original, modified, live, shape_of(kind))
     except (MergeFault, ValueError) as fault:
+        # kubectl tries each source of the schema before it gives up, and tells of each.
         for spec in ("openapi v3 spec", "openapi spec") if kind in BUILT_IN else ():
             remark(f"warning: error calculating patch from {spec}: {fault}")
         raise _incomparable(target, live, modified, str(fault)) from None
@@ -171,7 +184,11 @@ def patch_of(kind: Kind, body: Document) -> Patch:
 
 
 def _patched(work: Work, target: Target, body: Document, style: Style) -> Document:
-    """Send a patch; where that is refused and may be forced, delete the object and make it anew."""
+    """Send a patch; where that is refused and may be forced, delete the object and make it anew.
+
+    Raises:
+        SvcnetError: the server refuses the patch, or the new object.
+    """
     with told_as(_applying(target, body)):
         try:
             return work.patch(target.key, patch_of(target.kind, body)).document
@@ -184,6 +201,7 @@ def _patched(work: Work, target: Target, body: Document, style: Style) -> Docume
         try:
             return work.create(last_applied.annotated(_document(target)))
         except SvcnetError:
+            # What could not be replaced comes back: patcher.go deleteAndCreate().
             work.create(before)
             raise
 
@@ -207,6 +225,7 @@ def merged(work: Work, target: Target, live: Document | None, style: Style) -> D
         return _by_server(work, target, style)
     if live is None:
         return work.create(document)
+    # The annotation would show up as a difference of its own in every diff.
     modified = last_applied.with_plain_annotations(document)
     patch = patch_to(target, modified, live, work.session.tell)
     if not patch:

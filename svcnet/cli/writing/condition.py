@@ -91,6 +91,7 @@ def _status(ready: str, serving: str) -> bool | None:
 def _report(work: Work, target: Target, *, ready: bool) -> None:
     """Write the status of a pod or a node as its kubelet would."""
     assert target.document is not None
+    # The reasons are the kubelet's: pkg/kubelet/nodestatus/setters.go ReadyCondition().
     if target.kind is NODE:
         words = ("KubeletReady", "ok") if ready else ("KubeletNotReady", "not ready")
         body: Document = {"conditions": [_condition(work, target, "Ready", ready, words)]}
@@ -103,12 +104,17 @@ def _report(work: Work, target: Target, *, ready: bool) -> None:
 
 
 def _pod_status(work: Work, target: Target, *, ready: bool) -> Document:
+    """Return what a kubelet would write of a pod's containers.
+
+    Source: kubernetes pkg/kubelet/status/generate.go GenerateContainersReadyCondition().
+    """
     assert target.document is not None
     containers = (target.document.get("status") or {}).get("containerStatuses") or ()
     names = " ".join(each.get("name", "") for each in containers)
     words = (
         ("", "") if ready else ("ContainersNotReady", f"containers with unready status: [{names}]")
     )
+    # A pod without readiness gates is ready when its containers are; both conditions agree.
     kinds = ("Ready", "ContainersReady")
     return {
         "conditions": [_condition(work, target, kind, ready, words) for kind in kinds],
@@ -130,11 +136,13 @@ def _condition(
         {},
     )
     status = "True" if ready else "False"
+    # lastTransitionTime tells when the status changed, not when it was last reported.
     same = before.get("status") == status
     moved = before.get("lastTransitionTime", work.session.now) if same else work.session.now
     reason, message = words
     return {
         "lastTransitionTime": moved,
+        # null takes the field away: a condition that holds has nothing to explain.
         "message": message or None,
         "reason": reason or None,
         "status": status,
@@ -143,10 +151,16 @@ def _condition(
 
 
 def _terminate(work: Work, target: Target, *, terminating: bool) -> None:
+    """Delete a pod but keep it there, or let one go that is kept.
+
+    Raises:
+        SvcnetError: it is no pod.
+    """
     if target.kind is not POD:
         raise SvcnetError(f"--terminating is for pods, not for a {target.kind.qualified}")
     if work.intent.client_only:
         return
+    # Before the deletion, which otherwise takes the pod away at once.
     hold = {"metadata": {"annotations": {HOLD: "" if terminating else None}}}
     work.patch(target.key, Patch(PatchType.MERGE, hold))
     if terminating:

@@ -56,6 +56,7 @@ def with_pod_spec(document: Document, kind: Kind, spec: Document) -> Document:
 
 
 def _placed(document: Document, path: tuple[str, ...], value: Any) -> Document:
+    """Return a document with another value at the end of a path; what is beside it stays."""
     first, *rest = path
     inner = _placed(document.get(first) or {}, tuple(rest), value) if rest else value
     return {**document, first: inner}
@@ -65,6 +66,8 @@ def containers(spec: Document, pattern: str = "*") -> Iterator[Container]:
     """Yield the containers, init containers last, whose name matches a pattern with stars."""
     for field in ("containers", "initContainers"):
         for each in spec.get(field) or ():
+            # selectString() in kubectl's set/helper.go knows stars; letters count as they are
+            # typed.
             if fnmatch.fnmatchcase(each.get("name", ""), pattern):
                 yield each
 
@@ -72,7 +75,10 @@ def containers(spec: Document, pattern: str = "*") -> Iterator[Container]:
 def changed_containers(
     spec: Document, names: Iterable[str], change: Callable[[Container], Container]
 ) -> Document:
-    """Return a pod spec with the containers of these names changed."""
+    """Return a pod spec with the containers of these names changed.
+
+    Their order stays: a patch merges containers by name.
+    """
     wanted = frozenset(names)
     result = dict(spec)
     for field in ("containers", "initContainers"):

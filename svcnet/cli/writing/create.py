@@ -59,6 +59,7 @@ def create(
         raise SvcnetError("--raw needs a running API server, which svcnet does not have")
     if edit:
         raise SvcnetError("--edit is not supported by svcnet: edit the file first")
+    # Better than `Unexpected args`: the kind exists, only its flags do not.
     if words and not filenames and words[0] in BY_MANIFEST_ONLY:
         raise SvcnetError(
             f"svcnet has no `create {words[0]}`: write a manifest, and create it with -f"
@@ -76,6 +77,10 @@ def create(
 
 
 def _create(work: Work, target: Target, *, save: bool) -> None:
+    """Create one object from a file, and tell of it.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create.go RunCreate().
+    """
     assert target.document is not None
     document = last_applied.saved(target.document, always=save)
     made = document if work.intent.client_only else work.create(document)
@@ -100,6 +105,7 @@ def deployment(
     """Create a deployment with the specified name."""
     here = session(ctx)
     name, command = name_and_command(here, words)
+    # Nothing tells which of the containers the command is for.
     if len(images) > 1 and command:
         raise SvcnetError("cannot specify multiple --image options and command")
     document = generators.deployment(
@@ -124,11 +130,16 @@ def namespace(
 
 def identity(here: Session, name: str) -> Identity:
     """Return what a generated object is called."""
+    # EnforceNamespace: only a namespace that the user named goes into the object.
     return Identity(name, here.namespace if here.namespace_given else "")
 
 
 def name_and_command(here: Session, words: list[str] | None) -> tuple[str, list[str]]:
-    """Return the one name that stands before ``--``, and what follows it."""
+    """Return the one name that stands before ``--``, and what follows it.
+
+    Raises:
+        UsageError: there are several names, or none.
+    """
     given = words or []
     count = len(given) if here.words_before_dash is None else here.words_before_dash
     if count != 1:
@@ -175,8 +186,12 @@ def make(here: Session, wish: Intent, kind: Kind, document: Document, failure: s
     """Make one object that flags describe.
 
     `failure` is what kubectl says before the server's error; empty: the error is told as it is.
+
+    Raises:
+        SvcnetError: the server refuses.
     """
     if wish.client_only:
+        # No state is opened: a generator works without a cluster.
         Results(here, wish.form, wish.dry_run).show(kind, document, "created")
         return
     with writing(here, wish) as work:
@@ -186,4 +201,5 @@ def make(here: Session, wish: Intent, kind: Kind, document: Document, failure: s
             if failure:
                 raise SvcnetError(f"{failure}: {error.message}") from None
             raise
+        # kubectl decodes the answer into a Go struct, so its fields come in that order.
         work.show(kind, in_struct_order(made), "created", as_made=True)

@@ -61,6 +61,7 @@ def configmap(
     binaries: dict[str, str] = {}
     for key, value in _data(literals, files, env_files):
         try:
+            # data holds UTF-8 only, everything else has to go into binaryData (core/v1 ConfigMap).
             texts[key] = value.decode()
         except UnicodeDecodeError:
             binaries[key] = base64.b64encode(value).decode()
@@ -115,13 +116,16 @@ def serviceaccount(
 
 
 def _make(ctx: Context, document: Document, wish: Intent, *, save: bool) -> None:
+    """Make an object of the core group, what is empty left out."""
     kind = Kinds().of_document("v1", document["kind"])
     assert isinstance(kind, Kind)
+    # Go leaves empty maps and strings out (omitempty).
     kept = {name: value for name, value in document.items() if value}
     make(session(ctx), wish, kind, saved(kept, save=save), f"failed to create {kind.singular}")
 
 
 def _refuse_hash(*, append_hash: bool) -> None:
+    """Refuse a flag that makes names nobody can foresee."""
     if append_hash:
         raise SvcnetError("--append-hash is not supported by svcnet: give the name you want")
 
@@ -137,10 +141,12 @@ def _data(
     if env_files and (literals or files):
         raise SvcnetError("from-env-file cannot be combined with from-file or from-literal")
     seen: set[str] = set()
+    # Files come first: kubectl handles its sources in this order.
     pairs = [pair for each in files or () for pair in _from_file(each)]
     pairs += [_from_literal(each) for each in literals or ()]
     pairs += [pair for each in env_files or () for pair in _from_env_file(each)]
     for key, value in pairs:
+        # Keys become the names of files, so these two are refused as well.
         if not _KEY.fullmatch(key) or key in (".", ".."):
             raise SvcnetError(
                 f"{quoted(key)} is not a valid key name: a valid config key must consist of "
@@ -156,6 +162,11 @@ def _data(
 
 
 def _from_literal(text: str) -> tuple[str, bytes]:
+    """Read ``KEY=VALUE``; the value may hold further equals signs.
+
+    Raises:
+        SvcnetError: there is no key or no equals sign.
+    """
     key, assigned, value = text.partition("=")
     if not assigned or not key:
         raise SvcnetError(f"invalid literal source {text}, expected key=value")
@@ -163,6 +174,11 @@ def _from_literal(text: str) -> tuple[str, bytes]:
 
 
 def _from_file(text: str) -> Iterator[tuple[str, bytes]]:
+    """Yield what ``[KEY=]PATH`` stands for: one file, or the files of a directory by name.
+
+    Raises:
+        SvcnetError: there is no such file, or a key is given for a directory.
+    """
     key, assigned, path = text.partition("=")
     if not assigned:
         key, path = "", text
@@ -175,11 +191,17 @@ def _from_file(text: str) -> Iterator[tuple[str, bytes]]:
     if key:
         raise SvcnetError("cannot give a key name for a directory path")
     for each in sorted(where.iterdir()):
+        # Subdirectories, and files whose names are no keys, are passed over in silence.
         if each.is_file() and _KEY.fullmatch(each.name):
             yield each.name, _content(each)
 
 
 def _content(path: Path) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        SvcnetError: it cannot be read; the words are Go's.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
@@ -187,8 +209,10 @@ def _content(path: Path) -> bytes:
 
 
 def _from_env_file(path: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the variables of a file; empty lines and comments are none."""
     for line in _content(Path(path)).decode(errors="replace").splitlines():
         text = line.lstrip()
+        # util/env_file.go cuts blanks only on the left: those at the end belong to the value.
         if text and not text.startswith("#"):
             key, _, value = text.partition("=")
             yield key, value.encode()

@@ -41,6 +41,7 @@ def clusterip(
 ) -> None:
     """Create a ClusterIP service with the specified name."""
     del save_config
+    # A headless Service needs no ports: its name leads to the pods themselves.
     if cluster_ip != "None":
         _need_ports(tcp)
     _create(ctx, words, "ClusterIP", wish, tcp, cluster_ip=cluster_ip)
@@ -100,10 +101,15 @@ def externalname(
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+# A DNS name: validation.go DNS1123SubdomainMaxLength.
 _LONGEST = 253
 
 
 def _need_ports(tcp: Sequence[str] | None) -> None:
+    """Refuse a Service without ports.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create_service.go Validate().
+    """
     if not tcp:
         raise SvcnetError("at least one tcp port specifier must be provided")
 
@@ -119,7 +125,11 @@ def _create(
     node_port: int = 0,
     external_name: str = "",
 ) -> None:
-    """Make one Service; the rest of the arguments is what its type asks for."""
+    """Make one Service; the rest of the arguments is what its type asks for.
+
+    Raises:
+        SvcnetError: a port is none, or the server refuses.
+    """
     here = session(ctx)
     name, _ = name_and_command(here, words)
     document = generators.service(

@@ -121,6 +121,7 @@ def delete(
 
 
 def _check(output: str) -> None:
+    """Refuse a format that `delete` does not have."""
     if output not in ("", "name"):
         raise SvcnetError(f"unexpected -o output mode: {output}. We only support '-o name'")
 
@@ -133,6 +134,7 @@ def _targets(work: Work, selection: Selection) -> list[Target | SvcnetError]:
 
 
 def _warn_of_scope(here: Session, targets: Iterable[Target], *, everywhere: bool) -> None:
+    """Warn where ``-n`` stands beside kinds that are in no namespace, and so limits nothing."""
     if (
         here.namespace_given
         and not everywhere
@@ -149,6 +151,7 @@ def _agreed(here: Session, targets: list[Target]) -> bool:
     here.tell("Do you want to continue? (y/N): ", end="")
     try:
         answer = input()
+    # Without a terminal nobody agrees.
     except EOFError:
         answer = ""
     if answer.lower() not in ("y", "yes"):

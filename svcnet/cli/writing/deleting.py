@@ -17,6 +17,7 @@ _CASCADES = {
     "background": "Background",
     "foreground": "Foreground",
     "orphan": "Orphan",
+    # The flag was a boolean before kubectl 1.20; both spellings are still read.
     "true": "Background",
     "false": "Orphan",
 }
@@ -85,6 +86,10 @@ def delete(
 
 
 def _told(work: Work, target: Target, *, forced: bool) -> str:
+    """Return what is said of an object that went.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go PrintObj().
+    """
     if work.intent.form.name == "name":
         return f"{target.kind.singular_resource}/{target.name}"
     where = f" from {target.namespace} namespace" if target.namespace else ""

@@ -74,9 +74,11 @@ def diff(
         asked = wanted(here, (), filenames=names, recursive=recursive, selector=selector)
         style = applying.Style(server_side=server_side, force_conflicts=force_conflicts)
         wish = Intent(Format(managed_fields=show_managed_fields), "server", manager=field_manager)
+        # A dry run by the server, so that its defaults are no differences.
         with writing(here, wish) as work:
             pairs = _pairs(work, work.in_files(asked, "diff"), style)
     except SvcnetError as error:
+        # 1 would read as `there are differences`.
         error.exit_code = TROUBLE
         raise
     if here.exit_status:
@@ -86,6 +88,7 @@ def diff(
 
 
 def _check(here: Session, words: list[str] | None, *, prune: bool) -> None:
+    """Refuse what `diff` does not take."""
     if prune:
         raise SvcnetError("--prune is not supported by svcnet")
     if words:
@@ -102,6 +105,7 @@ def _pairs(
         live = work.txn.get(target.key)
         merged = applying.merged(work, target, live, style)
         shown = [_shown(work, each) for each in (live, merged)]
+        # diff.go Masker: who may change a Secret need not want it on the screen.
         if target.kind.resource == "secrets":
             shown = _masked(*shown)
         before, after = (to_yaml(each) if each else "" for each in shown)
@@ -112,12 +116,14 @@ def _pairs(
 
 
 def _shown(work: Work, document: Document | None) -> Document:
+    """Return an object as it is compared; an empty one where there is none."""
     if document is None:
         return {}
     return document if work.intent.form.managed_fields else without_managed_fields(document)
 
 
 def _file_name(target: Target) -> str:
+    """Return `group.version.Kind.namespace.name`, without what is empty."""
     kind = target.kind
     parts = (kind.group, kind.version, kind.kind, target.namespace, target.name)
     return ".".join(filter(None, parts))
@@ -128,6 +134,7 @@ def _masked(before: Document, after: Document) -> list[Document]:
     old, new = before.get("data") or {}, after.get("data") or {}
     hidden_old, hidden_new = {}, {}
     for key in {**old, **new}:
+        # Equal stars would hide that a value changes.
         changed = key in old and key in new and old[key] != new[key]
         if key in old:
             hidden_old[key] = "*** (before)" if changed else "***"
@@ -140,15 +147,21 @@ def _masked(before: Document, after: Document) -> list[Document]:
 
 
 def _compared(here: Session, pairs: Iterable[tuple[str, str, str]]) -> int:
-    """Let the diff program compare two directories; return its exit status."""
+    """Let the diff program compare two directories; return its exit status.
+
+    Raises:
+        SvcnetError: the program cannot be started.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="LIVE-") as live,
         tempfile.TemporaryDirectory(prefix="MERGED-") as merged,
     ):
         for name, before, after in pairs:
             for directory, text in ((live, before), (merged, after)):
+                # An object that is missing on one side is a missing file, which -N takes as empty.
                 if text:
                     Path(directory, name).write_text(text, encoding="utf-8")
+        # The program writes to the same place, past Python's buffer.
         sys.stdout.flush()
         words = [*_command(), live, merged]
         try:
@@ -167,4 +180,5 @@ def _command() -> list[str]:
     name, *flags = os.environ.get("KUBECTL_EXTERNAL_DIFF", "").split(" ")
     if not name:
         return ["diff", "-u", "-N"]
+    # kubectl passes on only what cannot mean anything to a shell.
     return [name, *(flag for flag in flags if re.fullmatch("[a-zA-Z0-9-=]+", flag))]

@@ -69,6 +69,7 @@ def drain_node(
     leaving = [pod for pod, each in zip(pods, troubles, strict=True) if each != "daemons"]
     for pod in leaving:
         work.session.say(f"{verb} pod {_name(pod)}{SUFFIXES[work.intent.dry_run]}")
+    # A server's dry run evicts nothing either, and so nobody is told to be gone.
     if work.intent.dry_run != "none":
         return
     for pod in leaving:
@@ -79,6 +80,11 @@ def drain_node(
 
 
 def _pods(work: Work, node: str, selector: str) -> Iterator[Document]:
+    """Yield the pods on a node that a selector means.
+
+    Raises:
+        SvcnetError: the selector cannot be read.
+    """
     from svcnet.api import selectors
 
     try:
@@ -91,6 +97,7 @@ def _pods(work: Work, node: str, selector: str) -> Iterator[Document]:
 
 
 def _name(pod: Document) -> str:
+    """Return a pod's name with its namespace."""
     return f"{pod['metadata']['namespace']}/{pod['metadata']['name']}"
 
 

@@ -92,6 +92,7 @@ def edit(
             targets.append(each)
 
     def write(target: Target, after: Document) -> str:
+        # An object that `apply` owns keeps its annotation in step with the edit.
         kept = last_applied.saved(after, always=save_config)
         return _patch(here, wish, target, kept, subresource, tell=output_patch)
 
@@ -127,10 +128,12 @@ class Editing:
             except SvcnetError:
                 self._keep(last)
                 raise
+            # The same refused text twice: to open it again would go on for ever.
             if last is not None and _meaning(last.text) == _meaning(new.text):
                 self._keep(new)
                 raise SvcnetError("Edit cancelled, no valid changes were saved.")
             if last is not None:
+                # One file is kept at most, the one that a message may point to.
                 last.remove()
             last = new
             self.reasons.clear()
@@ -177,6 +180,7 @@ class Editing:
                     told = self.write(target, document)
                 self.session.say(told, end="" if told.endswith("\n") else "\n")
             except StatusError as error:
+                # An invalid object goes back into the editor; other errors no edit can mend.
                 again |= self._refuse(target, error)
                 if not isinstance(error, Invalid):
                     self._give_up(new, missing=isinstance(error, NotFound))
@@ -239,9 +243,14 @@ def _meaning(text: str) -> object:
 def _patch(
     here: Session, wish: Intent, target: Target, after: Document, subresource: str, *, tell: bool
 ) -> str:
-    """Send what was changed; return what is told of it."""
+    """Send what was changed; return what is told of it.
+
+    Raises:
+        StatusError: the server refuses.
+    """
     before = target.document
     assert before is not None
+    # They were not shown, so that they are missing is no wish to remove them.
     if "managedFields" not in after["metadata"]:
         before = without_managed_fields(before)
     patch = difference(before, after, target)
@@ -267,6 +276,7 @@ def difference(before: Document, after: Document, target: Target) -> Patch:
             type_, body = PatchType.MERGE, merge.create_merge(before, after)
     except MergeFault as fault:
         raise SvcnetError(str(fault)) from None
+    # editoptions.go preconditions: an edit must not turn one object into another.
     changed = {*body, *(f"metadata.{name}" for name in body.get("metadata") or ())}
     if changed & {"apiVersion", "kind", "metadata.name"}:
         raise SvcnetError("At least one of apiVersion, kind and name was changed")

@@ -43,6 +43,7 @@ def edited(text: str, suffix: str) -> Edited:
         raise SvcnetError(f"unable to launch the editor {quoted(name)}: {error.strerror}") from None
     if done.returncode:
         raise SvcnetError(f"there was a problem with the editor {quoted(name)}")
+    # An editor that leaves other bytes than UTF-8 behind gets a syntax error, not a traceback.
     return Edited(Path(path).read_text(encoding="utf-8", errors="replace"), path)
 
 
@@ -52,6 +53,7 @@ def _new_file(suffix: str) -> str:
         number = secrets.randbelow(10**10)
         path = Path(tempfile.gettempdir(), f"kubectl-edit-{number}{suffix}")
         try:
+            # Made here and by nobody else, readable by nobody else: it may hold a Secret.
             path.touch(mode=0o600, exist_ok=False)
         except FileExistsError:
             continue
@@ -60,6 +62,7 @@ def _new_file(suffix: str) -> str:
 
 def _command(path: str) -> tuple[str, list[str]]:
     """Return what to call the editor, and the words that start it on a file."""
+    # In kubectl's order, so that one may have another editor for objects.
     editor = os.environ.get("KUBE_EDITOR") or os.environ.get("EDITOR") or "vi"
     if " " not in editor:
         return editor, [editor, path]

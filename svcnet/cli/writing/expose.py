@@ -104,6 +104,7 @@ def expose(
     with writing(here, wish) as work:
 
         def act(target: Target) -> None:
+            # What one object told holds for the next: expose.go RunExpose() keeps it, too.
             nonlocal wishes
             source = typed(target) if target.document else fetch(work.txn, target)
             wishes = exposing.completed(wishes, source, target.kind)
@@ -118,6 +119,7 @@ def _create(work: Work, document: Document, *, save: bool) -> None:
     """Make the Service, or say that it would be made."""
     if work.intent.client_only:
         here = work.session
+        # Only a namespace that the user named is shown for an object that is not sent.
         shown = placed(here, SERVICE, document) if here.namespace_given else document
         work.show(SERVICE, shown, "exposed", as_made=True)
         return

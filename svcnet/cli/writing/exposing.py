@@ -68,6 +68,12 @@ def check_exposable(kind: Kind) -> None:
 
 
 def _with_ports(wishes: Wishes, source: Document, kind: Kind) -> Wishes:
+    """Return `wishes` with the ports that an object declares.
+
+    Raises:
+        SvcnetError: it declares none, and the Service is not headless.
+    """
+    # A port of two protocols is one port here; _ports() makes two of it.
     found = list(dict.fromkeys(str(number) for number, _ in _declared_ports(source, kind)))
     if len(found) == 1:
         return wishes._replace(port=found[0])
@@ -77,10 +83,12 @@ def _with_ports(wishes: Wishes, source: Document, kind: Kind) -> Wishes:
 
 
 def _pairs(labels: Mapping[str, str]) -> str:
+    """Return labels as a flag has them: ``k=v,k2=v2``."""
     return ",".join(f"{key}={value}" for key, value in labels.items())
 
 
 def _selector(source: Document, kind: Kind) -> Mapping[str, str]:
+    """Return the labels behind an object, or say which step failed as kubectl does."""
     try:
         return _selected_labels(source, kind)
     except SvcnetError as error:
@@ -105,6 +113,7 @@ def _selected_labels(source: Document, kind: Kind) -> Mapping[str, str]:
         case _:
             none = f"invalid {kind.singular}: no selectors, therefore cannot be exposed"
             labels = _found(selector.get("matchLabels"), none)
+            # A Service's selector is a map, which cannot say `in` or `exists`.
             if expressions := selector.get("matchExpressions"):
                 told = f'"{_go_requirements(expressions)}"'
                 raise SvcnetError(
@@ -114,12 +123,18 @@ def _selected_labels(source: Document, kind: Kind) -> Mapping[str, str]:
 
 
 def _found(labels: Any, otherwise: str) -> Mapping[str, str]:
+    """Return labels.
+
+    Raises:
+        SvcnetError: there are none; with the text `otherwise`.
+    """
     if not labels:
         raise SvcnetError(otherwise)
     return _mapping(labels)
 
 
 def _mapping(labels: Any) -> Mapping[str, str]:
+    """Return labels as texts, whatever a file has in their place."""
     return {str(key): str(value) for key, value in dict(labels).items()}
 
 
@@ -160,8 +175,10 @@ def exposing_service(wishes: Wishes, source: Document, kind: Kind) -> Document:
         "type": wishes.type,
         "externalIPs": [wishes.external_ip] if wishes.external_ip else [],
         "sessionAffinity": _affinity(wishes.session_affinity),
+        # createService() drops it for other types without a word.
         "loadBalancerIP": wishes.load_balancer_ip if wishes.type == "LoadBalancer" else "",
     }
+    # A workload's name may be longer than a Service's.
     name = wishes.name or source["metadata"]["name"][:NAME_LENGTH]
     return {
         "kind": "Service",
@@ -173,6 +190,11 @@ def exposing_service(wishes: Wishes, source: Document, kind: Kind) -> Document:
 
 
 def _affinity(text: str) -> str:
+    """Return a session affinity.
+
+    Raises:
+        SvcnetError: there is no such affinity.
+    """
     if text not in ("", "None", "ClientIP"):
         raise SvcnetError(f"unknown session affinity: {text}")
     return text
@@ -196,6 +218,11 @@ def read_labels(text: str) -> dict[str, str]:
 
 
 def _ports(wishes: Wishes, source: Document, kind: Kind) -> Iterator[dict[str, Any]]:
+    """Yield the Service's ports: one per number and protocol, named if there are several.
+
+    Raises:
+        SvcnetError: a port is no number.
+    """
     protocols: dict[str, list[str]] = {}
     for number, protocol in _declared_ports(source, kind):
         protocols.setdefault(str(number), []).append(protocol)
@@ -203,6 +230,7 @@ def _ports(wishes: Wishes, source: Document, kind: Kind) -> Iterator[dict[str, A
     for index, text in enumerate(texts, start=1):
         number = _as_int32(read_int(text))
         name = f"port-{index}" if len(texts) > 1 else ""
+        # TCP is what a port speaks that the object does not tell of.
         spoken = [wishes.protocol] if wishes.protocol else protocols.get(text, ["TCP"])
         for protocol in spoken:
             full = name if len(spoken) == 1 else f"port-{index}-{protocol.lower()}"
@@ -214,12 +242,15 @@ def _ports(wishes: Wishes, source: Document, kind: Kind) -> Iterator[dict[str, A
 
 
 def _target(text: str, port: int) -> int | str:
+    """Return a target port; the port itself where none is given."""
     if not text:
         return port
+    # intstr.Parse(): what is no number is the name of a container's port.
     return int(text) if _INTEGER.fullmatch(text) else text
 
 
 _INTEGER = re.compile("[+-]?[0-9]+")
+# strconv.Atoi() reads an int, which has 64 bits on every platform kubectl is used on.
 _INT64 = 2**63
 
 

@@ -72,11 +72,14 @@ def deployment(
 
 
 def _container(image: str, command: Sequence[str]) -> dict[str, Any]:
+    """Return a container with a name made from its image."""
     named = {"name": container_name(image), "image": image}
     return named | ({"command": list(command)} if command else {}) | {"resources": {}}
 
 
 def _with_port(container: dict[str, Any], port: int) -> dict[str, Any]:
+    """Return a container that listens on a port, its fields in the struct's order."""
+    # resources comes after ports in core/v1 Container.
     rest = {name: value for name, value in container.items() if name != "resources"}
     return {**rest, "ports": [{"containerPort": port}], "resources": container["resources"]}
 
@@ -90,6 +93,7 @@ def container_name(image: str) -> str:
     >>> container_name("registry.example.com:5000/team/app:v1@sha256:01"), container_name("nginx")
     ('app', 'nginx')
     """
+    # A registry's own port stands before the last slash, a tag or digest after it.
     name = re.split("[:@]", image.rsplit("/", 1)[-1], maxsplit=1)[0]
     if not re.search("[_.]", name):
         return name
@@ -153,6 +157,7 @@ def service(
 
 
 def _service_port(text: str, node_port: int) -> dict[str, Any]:
+    """Return one port of a Service; its name is the text with a hyphen for the colon."""
     number, target = _ports(text)
     port: dict[str, Any] = {
         "name": text.replace(":", "-"),

@@ -163,7 +163,9 @@ def _check(order: Order, *, all_: bool, selector: str, named: bool) -> None:
 
 
 def _carry_out(work: Work, order: Order, asked: Wanted) -> None:
+    """Change or list every object that is meant."""
     selection = resolve(asked, work.txn.kinds())
+    # With one object there is no doubt whose labels are listed.
     single = isinstance(selection, Named) and selection.single
     if order.local and isinstance(selection, Named):
         work.each(work.named(selection), lambda target: _change(work, order, target))
@@ -176,10 +178,12 @@ def _carry_out(work: Work, order: Order, asked: Wanted) -> None:
 
 
 def _attached(document: Document, attached: Attached) -> Mapping[str, str]:
+    """Return the labels or annotations of an object."""
     return document["metadata"].get(attached.field) or {}
 
 
 def _list(work: Work, order: Order, target: Target, *, single: bool) -> None:
+    """Print the labels or annotations of one object, by key."""
     assert target.document is not None
     here, kind = work.session, target.kind
     if not single:
@@ -190,9 +194,15 @@ def _list(work: Work, order: Order, target: Target, *, single: bool) -> None:
 
 
 def _change(work: Work, order: Order, target: Target) -> None:
+    """Change the labels or annotations of one object, and tell of it.
+
+    Raises:
+        SvcnetError: one has another value, and may not be overwritten.
+    """
     assert target.document is not None
     before = _attached(target.document, order.attached)
     after = order.changes.applied(before)
+    # `annotate` says nothing of annotations that were not there.
     if order.attached is LABELS and not order.local:
         _tell_missing(work, order, before)
     _check_overwrites(order, before)
@@ -200,6 +210,7 @@ def _change(work: Work, order: Order, target: Target) -> None:
     if order.local or work.intent.client_only:
         work.show(target.kind, _with(target.document, order.attached, after), done)
         return
+    # Only what changes is sent, so that two who label at once do not undo each other.
     metadata: Document = {order.attached.field: dict(_difference(before, after))}
     if order.resource_version:
         metadata["resourceVersion"] = order.resource_version
@@ -208,12 +219,18 @@ def _change(work: Work, order: Order, target: Target) -> None:
 
 
 def _tell_missing(work: Work, order: Order, before: Mapping[str, str]) -> None:
+    """Tell of labels that are to go and were not there; it is no error."""
     for key in order.changes.unwanted:
         if key not in before:
             work.session.say(f"label {quoted(key)} not found.")
 
 
 def _check_overwrites(order: Order, before: Mapping[str, str]) -> None:
+    """Refuse to change a value, unless it may be overwritten.
+
+    Raises:
+        SvcnetError: with all of them, in the words of `label` or of `annotate`.
+    """
     clashes = {} if order.overwrite else order.changes.overwritten(before)
     told = [f"'{key}' already has a value ({value})" for key, value in clashes.items()]
     if not told:
@@ -252,6 +269,7 @@ def _difference(
 
 
 def _with(document: Document, attached: Attached, values: Mapping[str, str]) -> Document:
+    """Return an object with other labels or annotations; none at all leave no field."""
     rest = {key: value for key, value in document["metadata"].items() if key != attached.field}
     metadata = {**rest, attached.field: dict(values)} if values else rest
     return {**document, "metadata": metadata}

@@ -15,7 +15,10 @@ ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 def configuration(document: Document) -> str:
-    """Return what the annotation holds for `document`: its JSON on one line, and a newline."""
+    """Return what the annotation holds for `document`: its JSON on one line, and a newline.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/util/apply.go GetModifiedConfiguration().
+    """
     return to_compact_json(with_plain_annotations(document)) + "\n"
 
 
@@ -78,6 +81,7 @@ def without_nulls(document: Document) -> Document:
 
 
 def _pruned(value: Any) -> Any:
+    """Return a value without the null fields of the objects in it."""
     if isinstance(value, dict):
         return without_nulls(value)
     if isinstance(value, list):

@@ -84,6 +84,7 @@ def view_last_applied(
 
 
 def _text(document: Document, output: str) -> str:
+    """Return a configuration as `-o` asks for it."""
     # The annotation is printed with two blanks a level, as no other JSON is.
     if output == "json":
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -119,6 +120,11 @@ def set_last_applied(
 
 
 def _set(work: Work, target: Target, *, create: bool) -> None:
+    """Keep the configuration in a file as that of a live object.
+
+    Raises:
+        SvcnetError: there is no such object, or it keeps none and is not to begin with it.
+    """
     assert target.document is not None
     live = work.txn.get(target.key)
     if live is None:
@@ -130,12 +136,14 @@ def _set(work: Work, target: Target, *, create: bool) -> None:
         )
     text = last_applied.configuration(target.document)
     after = last_applied.with_configuration(live, text)
+    # A patch that changes nothing would still be a write.
     if last_applied.stored(live) != text and not work.intent.client_only:
         after = _annotate(work, target, text)
     work.show(target.kind, after, "configured")
 
 
 def _annotate(work: Work, target: Target, text: str) -> Document:
+    """Write the annotation; return the object as it is then."""
     body = {"metadata": {"annotations": {last_applied.ANNOTATION: text}}}
     return work.patch(target.key, Patch(PatchType.MERGE, body)).document
 
@@ -168,6 +176,7 @@ def edit_last_applied(
 
 
 def _keep(here: Session, target: Target, after: Document) -> str:
+    """Write an edited configuration; return what is told of it."""
     with writing(here, intent()) as work:
         _annotate(work, target, last_applied.configuration(after))
     return f"{target.kind.singular_resource}/{target.name} edited"

@@ -102,6 +102,7 @@ def drain(
     )
     with writing(here, wish) as work:
         nodes = _nodes(work, words, selector, "drain")
+        # All nodes are closed first, so that no pod moves to one that is drained next.
         for target in nodes:
             _mark(work, target, "cordoned")
         names = [target.name for target in nodes]
@@ -122,6 +123,7 @@ def drain(
 
 
 def _tell_pending(here: Session, names: list[str], error: SvcnetError) -> None:
+    """Tell which nodes have not been drained, the failed one first."""
     here.tell(
         f'error: unable to drain node "{names[0]}" due to error: {error}, continuing command...'
     )
@@ -144,6 +146,7 @@ def _nodes(work: Work, words: list[str] | None, selector: str, verb: str) -> lis
         )
     if words and selector:
         raise SvcnetError("error: cannot specify both a node name and a --selector option")
+    # Names stand alone here, as there is but one type; `node/n1` is taken as well.
     names = [word if "/" in word else f"nodes/{word}" for word in words or ()] or ["nodes"]
     asked = wanted(here, names, selector=selector)
     nodes = []
@@ -201,6 +204,13 @@ def taint(
 
 
 def _names_and_taints(words: list[str]) -> tuple[list[str], list[str]]:
+    """Part the words into nodes, with their type, and taints.
+
+    Raises:
+        SvcnetError: there are none of either, or a name follows a taint.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/taint/taint.go Complete().
+    """
     names: list[str] = []
     given: list[str] = []
     for word in words:
@@ -238,6 +248,7 @@ def _check(names: list[str], changes: TaintChanges, selector: str, *, all_: bool
 
 
 def _taint(work: Work, target: Target, changes: TaintChanges, *, overwrite: bool) -> None:
+    """Change the taints of one node, and tell of it."""
     assert target.document is not None
     before = (target.document.get("spec") or {}).get("taints") or []
     after, done = taints.tainted(target.name, before, changes, overwrite=overwrite)
@@ -245,6 +256,7 @@ def _taint(work: Work, target: Target, changes: TaintChanges, *, overwrite: bool
         spec: Document = {**(target.document.get("spec") or {}), "taints": after}
         work.show(NODE, {**target.document, "spec": spec}, done)
         return
+    # null: an empty list would stay in the object.
     body = {"spec": {"taints": after or None}}
     written = work.patch(target.key, Patch(PatchType.STRATEGIC, body))
     work.show(NODE, written.document, done)

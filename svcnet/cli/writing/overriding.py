@@ -43,9 +43,15 @@ def overridden(document: Document, kind: Kind, overrides: str, how: str) -> Docu
 
 
 def _read(overrides: str, how: str) -> Any:
+    """Read overrides.
+
+    Raises:
+        SvcnetError: they are no JSON, or no patch of this type; the words are the library's.
+    """
     try:
         body = gojson.parse(overrides)
     except gojson.JSONSyntaxError as fault:
+        # Each type goes through another library, with words of its own.
         refused = {"merge": "Invalid JSON Patch", "strategic": "invalid JSON document"}
         raise SvcnetError(refused.get(how) or str(fault)) from None
     if how == "json" and not isinstance(body, list):

@@ -74,6 +74,7 @@ _LABEL_RULE = (
 
 def label_value_faults(value: str) -> list[str]:
     """Return what keeps `value` from being a label's value."""
+    # Go's len() counts bytes.
     long = len(value.encode()) > _LABEL_LENGTH
     faults = [f"must be no more than {_LABEL_LENGTH} bytes"] if long else []
     return faults if _LABEL_VALUE.fullmatch(value) else [*faults, _LABEL_RULE]
@@ -88,6 +89,7 @@ def label_changes(pairs: Sequence[str]) -> Changes:
     wanted = {}
     for pair in pairs:
         key, assigned, value = pair.partition("=")
+        # It ends with a minus, and is read below.
         if not assigned:
             continue
         if "=" in value:

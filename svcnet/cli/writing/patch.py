@@ -52,6 +52,7 @@ def patch(
     _check(text, patch_file, type_, subresource, local=local, files=bool(filenames))
     change = _file_text(patch_file) if patch_file else text
     asked = wanted(here, words, filenames=filenames or (), recursive=recursive)
+    # Patches are sent without fieldValidation, for which the server's default is Warn.
     with writing(here, wish._replace(validation="Warn", silent=True)) as work:
 
         def act(target: Target) -> None:
@@ -83,6 +84,11 @@ def _check(
 
 
 def _file_text(path: str) -> str:
+    """Return what is in a patch file.
+
+    Raises:
+        SvcnetError: it cannot be read; the words are Go's.
+    """
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
@@ -92,6 +98,7 @@ def _file_text(path: str) -> str:
 
 def _read(type_: PatchType, text: str) -> Patch:
     """Read a patch as JSON or YAML; what looks like JSON is left to the server to judge."""
+    # yaml.ToJSON() passes it on unread, so faults in it come from the server.
     if text.lstrip().startswith("{"):
         return merge.read_patch(type_, text)
     try:
@@ -101,6 +108,8 @@ def _read(type_: PatchType, text: str) -> Patch:
 
 
 def _patch(work: Work, target: Target, change: Patch, subresource: str, *, local: bool) -> None:
+    """Patch one object, and tell whether that changed it."""
+    # What comes back from the subresource is a Scale, and it is told as one.
     kind = SCALE if subresource == "scale" else target.kind
     if local or work.intent.client_only:
         live = typed(target) if local else fetch(work.txn, target)

@@ -59,6 +59,7 @@ def replace(
     del wait
     if raw:
         raise SvcnetError("--raw needs a running API server, which svcnet does not have")
+    # Nothing is deleted without --force, so there is nothing to give time to.
     if grace_period >= 0 and not force:
         raise SvcnetError("--grace-period must have --force specified")
     if timeout not in ("0s", "0") and not force:
@@ -70,6 +71,7 @@ def replace(
     with writing(here, wish) as work:
         targets = work.in_files(asked, "replace")
         if force:
+            # --force of `replace` is not that of `delete`: pods may still take their time.
             manner = Manner.read(cascade=cascade, grace_period=grace_period, force=False)
             there = [each for each in targets if isinstance(each, Target)]
             delete(work, there, manner, ignore_missing=True)
@@ -83,6 +85,7 @@ def replace(
 
 
 def _replace(work: Work, target: Target, subresource: str, *, save: bool) -> None:
+    """Put one object in the place of the one that is there."""
     assert target.document is not None
     document = last_applied.saved(target.document, always=save)
     if not work.intent.client_only:
@@ -91,6 +94,7 @@ def _replace(work: Work, target: Target, subresource: str, *, save: bool) -> Non
 
 
 def _remake(work: Work, target: Target, *, save: bool) -> None:
+    """Make one object anew after it was deleted."""
     assert target.document is not None
     document = last_applied.saved(target.document, always=save)
     if not work.intent.client_only:

@@ -38,6 +38,7 @@ from svcnet.errors import SvcnetError
 _PLAIN = ("validate", "dry_run")
 """Flags that `pause`, `restart` and `resume` do not take."""
 
+# objectrestarter.go: a new annotation makes a new template, so a new ReplicaSet.
 RESTARTED = "kubectl.kubernetes.io/restartedAt"
 
 
@@ -97,11 +98,17 @@ def status(
 def _tell_progress(
     here: Session, target: Target | SvcnetError, revision: int, *, watch: bool
 ) -> None:
+    """Tell how far one rollout is.
+
+    Raises:
+        SvcnetError: it is not complete, and is to be waited for.
+    """
     if isinstance(target, SvcnetError):
         raise target
     assert target.document is not None
     reached = progress(target.document, target.kind, revision)
     here.say(reached.text)
+    # What waiting for a change that cannot come ends with.
     if watch and not reached.done:
         raise SvcnetError("timed out waiting for the condition")
 
@@ -167,6 +174,11 @@ def _tell_history(
     revisions: list[rollout_history.Revision],
     number: int,
 ) -> None:
+    """Print the revisions of one object, or the template of one.
+
+    Raises:
+        SvcnetError: there is no such revision.
+    """
     name = f"{target.kind.singular_resource}/{target.name}"
     if not number:
         rows = [f"{each.number}\t{each.cause or '<none>'}" for each in revisions]
@@ -184,6 +196,7 @@ def _described(template: Document) -> str:
     from svcnet.cli.describing import pods as describe_pods
     from svcnet.cli.describing.page import Page
 
+    # No time either: a template has no age.
     page = Page(_NoObjects(), "")
     describe_pods.template(page, template)
     return page.raw()
@@ -264,15 +277,21 @@ def restart(
 
 
 def _called(target: Target) -> str:
+    """Return an object as errors of `rollout` name it."""
     return f'{target.kind.resource} "{target.name}"'
 
 
 def _is_paused(target: Target) -> bool:
+    """Tell whether a Deployment rolls nothing out for the time being."""
     assert target.document is not None
     return bool(target.document["spec"].get("paused"))
 
 
 def _pause(work: Work, target: Target) -> None:
+    """Pause one Deployment.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/polymorphichelpers/objectpauser.go.
+    """
     if target.kind is not DEPLOYMENT:
         raise SvcnetError(f"{_called(target)} pausing is not supported")
     if _is_paused(target):
@@ -281,6 +300,10 @@ def _pause(work: Work, target: Target) -> None:
 
 
 def _resume(work: Work, target: Target) -> None:
+    """Resume one Deployment.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/polymorphichelpers/objectresumer.go.
+    """
     if target.kind is not DEPLOYMENT:
         raise SvcnetError(f"{_called(target)} resuming is not supported")
     if not _is_paused(target):
@@ -289,6 +312,10 @@ def _resume(work: Work, target: Target) -> None:
 
 
 def _restart(work: Work, target: Target) -> None:
+    """Restart one object.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go.
+    """
     if target.kind not in (DEPLOYMENT, DAEMON_SET, STATEFUL_SET):
         raise SvcnetError(f"{_called(target)} restarting is not supported")
     if _is_paused(target):
@@ -297,6 +324,7 @@ def _restart(work: Work, target: Target) -> None:
         )
     assert target.document is not None
     metadata = target.document["spec"]["template"].get("metadata") or {}
+    # The annotation has whole seconds: a second restart within one would change nothing.
     if (metadata.get("annotations") or {}).get(RESTARTED) == work.session.now:
         raise SvcnetError(
             f"failed to create patch for {target.name}: if restart has already been triggered "
@@ -337,6 +365,10 @@ def undo(
 
 
 def _undo(work: Work, target: Target, number: int) -> None:
+    """Bring an earlier template of one object back.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollback.go.
+    """
     assert target.document is not None
     if target.kind not in (DEPLOYMENT, DAEMON_SET, STATEFUL_SET):
         raise SvcnetError(f'no rollbacker has been implemented for "{target.kind.qualified}"')

@@ -70,23 +70,28 @@ def history(objects: Objects, document: Document, kind: Kind) -> list[Revision]:
 
 
 def _owned(objects: Objects, document: Document, kind: Kind) -> Iterator[Document]:
+    """Yield the objects of a kind that an object owns."""
     metadata = document["metadata"]
     for each in objects.list(kind.resource, metadata["namespace"]):
         owners = each["metadata"].get("ownerReferences") or ()
+        # By uid: an object of the same name may have gone before.
         if any(owner.get("uid") == metadata["uid"] for owner in owners):
             yield each
 
 
 def _replica_sets(objects: Objects, document: Document) -> Iterator[Revision]:
+    """Yield the templates that a Deployment's ReplicaSets keep, in no order."""
     for each in _owned(objects, document, REPLICA_SET):
         annotations = each["metadata"].get("annotations") or {}
         number = str(annotations.get(REVISION, ""))
+        # A ReplicaSet that its Deployment has not numbered yet is no revision.
         if number.isdecimal():
             template, cause = each["spec"]["template"], annotations.get(CHANGE_CAUSE, "")
             yield Revision(int(number), _with_cause(template, cause), cause, each)
 
 
 def _with_cause(template: Document, cause: str) -> Document:
+    """Return a template with the change's cause among its annotations."""
     if not cause:
         return template
     metadata = template.get("metadata") or {}
@@ -95,8 +100,10 @@ def _with_cause(template: Document, cause: str) -> Document:
 
 
 def _revisions(objects: Objects, document: Document, kind: Kind) -> Iterator[Revision]:
+    """Yield the templates that ControllerRevisions keep, in no order."""
     for each in _owned(objects, document, CONTROLLER_REVISION):
         cause = (each["metadata"].get("annotations") or {}).get(CHANGE_CAUSE, "")
+        # A ControllerRevision keeps a patch, not a whole object.
         there = strategic.apply(document, each.get("data") or {}, shape_of(kind))
         yield Revision(each["revision"], there["spec"]["template"], cause, each)
 
@@ -133,6 +140,7 @@ def is_current(revision: Revision, document: Document, kind: Kind) -> bool:
 
 
 def _without_hash(template: Document) -> Document:
+    """Return a template without the label that tells ReplicaSets apart."""
     metadata = template.get("metadata") or {}
     labels = {key: value for key, value in (metadata.get("labels") or {}).items() if key != HASH}
     return {**template, "metadata": {**metadata, "labels": labels}}
@@ -147,6 +155,7 @@ def way_back(revision: Revision, document: Document, kind: Kind) -> Patch:
     annotations = {key: now[key] for key in _OF_THE_DEPLOYMENT if key in now}
     annotations |= {key: then[key] for key in then if key not in _OF_THE_DEPLOYMENT}
     template = _without_hash(revision.holder["spec"]["template"])
+    # As a JSON patch: merging would keep containers that the old template did not have.
     operations = [
         {"op": "replace", "path": "/spec/template", "value": template},
         {"op": "replace", "path": "/metadata/annotations", "value": annotations},

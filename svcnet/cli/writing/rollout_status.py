@@ -55,6 +55,11 @@ def _is_seen(document: Document) -> bool:
 
 
 def _deployment(document: Document, revision: int) -> Progress:
+    """Return how far a Deployment is.
+
+    Raises:
+        SvcnetError: it ran out of time, or another revision is rolling out.
+    """
     _check_revision(document, revision)
     if not _is_seen(document):
         return Progress("Waiting for deployment spec update to be observed...", done=False)
@@ -65,6 +70,7 @@ def _deployment(document: Document, revision: int) -> Progress:
             raise SvcnetError(f"deployment {name} exceeded its progress deadline")
     wanted = document["spec"].get("replicas", 1)
     updated, available = status.get("updatedReplicas", 0), status.get("availableReplicas", 0)
+    # What is not of the new template is of an old one.
     old = status.get("replicas", 0) - updated
     waiting = f"Waiting for deployment {name} rollout to finish: "
     if updated < wanted:
@@ -79,6 +85,7 @@ def _deployment(document: Document, revision: int) -> Progress:
 
 
 def _check_revision(document: Document, revision: int) -> None:
+    """Refuse when another revision than the one asked for is rolling out."""
     if not revision:
         return
     annotations = document["metadata"].get("annotations") or {}
@@ -99,6 +106,11 @@ def _check_strategy(document: Document) -> None:
 
 
 def _daemon_set(document: Document) -> Progress:
+    """Return how far a DaemonSet is.
+
+    Raises:
+        SvcnetError: its pods are replaced only when somebody deletes them.
+    """
     _check_strategy(document)
     if not _is_seen(document):
         return Progress("Waiting for daemon set spec update to be observed...", done=False)
@@ -116,6 +128,11 @@ def _daemon_set(document: Document) -> Progress:
 
 
 def _stateful_set(document: Document) -> Progress:
+    """Return how far a StatefulSet is.
+
+    Raises:
+        SvcnetError: its pods are replaced only when somebody deletes them.
+    """
     _check_strategy(document)
     status, spec = _status(document), document["spec"]
     if not status.get("observedGeneration") or not _is_seen(document):
@@ -125,6 +142,7 @@ def _stateful_set(document: Document) -> Progress:
         return Progress(f"Waiting for {wanted - ready} pods to be ready...", done=False)
     rolling = (spec.get("updateStrategy") or {}).get("rollingUpdate") or {}
     updated = status.get("updatedReplicas", 0)
+    # Pods below the partition keep the old template on purpose.
     if "partition" in rolling:
         due = wanted - rolling["partition"]
         if updated < due:

@@ -86,6 +86,7 @@ def run(
     here = session(ctx)
     del quiet
     given = words or []
+    # What stands behind -- is a command, and no name.
     if not given or here.words_before_dash == 0:
         raise here.usage("NAME is required for run")
     if not image:
@@ -118,10 +119,12 @@ def run(
 
 
 def _without_nothing(container: dict[str, Any]) -> dict[str, Any]:
+    """Return a container without empty fields; resources is told even so."""
     return {name: value for name, value in container.items() if value or name == "resources"}
 
 
 def _annotated(pod: Document, annotations: list[str] | None) -> Document:
+    """Return a pod with the annotations of the command line."""
     if not annotations:
         return pod
     told = dict(_pair(each) for each in annotations)
@@ -129,6 +132,11 @@ def _annotated(pod: Document, annotations: list[str] | None) -> Document:
 
 
 def _pair(text: str) -> tuple[str, str]:
+    """Read ``KEY=VALUE``.
+
+    Raises:
+        SvcnetError: there is no key or no equals sign.
+    """
     key, assigned, value = text.partition("=")
     if not assigned or not key:
         raise SvcnetError(f"unexpected annotation: {text}")
@@ -136,13 +144,20 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _variable(text: str) -> dict[str, str]:
+    """Read ``NAME=VALUE``.
+
+    Raises:
+        SvcnetError: there is no name or no equals sign.
+    """
     name, assigned, value = text.partition("=")
     if not assigned or not name:
         raise SvcnetError(f"invalid env: {text}")
+    # Go leaves an empty value out (omitempty).
     return {"name": name, "value": value} if value else {"name": name}
 
 
 def _make(work: Work, document: Document) -> None:
+    """Make the pod or its Service, and tell of it."""
     kind = POD if document["kind"] == POD.kind else SERVICE
     client = work.intent.client_only
     made = document if client else work.create(placed(work.session, kind, document))

@@ -76,6 +76,7 @@ def scale(
     with writing(here, wish) as work:
         results = list(found(work.txn, resolve(asked, work.txn.kinds())))
         targets = [each for each in results if isinstance(each, Target)]
+        # Versions are drawn from one counter, so no two objects share one.
         if resource_version and len(targets) > 1:
             raise SvcnetError("cannot use --resource-version with multiple resources")
         if not results:
@@ -84,6 +85,12 @@ def scale(
 
 
 def _scale(work: Work, target: Target, replicas: int, condition: Condition) -> None:
+    """Give one object another number of pods.
+
+    Raises:
+        NotServed: its kind has no scale.
+        SvcnetError: it is not as the user expects it.
+    """
     assert target.document is not None
     if not target.kind.scalable:
         raise NotServed
@@ -92,6 +99,7 @@ def _scale(work: Work, target: Target, replicas: int, condition: Condition) -> N
     if not work.intent.client_only:
         body = {"spec": {"replicas": replicas}}
         work.patch(target.key, Patch(PatchType.MERGE, body), "scale")
+        # The answer is a Scale; what is told is the object itself.
         after = work.txn.get(target.key) or target.document
     work.show(target.kind, after, "scaled")
 

@@ -74,6 +74,7 @@ def selector(
     asked = wanted(here, given[:-1], filenames=filenames or (), recursive=recursive, all=all_)
 
     def change(document: Document, kind: Kind) -> Document:
+        # Selectors of workloads cannot be changed once they are made (apps/v1).
         if kind is not SERVICE:
             raise SvcnetError("setting a selector is only supported for Services")
         changed = {**document, "spec": {**document["spec"], "selector": _equalities(parsed)}}
@@ -83,10 +84,16 @@ def selector(
         return {**changed, "metadata": metadata}
 
     with writing(here, wish) as work:
+        # set_selector.go patches and tells of it without looking whether anything changes.
         carry_out(work, asked, change, "selector updated", local=local, always=True)
 
 
 def _parsed(text: str) -> LabelSelector:
+    """Read a selector.
+
+    Raises:
+        SvcnetError: it cannot be read.
+    """
     try:
         return parse(text)
     except ValueError as error:
@@ -142,6 +149,7 @@ def image(
     names, given = pairs.names_and_pairs(words or (), "image")
     images = dict(pair.split("=", 1) for pair in given if "=" in pair)
     check(names or filenames, "image", changes=bool(images))
+    # Which image a container got would depend on the order of the words.
     if "*" in images and len(images) > 1:
         raise SvcnetError(
             "all containers are already specified by *, but saw more than one container_name="
@@ -163,6 +171,7 @@ def image(
 
 
 def _with_image(image: str) -> Callable[[Container], Container]:
+    """Return what gives a container another image."""
     return lambda container: {**container, "image": image}
 
 
@@ -217,6 +226,13 @@ def resources(
 
 
 def _amounts(text: str) -> dict[str, str]:
+    """Read ``cpu=200m,memory=512Mi``.
+
+    Raises:
+        SvcnetError: a part is not of that form.
+
+    Source: kubectl pkg/generate/versioned/run.go populateResourceListV1().
+    """
     amounts = {}
     for part in filter(None, text.split(",")):
         name, assigned, amount = part.partition("=")
@@ -249,6 +265,7 @@ def serviceaccount(
 
     def change(document: Document, kind: Kind) -> Document:
         spec = pod_spec(document, kind)
+        # serviceAccount is the old name of the field, which the server keeps in step.
         both = {"serviceAccount": account, "serviceAccountName": account}
         return with_pod_spec(document, kind, {**spec, **both})
 

@@ -49,6 +49,7 @@ class Variables(NamedTuple):
         """Return `container` with the variables set and taken away."""
         new = {each["name"]: each for each in self.wanted}
         before = container.get("env") or []
+        # A variable that is set anew keeps its place: later ones may refer to it.
         kept = [new.pop(each["name"], each) for each in before]
         env = [each for each in [*kept, *new.values()] if each["name"] not in self.unwanted]
         rest = {name: value for name, value in container.items() if name != "env"}
@@ -131,7 +132,11 @@ _NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
 
 
 def _variables(words: list[str]) -> Variables:
-    """Read ``KEY=VALUE`` and ``KEY-``."""
+    """Read ``KEY=VALUE`` and ``KEY-``.
+
+    Raises:
+        SvcnetError: a word is neither, or one variable is both set and taken away.
+    """
     wanted, unwanted = [], []
     for word in words:
         name, assigned, value = word.partition("=")
@@ -154,6 +159,11 @@ def _variables(words: list[str]) -> Variables:
 
 
 def _check_overwrites(spec: Document, variables: Variables) -> None:
+    """Refuse to change a variable that is there.
+
+    Raises:
+        SvcnetError: with the first of them.
+    """
     wanted = {each["name"] for each in variables.wanted}
     for container in containers(spec):
         for each in container.get("env") or ():
@@ -165,7 +175,12 @@ def _check_overwrites(spec: Document, variables: Variables) -> None:
 
 
 def _taken(work: Work, source: str, prefix: str, keys: list[str]) -> Iterator[Variable]:
-    """Yield a variable for every key of a ConfigMap or Secret, each a reference to it."""
+    """Yield a variable for every key of a ConfigMap or Secret, each a reference to it.
+
+    Raises:
+        SvcnetError: it is neither a ConfigMap nor a Secret.
+        NotFound: there is none of that name.
+    """
     type_, _, name = source.partition("/")
     kind = kind_named(work.txn.kinds(), type_)
     if kind.resource not in ("configmaps", "secrets"):
@@ -174,13 +189,16 @@ def _taken(work: Work, source: str, prefix: str, keys: list[str]) -> Iterator[Va
     if document is None:
         raise NotFound(kind.resource, name)
     field = "configMapKeyRef" if kind.resource == "configmaps" else "secretKeyRef"
+    # Go's maps have no order; sorted, the outcome is the same each time.
     for key in sorted(document.get("data") or {}):
         if not keys or key in keys:
+            # keyToEnvName() in set_env.go.
             called = prefix + re.sub("[^a-zA-Z0-9_]", "_", key).upper()
             yield {"name": called, "valueFrom": {field: {"key": key, "name": name}}}
 
 
 def _list(work: Work, target: Target, pattern: str) -> None:
+    """Print the environment of each container that is meant; references become comments."""
     assert target.document is not None
     for container in containers(pod_spec(target.document, target.kind), pattern):
         work.session.say(f"# {target.kind.plural}/{target.name}, container {container['name']}")
@@ -192,6 +210,7 @@ def _list(work: Work, target: Target, pattern: str) -> None:
 
 
 def _told(source: Document) -> str:
+    """Return where the value of a variable comes from."""
     for field, what in (("configMapKeyRef", "configmap"), ("secretKeyRef", "secret")):
         if field in source:
             return f"{what} {source[field].get('name', '')}, key {source[field].get('key', '')}"

@@ -48,6 +48,9 @@ def check(named: Iterable[str] | None, what: str, *, changes: bool) -> None:
     """Refuse a command line that names no object, or asks for no change.
 
     `what` is what a change is called: ``image``.
+
+    Raises:
+        SvcnetError: with kubectl's words.
     """
     if not named:
         raise SvcnetError(NOTHING_NAMED)
@@ -94,6 +97,7 @@ def carry_out(
 
     def act(target: Target) -> None:
         assert target.document is not None
+        # kubectl decodes files into Go structs here, which drops fields that it does not know.
         before = typed(target) if here else target.document
         after = change(before, target.kind)
         patch = strategic_diff.create(before, after, shape_of(target.kind))

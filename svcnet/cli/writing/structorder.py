@@ -59,12 +59,15 @@ def in_struct_order(document: Document) -> Document:
 
 
 def _ordered(value: Document, struct: str) -> Document:
+    """Return a struct's fields in order, and those of the structs in them."""
     fields = dict(each.partition(":")[::2] for each in _STRUCTS[struct].split())
+    # Fields of newer versions than the table come last, by name.
     names = [*(name for name in fields if name in value), *sorted(value.keys() - fields.keys())]
     return {name: _placed(value[name], fields.get(name, "")) for name in names}
 
 
 def _placed(value: Any, struct: str) -> Any:
+    """Return what a field holds, in the order of the struct that is named for it."""
     if not struct:
         return value
     if isinstance(value, list):

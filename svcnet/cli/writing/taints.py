@@ -47,10 +47,12 @@ def read_taints(words: Sequence[str]) -> TaintChanges:
 
 
 def _identity(taint: Taint) -> tuple[str, str]:
+    """Return what no two taints of a node may have in common."""
     return taint["key"], taint.get("effect", "")
 
 
 def _told(taint: Taint) -> str:
+    """Return a taint as Go prints the struct; the last field is timeAdded."""
     return f"{{{taint['key']} {taint.get('value', '')} {taint.get('effect', '')} <nil>}}"
 
 
@@ -96,15 +98,18 @@ def tainted(
             spec = f"{gone['key']}:{gone['effect']}" if gone.get("effect") else gone["key"]
             raise SvcnetError(f"taint {quoted(spec)} not found")
         kept = [each for each in kept if not _is(gone, each)]
+    # New taints stand first: reorganizeTaints() in taint/utils.go.
     return [*changes.wanted, *kept], _done(changes, overwrite=overwrite)
 
 
 def _is(wanted: Taint, taint: Taint) -> bool:
+    """Tell whether a taint is the one that is meant; without an effect, any of the key is."""
     same_effect = wanted.get("effect", taint["effect"]) == taint["effect"]
     return bool(wanted["key"] == taint["key"] and same_effect)
 
 
 def _done(changes: TaintChanges, *, overwrite: bool) -> str:
+    # --overwrite says `modified` even where nothing was there.
     if overwrite or (changes.wanted and changes.unwanted):
         return "modified"
     return "tainted" if changes.wanted else "untainted"

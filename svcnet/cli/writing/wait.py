@@ -104,6 +104,7 @@ def wait(
     results = output.Results(here, form)
     with here.read() as reader:
         selection = resolve(asked, reader.kinds())
+        # For `delete` nothing is just what is wanted.
         if _is_nothing(reader, selection) and not any(isinstance(each, Gone) for each in expected):
             raise SvcnetError("no matching resources found")
         for result in _subjects(reader, selection, local=local):
@@ -111,6 +112,7 @@ def wait(
 
 
 def _is_nothing(objects: Objects, selection: Selection) -> bool:
+    """Tell whether a type or selector finds no object; names always mean one."""
     return not isinstance(selection, Named) and not any(True for _ in found(objects, selection))
 
 
@@ -147,6 +149,7 @@ def _look(
         missing = target is not None and isinstance(error, NotFound)
         if missing and all(isinstance(each, Gone) for each in expected):
             return
+        # For `create` a missing object is what is waited for, and so no error of its own.
         if missing and any(isinstance(each, There) for each in expected):
             error = SvcnetError("timed out waiting for the condition")
         assert error is not None
@@ -164,6 +167,7 @@ def _look(
 
 
 def _is_met(expectation: Expectation, document: Document) -> bool:
+    """Tell whether an object that is there meets what is expected."""
     match expectation:
         case There():
             return True

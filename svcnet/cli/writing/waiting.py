@@ -37,6 +37,7 @@ def _current(document: Document, condition: Document) -> bool:
     seen = condition.get("observedGeneration") or (document.get("status") or {}).get(
         "observedGeneration", 0
     )
+    # A condition that tells no generation counts as of now.
     return not seen or bool(seen >= document["metadata"].get("generation", 0))
 
 
@@ -86,6 +87,7 @@ def read_expectation(text: str) -> Expectation:
     Raises:
         SvcnetError: it is none of kubectl's forms.
     """
+    # conditionFuncFor() takes these two in any case, the others only as they are written.
     lower = text.lower()
     if lower == "delete":
         return Gone()
@@ -101,6 +103,7 @@ def read_expectation(text: str) -> Expectation:
 
 def _path(text: str) -> Path:
     """Read ``EXPRESSION[=VALUE]``; two equals signs in a row belong to a filter."""
+    # A zero byte stands for == while the text is parted: it cannot be in an argument.
     expression, *values = (part.replace("\0", "==") for part in text.replace("==", "\0").split("="))
     example = "--for=jsonpath='{.status.readyReplicas}'=3"
     if len(values) > 1:

@@ -119,12 +119,14 @@ def writes(
         def called(ctx: Context, **given: Any) -> None:
             flags = {name: given.pop(name) for name in shared}
             wish = intent(**flags)
+            # Most verbs build their printer before they send anything.
             if wish.fault and not prints_late:
                 raise wish.fault
             verb(ctx, **given, wish=wish)
 
         # This is where the flags of a verb are looked for.
         called.__signature__ = inspect.Signature([*kept, *shared.values()])  # type: ignore[attr-defined]
+        # functools.wraps() copies those of the verb, which has other parameters now.
         called.__annotations__ = {}
         return called
 
@@ -177,6 +179,7 @@ class Work:
         from svcnet.control import admission
 
         self.session.warn_of_kind(self.txn.kinds().of_resource(key.resource))
+        # Without a number the pod's own terminationGracePeriodSeconds counts.
         grace = None if grace_period < 0 else grace_period
         return admission.delete(
             self.txn,
@@ -197,6 +200,7 @@ class Work:
         """
         if self.intent.fault:
             raise self.intent.fault
+        # The JSON printers sort what came from the server as a map; other formats sort themselves.
         keep_order = as_made or self.intent.form.name not in ("json", "kyaml")
         self.results.show(kind, document if keep_order else sorted_keys(document), done)
 
@@ -233,6 +237,7 @@ class Work:
             if isinstance(target, SvcnetError):
                 self.session.report(target)
                 continue
+            # A server warns, and in a dry run of the client none is asked.
             if not self.intent.client_only:
                 self.session.warn_of_kind(target.kind)
             try:
@@ -277,7 +282,11 @@ class Failed(SvcnetError):
 
 @contextmanager
 def told_as(doing: str) -> Iterator[None]:
-    """Let errors of the server say what kubectl was doing."""
+    """Let errors of the server say what kubectl was doing.
+
+    Raises:
+        Failed: with what the server said.
+    """
     try:
         yield
     except StatusError as error:
