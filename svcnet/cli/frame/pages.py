@@ -13,9 +13,10 @@ from typer.main import get_command
 from svcnet.cli.frame import parameters
 from svcnet.cli.frame.parameters import Option, Parameter
 
-FOOTER = (
-    'Use "kubectl options" for a list of global command-line options (applies to all commands).'
-)
+FOOTER = 'Use "svcnet options" for a list of global command-line options (applies to all commands).'
+
+METAVARS = {str: "string", int: "int", list: "strings"}
+"""What stands for a flag's value where its declaration does not say; pflag's words."""
 
 
 def help_of(function: Callable[..., Any], words: str) -> str:
@@ -31,7 +32,7 @@ def help_of(function: Callable[..., Any], words: str) -> str:
 
     command = get_command(app_of(function, words))
     # Resilient: flags that a verb requires are not there, and help must not miss them.
-    context = command.make_context(f"kubectl {words}", [], resilient_parsing=True)
+    context = command.make_context(f"svcnet {words}", [], resilient_parsing=True)
     examples = EXAMPLES.get(words, ())
     shown = ["Examples:", *(f"  {line}" for line in examples), ""] if examples else []
     return "\n".join((command.get_help(context), "", *shown, FOOTER, ""))
@@ -63,7 +64,7 @@ def _slot(parameter: Parameter) -> Slot:
     kind: Any = list[str] | None if parameter.type is list else parameter.type
     about: dict[str, Any] = {
         "help": declared.help or None,
-        "metavar": declared.metavar or None,
+        "metavar": declared.metavar or METAVARS.get(parameter.type),
         "hidden": declared.hidden,
     }
     metadata = (
