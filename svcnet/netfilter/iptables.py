@@ -54,6 +54,7 @@ from svcnet.netfilter.model import (
 VERSION = "1.8.9"
 
 _COMMANDS = {Family.IPV4: "iptables-save", Family.IPV6: "ip6tables-save"}
+# `recent` prints its mask always; the full one tells single clients apart.
 _MASKS = {
     Family.IPV4: "255.255.255.255",
     Family.IPV6: "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
@@ -251,6 +252,7 @@ def _extension(match: Match, family: Family) -> str:
 def _target(actions: tuple[Action, ...], family: Family) -> str:
     if not actions:
         return ""
+    # A rule of iptables has one target; nft statements can follow each other.
     if len(actions) > 1:
         raise Untranslatable(str(actions))
     match actions[0]:
@@ -267,6 +269,7 @@ def _target(actions: tuple[Action, ...], family: Family) -> str:
         case Reject():
             return f" -j REJECT --reject-with {_UNREACHABLE[family]}"
         case Dnat(address, port):
+            # Without brackets the port would read as the last group of the address.
             host = address if family is Family.IPV4 else f"[{address}]"
             return f" -j DNAT --to-destination {host}:{port}"
         case Masquerade():
