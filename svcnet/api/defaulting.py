@@ -16,7 +16,7 @@ from svcnet.api import poddefaults
 from svcnet.api.names import Document
 
 _RBAC = "rbac.authorization.k8s.io"
-_CLIENT_IP_SECONDS = 10800
+_CLIENT_IP_SECONDS = 10800  # core/v1 DefaultClientIPServiceAffinitySeconds: three hours.
 _EXTERNAL = ("NodePort", "LoadBalancer")
 
 
@@ -125,6 +125,7 @@ def _node(document: Document) -> Document:
 def _secret(document: Document) -> Document:
     """What was written plainly is kept in base64 like the rest."""
     filled = {"type": "Opaque", **document}
+    # Only ever written, never given back; it wins over `data` where both have a key.
     if plain := filled.pop("stringData", None):
         encoded = {key: base64.b64encode(text.encode()).decode() for key, text in plain.items()}
         filled["data"] = {**(filled.get("data") or {}), **encoded}

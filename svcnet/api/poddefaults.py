@@ -20,6 +20,7 @@ def pod(document: Document) -> Document:
         if group in spec:
             spec[group] = [_requests(each) for each in spec[group] or ()] or None
     spec.setdefault("enableServiceLinks", True)
+    # On the node's network a container's port is the node's port; validation wants them equal.
     if spec.get("hostNetwork"):
         for group in ("containers", "initContainers"):
             for container in spec.get(group) or ():
@@ -127,6 +128,7 @@ def _requests(container: Document) -> Document:
     resources = container.get("resources") or {}
     if not resources.get("limits"):
         return container
+    # Source: core/v1/defaults.go SetDefaults_Pod(); each resource counts for itself.
     requests = {**resources["limits"], **(resources.get("requests") or {})}
     return {**container, "resources": {**resources, "requests": requests}}
 
@@ -136,7 +138,7 @@ _VOLUMES: dict[str, Document] = {
     "configMap": {"defaultMode": _MODE},
     "downwardAPI": {"defaultMode": _MODE},
     "projected": {"defaultMode": _MODE},
-    "hostPath": {"type": ""},
+    "hostPath": {"type": ""},  # Empty: nothing is checked before the mount.
     "iscsi": {"iscsiInterface": "default"},
     "rbd": {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
     "azureDisk": {

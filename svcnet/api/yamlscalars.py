@@ -115,6 +115,7 @@ def scalar(text: str, indent: int, column: int) -> str:
 
 def means_something_else(text: str) -> bool:
     """Tell whether `text` without quotes would not be read as a string, by whatever reader."""
+    # "<<" is the merge key of YAML 1.1, where it stands without quotes.
     if text in _WORDS or text == "<<":
         return True
     return text[0] in "+-.0123456789" and (
@@ -146,6 +147,7 @@ def _fits_block(text: str) -> bool:
 def _literal(text: str, indent: int) -> Iterator[str]:
     """Yield `text` as a literal block: how its end is kept, then its lines."""
     yield "|"
+    # Else a reader would take the first blanks of the text for indentation.
     if text[0] in " \n":
         yield "2"
     if not text.endswith("\n"):
