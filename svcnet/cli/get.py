@@ -68,10 +68,9 @@ def get(
     if not words and not filenames:
         raise _nothing_asked(here)
     wide, labels = form.name == "wide", tuple(label_columns or ())
+    form = form._replace(managed_fields=show_managed_fields, headers=not no_headers)
     Retrieval(
-        here,
-        form._replace(managed_fields=show_managed_fields, headers=not no_headers),
-        Options(wide, not no_headers, all_namespaces, show_kind, labels, show_labels),
+        here, form, Options(wide, not no_headers, all_namespaces, show_kind, labels, show_labels),
         How(sort_by, subresource, ignore_not_found, server_print),
     ).run(
         Wanted(
