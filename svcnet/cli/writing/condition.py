@@ -51,6 +51,7 @@ def set_condition(
     """
     here = session(ctx)
     status = _status(ready, serving)
+    # A bare call most likely forgot its flag, and should not pass for a success.
     if status is None and terminating is None:
         raise here.usage("at least one of --ready, --serving and --terminating is required")
     asked = wanted(here, words, selector=selector, all=all_, all_namespaces=all_namespaces)

@@ -29,6 +29,7 @@ def path_to_pod(kind: Kind) -> tuple[str, ...]:
     """
     if kind is POD:
         return ("spec",)
+    # One level deeper: a CronJob has a template of Jobs, and those of pods.
     if kind.resource == "cronjobs.batch":
         return ("spec", "jobTemplate", "spec", "template", "spec")
     if kind.resource in _IN_TEMPLATE:

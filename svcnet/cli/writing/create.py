@@ -55,6 +55,7 @@ def create(
     """
     here = session(ctx)
     del windows_line_endings
+    # It would send the bytes to a path of the server as they are.
     if raw:
         raise SvcnetError("--raw needs a running API server, which svcnet does not have")
     if edit:

@@ -189,6 +189,7 @@ def _from_file(text: str) -> Iterator[tuple[str, bytes]]:
         yield key or where.name, _content(where)
         return
     if key:
+        # Every file in it would get the same key.
         raise SvcnetError("cannot give a key name for a directory path")
     for each in sorted(where.iterdir()):
         # Subdirectories, and files whose names are no keys, are passed over in silence.

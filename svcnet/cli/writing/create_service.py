@@ -145,4 +145,5 @@ def _create(
 
 def _as_int32(number: int) -> int:
     """Return `number` cut to 32 bits, as Go converts it."""
+    # The flag is an int in Go and the field an int32; the conversion does not check.
     return (number + INT32_MAX + 1) % 2**32 - INT32_MAX - 1

@@ -129,6 +129,7 @@ def _check(output: str) -> None:
 def _targets(work: Work, selection: Selection) -> list[Target | SvcnetError]:
     """Return what is to go; objects that were named are not looked for yet."""
     if isinstance(selection, Named):
+        # DeleteResult() sends a request for each name; the server tells which do not exist.
         return list(work.named(selection))
     return list(found(work.txn, selection))
 
@@ -154,6 +155,7 @@ def _agreed(here: Session, targets: list[Target]) -> bool:
     # Without a terminal nobody agrees.
     except EOFError:
         answer = ""
+    # Anything but yes is no, an empty line too.
     if answer.lower() not in ("y", "yes"):
         here.tell("deletion is cancelled")
         return False

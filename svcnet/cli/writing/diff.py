@@ -170,6 +170,7 @@ def _compared(here: Session, pairs: Iterable[tuple[str, str, str]]) -> int:
             failed = SvcnetError(f'failed to run "{words[0]}": {error.strerror}')
             failed.exit_code = TROUBLE
             raise failed from None
+    # 1 says no more than that there are differences, so kubectl tells only of others.
     if status > 1:
         here.tell(f"exit status {status}")
     return status

@@ -59,6 +59,7 @@ def drain_node(
     refused = frozenset(name for name in _REASONS if getattr(refusals, name))
     troubles = [_trouble(each, refused) for each in pods]
     told = _listed(pods, troubles, {name: _REASONS[name] for name in _REASONS if name in refused})
+    # Before any pod is touched: a node is drained as a whole or not at all.
     if told:
         raise SvcnetError(told)
     remarks = _listed(pods, troubles, _REMARKS)

@@ -141,9 +141,11 @@ class Editing:
                 return
 
     def _text(self) -> str:
+        # By name, as YAML from the server is shown everywhere else.
         documents = [sorted_keys(self._shown(each.document)) for each in self.targets]
         shown = documents[0]
         if len(documents) > 1:
+            # A List of mixed kinds, so no resourceVersion is common to its items.
             metadata: Document = {}
             shown = {"apiVersion": "v1", "items": documents, "kind": "List", "metadata": metadata}
         return as_text(Format(self.form.name or "yaml", managed_fields=True), shown)
@@ -174,6 +176,7 @@ class Editing:
         again = False
         for target, document in pairs:
             try:
+                # Of several objects only those that were touched are written.
                 if document == self._shown(target.document):
                     told = f"{target.kind.singular_resource}/{target.name} skipped"
                 else:

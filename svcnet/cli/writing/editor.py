@@ -41,6 +41,7 @@ def edited(text: str, suffix: str) -> Edited:
         done = subprocess.run(words, check=False)  # noqa: S603 - the user's own editor
     except OSError as error:
         raise SvcnetError(f"unable to launch the editor {quoted(name)}: {error.strerror}") from None
+    # An editor that fails may have written half of a file.
     if done.returncode:
         raise SvcnetError(f"there was a problem with the editor {quoted(name)}")
     # An editor that leaves other bytes than UTF-8 behind gets a syntax error, not a traceback.
@@ -64,6 +65,7 @@ def _command(path: str) -> tuple[str, list[str]]:
     """Return what to call the editor, and the words that start it on a file."""
     # In kubectl's order, so that one may have another editor for objects.
     editor = os.environ.get("KUBE_EDITOR") or os.environ.get("EDITOR") or "vi"
+    # Most often a program's name alone, which needs no shell.
     if " " not in editor:
         return editor, [editor, path]
     if not any(letter in editor for letter in "\"'\\"):

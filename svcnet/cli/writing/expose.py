@@ -123,6 +123,7 @@ def _create(work: Work, document: Document, *, save: bool) -> None:
         shown = placed(here, SERVICE, document) if here.namespace_given else document
         work.show(SERVICE, shown, "exposed", as_made=True)
         return
+    # After --overrides, so that what is kept is what is sent.
     made = last_applied.saved_as_made(document) if save else document
     answer = work.create(placed(work.session, SERVICE, made))
     work.show(SERVICE, in_struct_order(answer), "exposed", as_made=True)

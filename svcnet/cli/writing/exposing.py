@@ -16,6 +16,7 @@ from svcnet.api.kinds import Kind
 from svcnet.api.names import Document
 from svcnet.errors import SvcnetError
 
+# validation.DNS1035LabelMaxLength, the longest name of a Service.
 NAME_LENGTH = 63
 """A generated name is cut to the length of a DNS label."""
 
@@ -75,6 +76,7 @@ def _with_ports(wishes: Wishes, source: Document, kind: Kind) -> Wishes:
     """
     # A port of two protocols is one port here; _ports() makes two of it.
     found = list(dict.fromkeys(str(number) for number, _ in _declared_ports(source, kind)))
+    # A single port goes where --port would put it, and is given no name.
     if len(found) == 1:
         return wishes._replace(port=found[0])
     if not found and wishes.cluster_ip != "None":
@@ -108,6 +110,7 @@ def _selected_labels(source: Document, kind: Kind) -> Mapping[str, str]:
             )
         case "services":
             return _found(selector, "the service has no pod selector set")
+        # Its API defaults the selector to the template's labels, so it is never empty.
         case "replicationcontrollers":
             return _mapping(selector)
         case _:
@@ -233,6 +236,7 @@ def _ports(wishes: Wishes, source: Document, kind: Kind) -> Iterator[dict[str, A
         # TCP is what a port speaks that the object does not tell of.
         spoken = [wishes.protocol] if wishes.protocol else protocols.get(text, ["TCP"])
         for protocol in spoken:
+            # A Service's ports need names that differ, even of one number.
             full = name if len(spoken) == 1 else f"port-{index}-{protocol.lower()}"
             yield ({"name": full} if full else {}) | {
                 "protocol": protocol,

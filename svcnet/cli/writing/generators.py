@@ -95,6 +95,7 @@ def container_name(image: str) -> str:
     """
     # A registry's own port stands before the last slash, a tag or digest after it.
     name = re.split("[:@]", image.rsplit("/", 1)[-1], maxsplit=1)[0]
+    # Only underscores and dots are looked for; the server judges the rest.
     if not re.search("[_.]", name):
         return name
     return f"{re.sub('[_.]', '-', name)}-{suffix(draw('container', image))}"
@@ -111,6 +112,7 @@ def pod(
         "spec": {
             "containers": [container],
             "restartPolicy": restart,
+            # run.go writes this default itself, so that --dry-run=client shows it.
             "dnsPolicy": "ClusterFirst",
         },
         "status": {},
@@ -160,11 +162,13 @@ def _service_port(text: str, node_port: int) -> dict[str, Any]:
     """Return one port of a Service; its name is the text with a hyphen for the colon."""
     number, target = _ports(text)
     port: dict[str, Any] = {
+        # Two ports need names (core/v1); the flag's text is one that differs.
         "name": text.replace(":", "-"),
         "protocol": "TCP",
         "port": number,
         "targetPort": target,
     }
+    # 0 is Go's zero value, and means that the server is to draw one.
     return port | ({"nodePort": node_port} if node_port else {})
 
 
@@ -191,6 +195,7 @@ def _port_number(text: str) -> int:
     """Read an unsigned number of 16 bits as Go's strconv.ParseUint() does."""
     if not re.fullmatch("[0-9]+", text):
         raise SvcnetError(f'strconv.ParseUint: parsing "{text}": invalid syntax')
+    # ParseUint() is asked for 16 bits, so the range is its own error.
     if int(text) > MAX_PORT:
         raise SvcnetError(f'strconv.ParseUint: parsing "{text}": value out of range')
     return int(text)

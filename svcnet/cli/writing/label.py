@@ -152,6 +152,7 @@ def annotate(
 
 def _check(order: Order, *, all_: bool, selector: str, named: bool) -> None:
     """Refuse a command line that asks for nothing, in kubectl's order."""
+    # --all means every object of the type, which a selector contradicts.
     if all_ and selector:
         raise SvcnetError("cannot set --all and --selector at the same time")
     if not named:
@@ -212,6 +213,7 @@ def _change(work: Work, order: Order, target: Target) -> None:
         return
     # Only what changes is sent, so that two who label at once do not undo each other.
     metadata: Document = {order.attached.field: dict(_difference(before, after))}
+    # The server then refuses if somebody else wrote in between.
     if order.resource_version:
         metadata["resourceVersion"] = order.resource_version
     written = work.patch(target.key, Patch(PatchType.MERGE, {"metadata": metadata}))
@@ -264,6 +266,7 @@ def _difference(
         if before.get(key) != value:
             yield key, value
     for key in before:
+        # A merge patch removes what it sets to null (RFC 7386).
         if key not in after:
             yield key, None
 

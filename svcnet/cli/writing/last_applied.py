@@ -19,6 +19,7 @@ def configuration(document: Document) -> str:
 
     Source: kubernetes staging/src/k8s.io/kubectl/pkg/util/apply.go GetModifiedConfiguration().
     """
+    # The newline is the JSON encoder's: encoding/json ends each document with one.
     return to_compact_json(with_plain_annotations(document)) + "\n"
 
 
@@ -28,6 +29,7 @@ def with_plain_annotations(document: Document) -> Document:
     kept = {
         name: value
         for name, value in (metadata.get("annotations") or {}).items()
+        # An annotation that held itself would grow with every apply.
         if name != ANNOTATION
     }
     return {**document, "metadata": {**metadata, "annotations": kept}}
@@ -55,6 +57,7 @@ def saved_as_made(document: Document) -> Document:
 
     Fields keep their order, and annotations are told only if there are some.
     """
+    # Encoded from the Go struct, while objects from files are encoded from maps.
     return with_configuration(document, to_compact_json(document, in_order=True) + "\n")
 
 

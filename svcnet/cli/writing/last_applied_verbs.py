@@ -44,6 +44,7 @@ def _kept(target: Target) -> Document:
         raise SvcnetError(
             f"no last-applied-configuration annotation found on resource: {target.name}"
         )
+    # Keys by name: the annotation was decoded into a Go map.
     return dict(sorted_keys(last_applied.original(document)))
 
 
@@ -127,6 +128,7 @@ def _set(work: Work, target: Target, *, create: bool) -> None:
     """
     assert target.document is not None
     live = work.txn.get(target.key)
+    # There is nothing to annotate; making the object is the business of `apply`.
     if live is None:
         raise SvcnetError(f"the resource {target.name} does not exist")
     if last_applied.stored(live) is None and not create:

@@ -161,6 +161,7 @@ def _mark(work: Work, target: Target, done: Literal["cordoned", "uncordoned"]) -
     """Let a node take pods, or no longer."""
     assert target.document is not None
     closed = done == "cordoned"
+    # UpdateIfRequired() in drain/cordon.go: no request for what is so already.
     if bool((target.document.get("spec") or {}).get("unschedulable")) == closed:
         work.show(NODE, target.document, f"already {done}")
         return
@@ -229,6 +230,7 @@ def _names_and_taints(words: list[str]) -> tuple[list[str], list[str]]:
 
 def _check(names: list[str], changes: TaintChanges, selector: str, *, all_: bool) -> None:
     """Refuse what makes no sense, in kubectl's order."""
+    # The type is typed although it can be only one; other kinds have no taints.
     type_ = names[0].split("/")[0].lower()
     if type_ not in (NODE.plural, NODE.singular, *NODE.short_names):
         raise SvcnetError(f"invalid resource type {names[0]}, only node(s) is supported")

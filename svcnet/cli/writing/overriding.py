@@ -30,6 +30,7 @@ def overridden(document: Document, kind: Kind, overrides: str, how: str) -> Docu
     Raises:
         SvcnetError: there is no such way, or the overrides cannot be read or applied.
     """
+    # Untouched, so that fields stay in the order they were made in.
     if not overrides:
         return document
     if how not in TYPES:

@@ -30,6 +30,7 @@ class Changes(NamedTuple):
     def applied(self, before: Mapping[str, str]) -> dict[str, str]:
         """Return `before` with the changes made."""
         both = {**before, **self.wanted}
+        # Removal comes last, although no key can stand in both.
         return {key: value for key, value in both.items() if key not in self.unwanted}
 
     def overwritten(self, before: Mapping[str, str]) -> dict[str, str]:
@@ -92,6 +93,7 @@ def label_changes(pairs: Sequence[str]) -> Changes:
         # It ends with a minus, and is read below.
         if not assigned:
             continue
+        # kubectl splits at every equals sign and wants two parts.
         if "=" in value:
             raise SvcnetError(f"invalid label spec: {pair}")
         if faults := label_value_faults(value):

@@ -72,6 +72,7 @@ def _check(
         raise SvcnetError(
             "must specify --patch or --patch-file containing the contents of the patch"
         )
+    # What is local to change is only what stands in a file.
     if local and not files:
         raise SvcnetError("cannot specify --local and server resources")
     if type_ not in TYPES:

@@ -74,6 +74,7 @@ def replace(
             # --force of `replace` is not that of `delete`: pods may still take their time.
             manner = Manner.read(cascade=cascade, grace_period=grace_period, force=False)
             there = [each for each in targets if isinstance(each, Target)]
+            # All go before the first is made anew, and what was not there is made all the same.
             delete(work, there, manner, ignore_missing=True)
             work.each(targets, lambda target: _remake(work, target, save=save_config))
         else:

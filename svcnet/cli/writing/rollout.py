@@ -146,6 +146,7 @@ def history(
                     raise each
                 assert each.document is not None
                 revisions = rollout_history.history(reader, each.document, each.kind)
+                # A document shows what keeps a revision; in words only the number is told.
                 if form.name and form.name != "name":
                     _print_holders(here, form, revisions, revision)
                 else:
@@ -181,6 +182,7 @@ def _tell_history(
     """
     name = f"{target.kind.singular_resource}/{target.name}"
     if not number:
+        # change-cause is an annotation that a user writes, so it may be missing.
         rows = [f"{each.number}\t{each.cause or '<none>'}" for each in revisions]
         table = aligned("\n".join(["REVISION\tCHANGE-CAUSE", *rows]), padding=2)
         here.say(f"{name} \n{table}\n" if revisions else f"{name} \nNo rollout history found.")
@@ -308,6 +310,7 @@ def _resume(work: Work, target: Target) -> None:
         raise SvcnetError(f"{_called(target)} resuming is not supported")
     if not _is_paused(target):
         raise SvcnetError(f"{_called(target)} is not paused")
+    # false is the default: the field goes, as Go omits it.
     _change(work, target, {"spec": {"paused": None}}, "resumed")
 
 
@@ -372,6 +375,7 @@ def _undo(work: Work, target: Target, number: int) -> None:
     assert target.document is not None
     if target.kind not in (DEPLOYMENT, DAEMON_SET, STATEFUL_SET):
         raise SvcnetError(f'no rollbacker has been implemented for "{target.kind.qualified}"')
+    # The next apply would bring the template back that is being left.
     if last_applied.stored(target.document) is not None:
         work.session.warn(_unnoticed(target))
     revisions = rollout_history.history(work.txn, target.document, target.kind)

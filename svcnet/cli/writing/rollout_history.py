@@ -125,6 +125,7 @@ def chosen(revisions: list[Revision], document: Document, kind: Kind, number: in
         if not found:
             raise SvcnetError(f"unable to find specified revision {number} in history")
         return found[0]
+    # The newest is what runs now, so the one before it is meant.
     if len(revisions) > 1:
         return revisions[-2]
     if kind is DEPLOYMENT:
@@ -152,6 +153,7 @@ def way_back(revision: Revision, document: Document, kind: Kind) -> Patch:
         return Patch(PatchType.STRATEGIC, revision.holder.get("data") or {})
     now = document["metadata"].get("annotations") or {}
     then = revision.holder["metadata"].get("annotations") or {}
+    # What speaks of the Deployment itself stays; the rest belongs to the old template.
     annotations = {key: now[key] for key in _OF_THE_DEPLOYMENT if key in now}
     annotations |= {key: then[key] for key in then if key not in _OF_THE_DEPLOYMENT}
     template = _without_hash(revision.holder["spec"]["template"])

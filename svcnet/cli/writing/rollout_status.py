@@ -51,6 +51,7 @@ def _status(document: Document) -> dict[str, Any]:
 def _is_seen(document: Document) -> bool:
     """Whether the controller has seen the object as it is now."""
     generation = document["metadata"].get("generation", 0)
+    # Behind that, the numbers in the status are those of an older specification.
     return bool(generation <= _status(document).get("observedGeneration", 0))
 
 
@@ -65,6 +66,7 @@ def _deployment(document: Document, revision: int) -> Progress:
         return Progress("Waiting for deployment spec update to be observed...", done=False)
     name, status = _name(document), _status(document)
     for condition in status.get("conditions") or ():
+        # deployment/util TimedOutReason: only this reason means that it was given up.
         late = condition.get("reason") == "ProgressDeadlineExceeded"
         if condition.get("type") == "Progressing" and late:
             raise SvcnetError(f"deployment {name} exceeded its progress deadline")
@@ -86,6 +88,7 @@ def _deployment(document: Document, revision: int) -> Progress:
 
 def _check_revision(document: Document, revision: int) -> None:
     """Refuse when another revision than the one asked for is rolling out."""
+    # Without --revision any rollout will do.
     if not revision:
         return
     annotations = document["metadata"].get("annotations") or {}
@@ -135,6 +138,7 @@ def _stateful_set(document: Document) -> Progress:
     """
     _check_strategy(document)
     status, spec = _status(document), document["spec"]
+    # 0 means that the controller has not looked at it yet.
     if not status.get("observedGeneration") or not _is_seen(document):
         return Progress("Waiting for statefulset spec update to be observed...", done=False)
     wanted, ready = spec.get("replicas", 1), status.get("readyReplicas", 0)

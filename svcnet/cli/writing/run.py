@@ -20,6 +20,7 @@ from svcnet.cli.writing.structorder import in_struct_order
 from svcnet.cli.writing.work import Intent, Work, placed, writes, writing
 from svcnet.errors import SvcnetError
 
+# core/v1 RestartPolicy; which one it is no longer decides what kind `run` makes.
 RESTARTS = ("Always", "OnFailure", "Never")
 
 
@@ -91,6 +92,7 @@ def run(
         raise here.usage("NAME is required for run")
     if not image:
         raise here.usage("--image is required")
+    # --rm needs one of the others in kubectl, so all four ask for a container that runs.
     if attach or stdin or tty or rm:
         raise SvcnetError("attaching to a pod needs a running cluster, which svcnet does not have")
     if expose and not port:

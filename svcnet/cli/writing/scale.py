@@ -106,6 +106,7 @@ def _scale(work: Work, target: Target, replicas: int, condition: Condition) -> N
 
 def _check(document: Document, condition: Condition) -> None:
     """Refuse unless the object is as the user expects it."""
+    # apps/v1's default, for objects that do not say.
     there = document["spec"].get("replicas", 1)
     if condition.replicas >= 0 and there != condition.replicas:
         raise SvcnetError(f"Expected replicas to be {condition.replicas}, was {there}")

@@ -120,6 +120,7 @@ def env(
 
         def change(document: Document, kind: Kind) -> Document:
             spec = pod_spec(document, kind)
+            # --overwrite is true by default here, other than for `label`.
             if not overwrite:
                 _check_overwrites(spec, variables)
             changed = changed_containers(spec, chosen(spec, names), variables.applied)
@@ -183,6 +184,7 @@ def _taken(work: Work, source: str, prefix: str, keys: list[str]) -> Iterator[Va
     """
     type_, _, name = source.partition("/")
     kind = kind_named(work.txn.kinds(), type_)
+    # Only these two hold keys that a variable can refer to.
     if kind.resource not in ("configmaps", "secrets"):
         raise SvcnetError(f"unsupported resource specified in --from: {kind.kind}")
     document = work.txn.get(Key(kind.resource, work.session.namespace, name))
@@ -203,6 +205,7 @@ def _list(work: Work, target: Target, pattern: str) -> None:
     for container in containers(pod_spec(target.document, target.kind), pattern):
         work.session.say(f"# {target.kind.plural}/{target.name}, container {container['name']}")
         for each in container.get("env") or ():
+            # As a comment, so that the list can be read back as an environment file.
             if "valueFrom" in each:
                 work.session.say(f"# {each['name']} from {_told(each['valueFrom'])}")
             else:

@@ -92,6 +92,7 @@ def carry_out(
         always: tell even of those that stay as they are.
     """
     selection = resolve(asked, work.txn.kinds())
+    # --local makes a difference only where there are files to change.
     here = local and isinstance(selection, Named)
     targets = work.named(selection) if here else found(work.txn, selection)
 
@@ -100,6 +101,7 @@ def carry_out(
         # kubectl decodes files into Go structs here, which drops fields that it does not know.
         before = typed(target) if here else target.document
         after = change(before, target.kind)
+        # What is sent is what changed: CalculatePatches() in set/helper.go.
         patch = strategic_diff.create(before, after, shape_of(target.kind))
         if local or work.intent.client_only:
             if patch or always:

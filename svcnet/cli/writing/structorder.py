@@ -53,6 +53,7 @@ def in_struct_order(document: Document) -> Document:
     """
     kind = document.get("kind", "")
     ordered = _ordered(document, "Object")
+    # The kind's struct is that of its spec; the envelope is the same for all.
     if kind in _STRUCTS and "spec" in ordered:
         ordered["spec"] = _ordered(ordered["spec"], kind)
     return ordered

@@ -37,6 +37,7 @@ def read_taints(words: Sequence[str]) -> TaintChanges:
             unwanted.append(_read(word[:-1], removal=True))
         else:
             wanted.append(_read(word, removal=False))
+    # core/v1: a node has no two taints of one key and effect, whatever their values.
     pairs = [_identity(each) for each in wanted]
     for index, pair in enumerate(pairs):
         if pair in pairs[:index]:
@@ -71,6 +72,7 @@ def _read(word: str, *, removal: bool) -> Taint:
         raise SvcnetError(f"invalid taint spec: {word}")
     if values and (faults := label_value_faults(values[0])):
         raise SvcnetError(f"invalid taint spec: {word}, {'; '.join(faults)}")
+    # Empty fields are left out as Go omits them; the key has to be there.
     taint = {"key": key, "value": values[0] if values else "", "effect": effect}
     return {name: value for name, value in taint.items() if value or name == "key"}
 

@@ -88,6 +88,7 @@ def wait(
         managed_fields=show_managed_fields,
     )
     files.refuse_kustomize(filenames, kustomize, recursive=recursive)
+    # There is no default condition; kubectl's message shows the empty list.
     if not conditions:
         raise SvcnetError("unrecognized condition: []")
     expected = [read_expectation(each) for each in conditions]
@@ -129,6 +130,7 @@ def _subjects(
     yield from ((None, fault) for fault in selection.faults)
     for target in selection.targets:
         if local:
+            # What stands in the file is looked at, status included.
             yield target, None
             continue
         try:
@@ -172,6 +174,7 @@ def _is_met(expectation: Expectation, document: Document) -> bool:
         case There():
             return True
         case Gone():
+            # It is there: only objects that were found are held against conditions.
             return False
         case _:
             return expectation.met_by(document)

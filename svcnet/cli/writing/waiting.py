@@ -63,6 +63,7 @@ class Path(NamedTuple):
             raise SvcnetError("given jsonpath expression matches more than one list")
         if len(found[0]) > 1:
             raise SvcnetError("given jsonpath expression matches more than one value")
+        # Without a value it is enough that something stands there.
         if not self.value:
             return True
         if isinstance(found[0][0], dict | list):
@@ -114,6 +115,7 @@ def _path(text: str) -> Path:
     jsonpath.check(template)
     if not values:
         return Path(template)
+    # Quotes that a shell left in place are no part of the value.
     value = values[0].strip("'\"")
     if not value:
         raise SvcnetError(f"jsonpath wait has to have a value after equal sign, like {example}")

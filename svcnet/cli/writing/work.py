@@ -234,6 +234,7 @@ class Work:
             doing: how kubectl names it in errors about objects from files: ``creating``.
         """
         for target in targets:
+            # In its turn, so that results and errors stand in the order of the files.
             if isinstance(target, SvcnetError):
                 self.session.report(target)
                 continue
@@ -313,6 +314,7 @@ def typed(target: Target) -> Document:
     try:
         return decode(target.document, "Ignore").document
     except BadRequest as error:
+        # kubectl's decoder knows the file where the server knows the kind.
         why = error.message.partition(f"cannot be handled as a {target.kind.kind}: ")[2]
         raise SvcnetError(
             f"unable to decode {quoted(target.source)}: {why or error.message}"
