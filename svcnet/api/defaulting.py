@@ -67,6 +67,7 @@ def _session_affinity(spec: Document) -> None:
 def _service_port(given: Document) -> Document:
     """A port leads to the port of the same number unless it says otherwise."""
     port = {"protocol": "TCP", **given}
+    # Both 0 and "" count as not given: core/v1/defaults.go SetDefaults_Service().
     if not port.get("targetPort"):
         port["targetPort"] = port.get("port", 0)
     return port

@@ -68,6 +68,7 @@ def _refuse(text: str, position: int, where: str) -> NoReturn:
     """Raise the error that Go's scanner makes of the letter at `position`."""
     if position >= len(text):
         raise JSONSyntaxError("unexpected end of JSON input", len(text.encode()))
+    # Source: scanner.go quoteChar(), which treats the two quotes apart.
     letter = {"'": "'\\''", '"': "'\"'"}.get(text[position])
     if letter is None:
         # Go reads bytes: of a letter outside ASCII it shows the first one.

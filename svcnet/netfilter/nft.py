@@ -68,6 +68,7 @@ _PRIORITIES = (("dstnat", -100, "prerouting"), ("filter", 0, ""), ("srcnat", 100
 _NEAR = 10
 """How far from a named priority nft still counts from that name."""
 _Network: TypeAlias = IPv4Network | IPv6Network
+# Further rows begin in the column of the first element, 29 with tabs of eight.
 _ELEMENT_BREAK = ",\n\t\t\t     "
 
 
