@@ -127,6 +127,7 @@ def _metadata(txn: Transaction, key: Key, document: Document, old: Document | No
     given.pop("resourceVersion", None)  # It counts the changes of another cluster.
     if key.namespace:
         given["namespace"] = key.namespace
+    # A manifest without one is about the object that is there already.
     given["uid"] = given.get("uid") or before.get("uid") or txn.fresh_uid(key)
     since = given.get("creationTimestamp") or before.get("creationTimestamp")
     given["creationTimestamp"] = since or txn.now

@@ -11,6 +11,7 @@ from svcnet.control.allocation import service_range
 from svcnet.store.transaction import Transaction
 
 KUBERNETES = Key(SERVICE.resource, "default", "kubernetes")
+# kube-apiserver's default for --secure-port.
 SECURE_PORT = 6443
 
 
@@ -36,6 +37,7 @@ def kubernetes_service(txn: Transaction) -> Document:
             "clusterIPs": [address],
             "internalTrafficPolicy": "Cluster",
             "ipFamilies": [first.family],
+            # In dual-stack clusters, too: it never asks for a second family.
             "ipFamilyPolicy": "SingleStack",
             "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": SECURE_PORT}],
             "sessionAffinity": "None",

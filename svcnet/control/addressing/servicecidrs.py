@@ -72,6 +72,7 @@ def _with_condition(
 ) -> Document:
     old = (document.get("status") or {}).get("conditions") or []
     before: Document = next((each for each in old if each.get("type") == "Ready"), {})
+    # When the status turned, not when it was last looked at.
     since = before.get("lastTransitionTime", now) if before.get("status") == status else now
     condition: dict[str, Any] = {
         "lastTransitionTime": since,
@@ -91,6 +92,7 @@ def _in_use(
     staying = [
         network
         for each in ranges
+        # One that is going, too, cannot take over an address.
         if each.name != going.name and not each.metadata.deletion_timestamp
         for network in _networks(each)
     ]

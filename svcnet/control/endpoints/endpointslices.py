@@ -78,6 +78,7 @@ class _Reconciler:
             }
             yield from self._reconcile(family, pods, documents)
         for each in slices:
+            # The Service had this family before it was made single-stack.
             if each.address_type not in families:
                 yield Delete(self._key(each.name))
 
@@ -153,6 +154,7 @@ class _Reconciler:
         publish = self._service.spec.publish_not_ready_addresses
         found: dict[Ports, dict[Identity, Document]] = {}
         for pod in pods:
+            # endpointslice/util/controller_utils.go ShouldPodBeInEndpoints().
             if pod.finished or not pod.addresses:
                 continue
             node = self._nodes.get(pod.spec.node_name)
@@ -185,6 +187,7 @@ class _Reconciler:
                 "uid": pod.metadata.uid,
             },
         }
+        # DNS has such a name only below the Service that the subdomain names.
         if pod.spec.hostname and pod.spec.subdomain == self._service.name:
             endpoint["hostname"] = pod.spec.hostname
         if pod.spec.node_name:

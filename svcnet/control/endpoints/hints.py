@@ -120,6 +120,7 @@ def _shares(nodes: Sequence[Node]) -> dict[str, Fraction]:
             continue
         zone = node.labels.get(ZONE, "")
         cpu = millis((node.status.allocatable or {}).get("cpu"))
+        # One node that cannot be counted spoils all shares: topologycache.go SetNodes().
         if not zone or not cpu:
             return {}
         cpus[zone] = cpus.get(zone, 0) + cpu

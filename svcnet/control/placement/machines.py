@@ -86,6 +86,7 @@ def give_pod_ranges(cluster: Snapshot) -> Iterator[Put]:
     if not without:
         return
     settings = cluster.settings
+    # Where ranges overlap, services go first: range_allocator.go filterOutServiceRange().
     taken: list[Network] = [ip_network(each, strict=False) for each in settings.service_cidrs]
     for each in nodes:
         given = each.spec.pod_cidrs or filter(None, [each.spec.pod_cidr])

@@ -56,6 +56,7 @@ class PodIndex:
             if not matches(pod.labels) and (document := self._cluster.document(key_of(pod))):
                 yield Put(released(document, (reference["uid"],)))
         for pod in self.orphans(selector):
+            # replica_set.go leaves ended pods out before it claims any: FilterActivePods().
             if pod.active and (document := self._cluster.document(key_of(pod))):
                 yield Put(adopted(document, reference))
 

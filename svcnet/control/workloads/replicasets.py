@@ -176,6 +176,7 @@ def _tell(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Cha
     ready = sum(pod.ready for pod in pods)
     template = (owner.view.spec.template.get("metadata") or {}).get("labels") or {}
     labeled = sum(template.items() <= pod.labels.items() for pod in pods)
+    # KEP-3973 gave ReplicaSets this count; ReplicationControllers have no field for it.
     terminating = (
         sum(pod.terminating and not pod.finished for pod in mine)
         if owner.kind == REPLICA_SET.kind

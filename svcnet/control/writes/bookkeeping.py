@@ -74,6 +74,7 @@ def _handed_over(live: Document, config: Document, who: Manager) -> Document:
     annotations = metadata.get("annotations") or {}
     entries = handed_over(metadata.get("managedFields") or [], CLIENT_SIDE, who)
     if LAST_APPLIED in annotations:
+        # As Go's encoder ends it: lastappliedupdater.go keeps the newline.
         text = json.dumps(config, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
         annotations = {**annotations, LAST_APPLIED: f"{text}\n"}
         metadata = {**metadata, "annotations": annotations}

@@ -10,6 +10,7 @@ from svcnet.api.names import SUFFIX_ALPHABET, Document, Key, suffix
 from svcnet.control.writes.strategies import Strategy
 from svcnet.store.transaction import Transaction
 
+# randomLength and maxNameLength of apiserver/pkg/storage/names/generate.go.
 SUFFIX_LENGTH = 5
 LONGEST_GENERATED = 63
 """Generated names fit into a label; a longer prefix is cut."""
@@ -69,6 +70,7 @@ def updated(document: Document, old: Document, strategy: Strategy, subresource: 
             metadata[field] = before[field]
     if "deletionGracePeriodSeconds" in before:
         metadata.setdefault("deletionGracePeriodSeconds", before["deletionGracePeriodSeconds"])
+    # No server fills it in any more (KEP-1164).
     metadata.pop("selfLink", None)
     if strategy.counted and _asks_for_more({**document, "metadata": metadata}, old, strategy):
         metadata["generation"] = before.get("generation", 0) + 1

@@ -32,6 +32,7 @@ def check_namespace(txn: Transaction, key: Key, *, new: bool) -> None:
     namespace = txn.get(Key(NAMESPACE.resource, "", key.namespace))
     if namespace is None:
         raise NotFound(NAMESPACE.resource, key.namespace)
+    # Updates must pass, or no finalizer in a dying namespace could be taken away.
     if new and namespace["metadata"].get("deletionTimestamp"):
         why = f"unable to create new content in namespace {key.namespace} because it is being"
         raise Forbidden(key.resource, key.name, f"{why} terminated")

@@ -98,6 +98,7 @@ def named(txn: Transaction, key: Key, prefix: str) -> Key:
     named = key
     for attempt in range(0 if key.name or not prefix else ATTEMPTS):
         named = key._replace(name=metadata.generated_name(txn, key, prefix, attempt))
+        # When all are taken, the last one is refused like any name that exists.
         if txn.get(named) is None:
             break
     return named
@@ -131,6 +132,7 @@ Source: kubernetes pkg/kubeapiserver/default_storage_factory_builder.go.
 
 def _storage_key(request: Request) -> str:
     kind = request.kind
+    # Groups of custom kinds may share a plural, so their group is part of the key.
     plain = kind.plural if kind in BUILT_IN else f"{kind.group}/{kind.plural}"
     place = _STORED_ELSEWHERE.get(kind.resource, plain)
     return "/".join(("/registry", place, *filter(None, request.key[1:])))

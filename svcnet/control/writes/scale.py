@@ -45,6 +45,7 @@ def rescaled(kind: Kind, document: Document, scale: Document) -> Document:
     """
     if not kind.scalable:
         raise NotServed
+    # Absent means 0: ScaleSpec.Replicas is no pointer.
     replicas = (scale.get("spec") or {}).get("replicas", 0)
     if replicas < 0:
         why = "must be greater than or equal to 0"
@@ -53,6 +54,7 @@ def rescaled(kind: Kind, document: Document, scale: Document) -> Document:
     version = (scale.get("metadata") or {}).get("resourceVersion")
     metadata = {**document["metadata"]}
     if version:
+        # The update then refuses the scale of an object that has changed since.
         metadata["resourceVersion"] = version
     return {
         **document,

@@ -113,10 +113,13 @@ _WEBHOOKS = _COUNTED_WITHOUT_STATUS._replace(unconditional=False)
 _STRATEGIES = {
     SERVICE.resource: Strategy(first_status=_load_balancer, created_by_update=True),
     NAMESPACE.resource: Strategy(first_status=lambda _: {"phase": "Active"}),
+    # A kubelet registers with its status.
     NODE.resource: Strategy(first_status=None),
+    # KEP-5067 gave pods a generation.
     POD.resource: Strategy(first_status=_pod_status, counted=True),
     ENDPOINTS.resource: _PLAIN._replace(created_by_update=True),
     EVENT.resource: _PLAIN._replace(created_by_update=True),
+    # PrepareForUpdate() of deployment/strategy.go compares annotations besides the spec.
     DEPLOYMENT.resource: Strategy(counted=True, counted_annotations=True),
     CUSTOM_RESOURCE_DEFINITION.resource: Strategy(
         first_status=_established, counted=True, unconditional=False
