@@ -8,16 +8,18 @@ manifest the cluster it would make.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
 from svcnet.api.kinds import (
     CUSTOM_RESOURCE_DEFINITION,
+    DEPLOYMENT,
     IP_ADDRESS,
     NAMESPACE,
     POD,
+    REPLICA_SET,
     SERVICE,
     Kind,
 )
@@ -28,6 +30,7 @@ from svcnet.control.addressing.clusterips import ClusterIPs, families_of
 from svcnet.control.addressing.families import normalised, with_families
 from svcnet.control.addressing.nodeports import NodePorts
 from svcnet.control.workloads.pods import admitted
+from svcnet.control.workloads.recovering import missing_replica_sets
 from svcnet.control.writes import claims, metadata
 from svcnet.control.writes.strategies import strategy_of
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
@@ -69,14 +72,34 @@ def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imp
     given = list(documents)
     items = [_item(txn, each) for each in sorted(given, key=_definitions_first)]
     items = [each._replace(document=_settled(txn, each)) for each in items]
-    _make_namespaces(txn, items)
-    _let_go(txn, items)
+    whole = [*items, *_left_out(txn, items)]
+    _make_namespaces(txn, whole)
+    _let_go(txn, whole)
     # Everything that is given is claimed before anything is drawn.
-    outcomes = {each.key: _write(txn, each) for each in sorted(items, key=_owners_first)}
+    outcomes = {each.key: _write(txn, each) for each in sorted(whole, key=_owners_first)}
     for each in items:
         if each.kind is SERVICE:
             _complete(txn, each.key)
     return tuple(Imported(each.key, each.kind, outcomes[each.key]) for each in items)
+
+
+def _left_out(txn: Transaction, items: Iterable[_Item]) -> Iterator[_Item]:
+    """Yield the ReplicaSets that given pods name and that are neither given nor stored."""
+    given = {kind: [each for each in items if each.kind is kind] for kind in _CHAIN}
+    if not given[POD] or not given[DEPLOYMENT]:
+        return
+    stored = txn.list(REPLICA_SET.resource)
+    sets = [*stored, *(each.document for each in given[REPLICA_SET])]
+    for document in missing_replica_sets(
+        [each.document for each in given[POD]],
+        [each.document for each in given[DEPLOYMENT]],
+        frozenset(each["metadata"]["uid"] for each in sets),
+    ):
+        item = _item(txn, document)
+        yield item._replace(document=_settled(txn, item))
+
+
+_CHAIN = (DEPLOYMENT, REPLICA_SET, POD)
 
 
 def _definitions_first(document: Document) -> bool:

@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.api.names import Document, Key
+from svcnet.control import admission
 from svcnet.control.importing import import_objects
+from svcnet.control.settle import settle
 from svcnet.errors import BadRequest, Conflict, UsageError
 from svcnet.store.pools import Pool
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction
 from tests.control.clusters import cluster, created, held, key, said, service
+from tests.control.workbench import deployment
 
 
 def exported(txn: Transaction) -> list[Document]:
@@ -109,6 +112,33 @@ def test_the_same_objects_again_change_nothing() -> None:
 
     assert [each.outcome for each in outcomes] == ["unchanged", "unchanged"]
     assert txn.revision == before
+
+
+def test_pods_stay_where_their_replica_set_was_left_out() -> None:
+    txn = cluster()
+    admission.create(txn, deployment("web", 2))
+    settle(txn)
+    dump = []
+    for document in exported(txn):
+        if document["kind"] == "ReplicaSet":
+            continue
+        if document["kind"] == "Pod":
+            metadata = document["metadata"]
+            owner = {**metadata["ownerReferences"][0], "name": "web-5d8b9c7f64", "uid": "u-1"}
+            labels = {**metadata["labels"], "pod-template-hash": "5d8b9c7f64"}
+            document["metadata"] = {**metadata, "ownerReferences": [owner], "labels": labels}
+        dump.append(document)
+    given = {each["metadata"]["name"] for each in dump if each["kind"] == "Pod"}
+
+    again = cluster()
+    import_objects(again, dump)
+    settle(again)
+
+    sets = again.list("replicasets.apps")
+    assert {each["metadata"]["name"] for each in again.list("pods")} == given
+    assert [(each["metadata"]["name"], each["spec"]["replicas"]) for each in sets] == [
+        ("web-5d8b9c7f64", 2)
+    ]
 
 
 def test_namespaces_that_nobody_gave_are_made() -> None:
