@@ -34,6 +34,7 @@ def check_node(document: Document) -> Iterator[FieldError]:
     yield from _taints(spec.get("taints") or [])
     yield from _pod_ranges(spec)
     seen: list[Document] = []
+    # The server goes on with the other fields: all broken rules are told at once.
     for index, address in enumerate((document.get("status") or {}).get("addresses") or ()):
         if address in seen:
             yield duplicate(f"status.addresses[{index}]", address)
@@ -41,7 +42,11 @@ def check_node(document: Document) -> Iterator[FieldError]:
 
 
 def check_node_update(document: Document, old: Document) -> Iterator[FieldError]:
-    """Yield every rule that a change of a Node breaks."""
+    """Yield every rule that a change of a Node breaks.
+
+    A node's ranges and its provider's id are given once: what pods and clouds hold depends on
+    them. Source: ValidateNodeUpdate().
+    """
     yield from check_node(document)
     spec, before = document.get("spec") or {}, old.get("spec") or {}
     if before.get("podCIDRs") and spec.get("podCIDRs") != before["podCIDRs"]:
@@ -56,7 +61,11 @@ def check_node_update(document: Document, old: Document) -> Iterator[FieldError]
 
 
 def _taints(taints: list[Document]) -> Iterator[FieldError]:
-    """Yield what is wrong with taints; key and effect tell them apart."""
+    """Yield what is wrong with taints; key and effect tell them apart.
+
+    Two taints of one key and effect would be one taint with two values. Source:
+    validateNodeTaints().
+    """
     seen: set[tuple[str, str]] = set()
     for index, taint in enumerate(taints):
         path, key = f"spec.taints[{index}]", taint.get("key", "")
@@ -66,6 +75,7 @@ def _taints(taints: list[Document]) -> Iterator[FieldError]:
             yield invalid(f"{path}.value", value, ";".join(told))
         yield from one_of(f"{path}.effect", effect, TAINT_EFFECTS)
         if (key, effect) in seen:
+            # The detail is the server's; a Duplicate has none otherwise.
             found = duplicate(
                 path, {"Key": key, "Value": value, "Effect": effect, "TimeAdded": None}
             )
@@ -74,7 +84,11 @@ def _taints(taints: list[Document]) -> Iterator[FieldError]:
 
 
 def _pod_ranges(spec: Document) -> Iterator[FieldError]:
-    """Yield what is wrong with a node's ranges: at most one of each family."""
+    """Yield what is wrong with a node's ranges: at most one of each family.
+
+    The two rules about the list wait until each range can be read, because what is no range has no
+    family.
+    """
     ranges = spec.get("podCIDRs") or ([spec["podCIDR"]] if spec.get("podCIDR") else [])
     malformed = [
         fault
@@ -97,10 +111,14 @@ def _pod_ranges(spec: Document) -> Iterator[FieldError]:
 
 
 def check_service_cidr(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a ServiceCIDR breaks."""
+    """Yield every rule that a ServiceCIDR breaks.
+
+    A cluster is of one family or of both, so there are never more than two ranges.
+    """
     ranges = (document.get("spec") or {}).get("cidrs") or []
     if not ranges:
         yield required("spec.cidrs", "at least one CIDR required")
+        # Without a range there is nothing to ask the other rules about.
         return
     if len(ranges) > _PAIR:
         yield invalid("spec.cidrs", ranges, "may only hold up to 2 values")

@@ -24,11 +24,15 @@ _FIXED = "may not change once set"
 def check_cluster_ips(spec: Document, before: Document | None = None) -> Iterator[FieldError]:
     """Yield the rules that the cluster IPs and families of one Service break.
 
+    The server asks this twice: when it allocates, where a fault ends the request with these errors
+    alone, and among all the other rules of a Service.
+
     Args:
         spec: the Service's spec, defaulted.
         before: the stored spec before an update; addresses in it need not be strictly spelled.
     """
     if spec.get("type") == "ExternalName":
+        # The fields are forbidden for this type, and that is told with the type's rules.
         return
     first, every = spec.get("clusterIP", ""), spec.get("clusterIPs") or []
     yield from _agreement(first, every)
@@ -44,7 +48,10 @@ def check_cluster_ips(spec: Document, before: Document | None = None) -> Iterato
 
 
 def check_cluster_ips_update(spec: Document, before: Document) -> Iterator[FieldError]:
-    """Yield the rules that a change of cluster IPs and families breaks."""
+    """Yield the rules that a change of cluster IPs and families breaks.
+
+    An ExternalName Service has no addresses, so going to that type or coming from it keeps none.
+    """
     if "ExternalName" in (spec.get("type"), before.get("type")):
         return
     headless, was_headless = (each.get("clusterIP") == HEADLESS for each in (spec, before))
@@ -56,7 +63,11 @@ def check_cluster_ips_update(spec: Document, before: Document) -> Iterator[Field
 
 
 def _agreement(first: str, every: list[str]) -> Iterator[FieldError]:
-    """The older field `clusterIP` must be the first of `clusterIPs`."""
+    """The older field `clusterIP` must be the first of `clusterIPs`.
+
+    Clients from before dual-stack write only the older field; on create the server fills in the
+    other before it asks this.
+    """
     path = "spec.clusterIPs"
     if first and not every:
         yield required(path)
@@ -67,7 +78,10 @@ def _agreement(first: str, every: list[str]) -> Iterator[FieldError]:
 
 
 def _families(families: list[str]) -> Iterator[FieldError]:
-    """Yield families that do not exist, or stand there twice."""
+    """Yield families that do not exist, or stand there twice.
+
+    An order of two families has a meaning: the first is that of `clusterIP`.
+    """
     for index, family in enumerate(families):
         path = f"spec.ipFamilies[{index}]"
         if family not in _FAMILIES:
@@ -81,6 +95,7 @@ def _spelling(every: list[str], stored: list[str] | tuple[str, ...]) -> Iterator
     if every[:1] == [HEADLESS] and len(every) > 1:
         yield invalid("spec.clusterIPs", every, "'None' must be the first and only value")
     for index, text in enumerate(every):
+        # At a later index `None` is told again, as no address: the server does so too.
         if index or text != HEADLESS:
             yield from complaints(f"spec.clusterIPs[{index}]", text, addresses.ip(text, stored))
     if len(every) > _MOST:
@@ -88,7 +103,11 @@ def _spelling(every: list[str], stored: list[str] | tuple[str, ...]) -> Iterator
 
 
 def _pairing(every: list[str], families: list[str]) -> Iterator[FieldError]:
-    """Yield addresses of one family, or of another than the families say."""
+    """Yield addresses of one family, or of another than the families say.
+
+    A second address is there for clients of the other family. Source:
+    ValidateServiceClusterIPsRelatedFields().
+    """
     if every[:1] == [HEADLESS]:
         return
     found = [addresses.family(text) for text in every]
@@ -113,13 +132,16 @@ def _changes(spec: Document, before: Document, field: str, singular: str) -> Ite
         for index, (new, old) in enumerate(zip(now, then, strict=True)):
             if new != old:
                 yield invalid(f"{path}[{index}]", now, _FIXED)
+        # As many as before: the server compares them one by one, and is done.
         return
     if then and now and now[0] != then[0]:
         yield invalid(f"{path}[0]", now, _FIXED)
+    # A second item may be added at any time: so a Service becomes dual-stack.
     if len(now) > len(then):
         return
     if not now:
         yield invalid(f"{path}[0]", now, f"primary {singular} can not be unset")
+    # Who drops an address must say so twice, lest a client drop it by not knowing the field.
     if len(now) < _MOST <= len(then) and spec.get("ipFamilyPolicy") != "SingleStack":
         yield invalid(
             "spec.ipFamilyPolicy",

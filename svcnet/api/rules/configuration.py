@@ -30,8 +30,12 @@ _RBAC = "rbac.authorization.k8s.io"
 
 
 def check_config_map(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a ConfigMap breaks."""
+    """Yield every rule that a ConfigMap breaks.
+
+    Keys become names of files when the map is mounted as a volume. Source: ValidateConfigMap().
+    """
     plain, binary = document.get("data") or {}, document.get("binaryData") or {}
+    # Go's maps have no order, so any would be right: sorted, the answer stays the same.
     for key in sorted(plain):
         yield from complaints(f"data[{key}]", key, formats.config_key(key))
         if key in binary:
@@ -39,6 +43,7 @@ def check_config_map(document: Document) -> Iterator[FieldError]:
     for key in sorted(binary):
         yield from complaints(f"binaryData[{key}]", key, formats.config_key(key))
     size = sum(len(each.encode()) for each in plain.values())
+    # Base64 writes three bytes as four letters, and the limit is on the bytes.
     size += sum(len(each) * 3 // 4 for each in binary.values())
     yield from _size(size, "")
 
@@ -50,7 +55,11 @@ def check_config_map_update(document: Document, old: Document) -> Iterator[Field
 
 
 def check_secret(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a Secret breaks."""
+    """Yield every rule that a Secret breaks.
+
+    A type is a promise to whoever reads the Secret, so the keys that the type names must be there.
+    Source: ValidateSecret().
+    """
     data = document.get("data") or {}
     for key in sorted(data):
         yield from complaints(f"data[{key}]", key, formats.config_key(key))
@@ -81,7 +90,11 @@ def _size(size: int, path: str) -> Iterator[FieldError]:
 
 
 def _immutable(document: Document, old: Document, *fields: str) -> Iterator[FieldError]:
-    """Yield changes of what was sealed."""
+    """Yield changes of what was sealed.
+
+    A sealed map is watched by no kubelet, so a change would never arrive; for the same reason the
+    seal cannot be taken off. Source: ValidateConfigMapUpdate(), ValidateSecretUpdate().
+    """
     if not old.get("immutable"):
         return
     told = "field is immutable when `immutable` is set"
@@ -96,7 +109,10 @@ def _immutable(document: Document, old: Document, *fields: str) -> Iterator[Fiel
 
 
 def check_claim(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a PersistentVolumeClaim breaks."""
+    """Yield every rule that a PersistentVolumeClaim breaks.
+
+    Source: ValidatePersistentVolumeClaimSpec().
+    """
     spec = document.get("spec") or {}
     modes = spec.get("accessModes") or []
     if not modes:
@@ -118,7 +134,10 @@ def check_claim(document: Document) -> Iterator[FieldError]:
 
 
 def check_storage_class(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a StorageClass breaks."""
+    """Yield every rule that a StorageClass breaks.
+
+    Source: kubernetes pkg/apis/storage/validation/validation.go ValidateStorageClass().
+    """
     if not document.get("provisioner"):
         yield required("provisioner")
     policy = document.get("reclaimPolicy")
@@ -133,7 +152,11 @@ def check_storage_class(document: Document) -> Iterator[FieldError]:
 
 
 def check_role(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a Role or ClusterRole breaks."""
+    """Yield every rule that a Role or ClusterRole breaks.
+
+    URLs such as `/healthz` lie in no namespace, so only a ClusterRole can speak of them. Source:
+    ValidatePolicyRule().
+    """
     of_cluster = document.get("kind") == "ClusterRole"
     for index, rule in enumerate(document.get("rules") or ()):
         path, urls = f"rules[{index}]", rule.get("nonResourceURLs")
@@ -151,6 +174,7 @@ def check_role(document: Document) -> Iterator[FieldError]:
                 urls,
                 "rules cannot apply to both regular resources and non-resource URLs",
             )
+        # A rule is about URLs or about resources, so only without URLs are these two missed.
         elif not urls:
             if not rule.get("apiGroups"):
                 yield required(
@@ -163,7 +187,11 @@ def check_role(document: Document) -> Iterator[FieldError]:
 
 
 def check_role_binding(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a RoleBinding or ClusterRoleBinding breaks."""
+    """Yield every rule that a RoleBinding or ClusterRoleBinding breaks.
+
+    A ClusterRoleBinding holds everywhere, so it cannot point at a Role, which is of one namespace.
+    Source: ValidateRoleBinding(), ValidateClusterRoleBinding().
+    """
     role = document.get("roleRef") or {}
     if role.get("apiGroup") != _RBAC:
         yield unsupported("roleRef.apiGroup", role.get("apiGroup", ""), (_RBAC,))
@@ -178,14 +206,23 @@ def check_role_binding(document: Document) -> Iterator[FieldError]:
 
 
 def check_role_binding_update(document: Document, old: Document) -> Iterator[FieldError]:
-    """Yield every rule that a change of a binding breaks: it stays with its role."""
+    """Yield every rule that a change of a binding breaks: it stays with its role.
+
+    Who may edit the subjects of a binding must not come by another role that way. Source:
+    ValidateRoleBindingUpdate().
+    """
     yield from check_role_binding(document)
+    # The other rules come first: so they do in the server.
     if document.get("roleRef") != old.get("roleRef"):
         yield invalid("roleRef", document.get("roleRef"), "cannot change roleRef")
 
 
 def _subject(path: str, subject: Document, binding: str) -> Iterator[FieldError]:
-    """Yield what is wrong with whom a role is given to."""
+    """Yield what is wrong with whom a role is given to.
+
+    Users and groups are no objects of the cluster: they belong to the group of RBAC itself, and
+    ServiceAccounts to the core group. Source: ValidateRoleBindingSubject().
+    """
     kind, name = subject.get("kind", ""), subject.get("name", "")
     if not name:
         yield required(f"{path}.name")
@@ -194,6 +231,7 @@ def _subject(path: str, subject: Document, binding: str) -> Iterator[FieldError]
             yield from complaints(f"{path}.name", name, formats.dns_subdomain(name))
         if subject.get("apiGroup"):
             yield unsupported(f"{path}.apiGroup", subject["apiGroup"], ("",))
+        # A RoleBinding has a namespace of its own to fall back on, a ClusterRoleBinding has none.
         if not subject.get("namespace") and binding == "ClusterRoleBinding":
             yield required(f"{path}.namespace")
     elif kind in ("User", "Group"):
@@ -207,7 +245,11 @@ def _subject(path: str, subject: Document, binding: str) -> Iterator[FieldError]
 
 
 def check_disruption_budget(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a PodDisruptionBudget breaks."""
+    """Yield every rule that a PodDisruptionBudget breaks.
+
+    Each of the two numbers says the whole budget, so both at once could contradict each other.
+    Source: ValidatePodDisruptionBudgetSpec().
+    """
     spec = document.get("spec") or {}
     fewest, most = spec.get("minAvailable"), spec.get("maxUnavailable")
     if fewest is not None and most is not None:
@@ -219,7 +261,10 @@ def check_disruption_budget(document: Document) -> Iterator[FieldError]:
 
 
 def check_autoscaler(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a HorizontalPodAutoscaler breaks."""
+    """Yield every rule that a HorizontalPodAutoscaler breaks.
+
+    Source: validateHorizontalPodAutoscalerSpec().
+    """
     spec = document.get("spec") or {}
     fewest, most = spec.get("minReplicas"), spec.get("maxReplicas", 0)
     if fewest is not None and fewest < 1:
@@ -235,7 +280,11 @@ def check_autoscaler(document: Document) -> Iterator[FieldError]:
 
 
 def check_priority_class_update(document: Document, old: Document) -> Iterator[FieldError]:
-    """Yield every rule that a change of a PriorityClass breaks."""
+    """Yield every rule that a change of a PriorityClass breaks.
+
+    Pods carry the number since they were made, and would not follow. Source: kubernetes
+    pkg/apis/scheduling/validation/validation.go ValidatePriorityClassUpdate().
+    """
     if document.get("value") != old.get("value"):
         yield forbidden("value", "may not be changed in an update.")
     if document.get("preemptionPolicy") != old.get("preemptionPolicy"):
@@ -243,7 +292,10 @@ def check_priority_class_update(document: Document, old: Document) -> Iterator[F
 
 
 def check_lease(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a Lease breaks."""
+    """Yield every rule that a Lease breaks.
+
+    Source: kubernetes pkg/apis/coordination/validation/validation.go ValidateLeaseSpec().
+    """
     spec = document.get("spec") or {}
     seconds = spec.get("leaseDurationSeconds")
     if seconds is not None and seconds <= 0:

@@ -48,7 +48,10 @@ class Surroundings(NamedTuple):
 def check_containers(
     path: str, containers: list[Document], pod: Surroundings
 ) -> Iterator[FieldError]:
-    """Yield the rules that a pod's ordinary containers break."""
+    """Yield the rules that a pod's ordinary containers break.
+
+    Source: validateContainers().
+    """
     if not containers:
         yield required(path)
         return
@@ -69,12 +72,17 @@ def check_containers(
 def check_init_containers(
     path: str, containers: list[Document], names: set[str], pod: Surroundings
 ) -> Iterator[FieldError]:
-    """Yield the rules that containers break that run before the ordinary ones, called `names`."""
+    """Yield the rules that containers break that run before the ordinary ones, called `names`.
+
+    Those with `restartPolicy: Always` are sidecars: they keep running beside the ordinary ones, so
+    they alone can have hooks and probes. Source: validateInitContainers().
+    """
     taken = set(names)
     for index, container in enumerate(containers):
         at = f"{path}[{index}]"
         yield from _container(at, container, pod)
         policy = container.get("restartPolicy")
+        # Source: kubernetes KEP-753, sidecar containers: `Always` is the only value it added.
         if policy not in (None, "Always"):
             yield unsupported(f"{at}.restartPolicy", policy, ("Always",))
         name = container.get("name", "")
@@ -94,7 +102,10 @@ def check_init_containers(
 
 
 def _container(path: str, container: Document, pod: Surroundings) -> Iterator[FieldError]:
-    """Yield what is wrong with any kind of container."""
+    """Yield what is wrong with any kind of container.
+
+    Source: validateContainerCommon().
+    """
     if name := container.get("name"):
         yield from complaints(f"{path}.name", name, formats.dns_label(name))
     else:
@@ -127,17 +138,23 @@ def _ports(path: str, ports: Any) -> Iterator[FieldError]:
             if not told and name in names:
                 yield duplicate(f"{at}.name", name)
             names.add(name)
+        # Zero and absent are the same to Go, so zero is told as missing, not as out of range.
         if number := port.get("containerPort"):
             yield from port_number(f"{at}.containerPort", number)
         else:
             yield required(f"{at}.containerPort")
+        # Zero means that no port of the host is asked for.
         if number := port.get("hostPort"):
             yield from port_number(f"{at}.hostPort", number)
         yield from one_of(f"{at}.protocol", port.get("protocol"), PROTOCOLS)
 
 
 def _host_ports(path: str, containers: Any) -> Iterator[FieldError]:
-    """Yield ports of the host that two of the containers want."""
+    """Yield ports of the host that two of the containers want.
+
+    One address of the host gives a port of one protocol to one process only. Source:
+    checkHostPortConflicts().
+    """
     taken: set[str] = set()
     for number, container in containers:
         for index, port in enumerate(container.get("ports") or ()):
@@ -150,7 +167,11 @@ def _host_ports(path: str, containers: Any) -> Iterator[FieldError]:
 
 
 def _mounts(path: str, container: Document, volumes: dict[str, Document]) -> Iterator[FieldError]:
-    """Yield mounts of volumes that are not there, and places that are taken."""
+    """Yield mounts of volumes that are not there, and places that are taken.
+
+    Whether the volume exists is asked even of a mount without a name, so that mistake is told
+    twice. Source: ValidateVolumeMounts().
+    """
     devices = container.get("volumeDevices") or ()
     seen: set[str] = set()
     for index, mount in enumerate(container.get("volumeMounts") or ()):
@@ -179,7 +200,11 @@ def _mounts(path: str, container: Document, volumes: dict[str, Document]) -> Ite
 
 
 def _inner_path(path: str, value: str) -> Iterator[FieldError]:
-    """Yield what keeps a path from leading to a place inside a volume."""
+    """Yield what keeps a path from leading to a place inside a volume.
+
+    A path that climbs out of the volume would show the container the node's own files. Source:
+    validateLocalDescendingPath().
+    """
     if value.startswith("/"):
         yield invalid(path, value, "must be a relative path")
     if ".." in value.split("/"):
@@ -187,7 +212,11 @@ def _inner_path(path: str, value: str) -> Iterator[FieldError]:
 
 
 def _devices(path: str, container: Document, volumes: dict[str, Document]) -> Iterator[FieldError]:
-    """Yield raw devices of volumes that are not there, or are no claims."""
+    """Yield raw devices of volumes that are not there, or are no claims.
+
+    Only a claim can stand for a raw disk; the other kinds of volume are made of files. Source:
+    ValidateVolumeDevices().
+    """
     mounts = container.get("volumeMounts") or ()
     for index, device in enumerate(container.get("volumeDevices") or ()):
         at, name, place = f"{path}[{index}]", device.get("name", ""), device.get("devicePath", "")

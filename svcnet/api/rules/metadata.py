@@ -14,15 +14,21 @@ from svcnet.api.kinds import NAMESPACE, SERVICE, Kind
 from svcnet.api.names import Document
 from svcnet.errors import Fault, FieldError
 
+# Source: kubernetes staging/src/k8s.io/apimachinery/pkg/api/validation TotalAnnotationSizeLimitB.
 _MOST_ANNOTATIONS = 256 * 1024
 _FINALIZERS = ("foregroundDeletion", "kubernetes", "orphan")
+# A label holds 63 letters, and a job's name becomes the label of its pods: 63 - 11 = 52.
 _MOST_CRON_JOB = 52
 
 NameRule = Callable[[str], Iterable[str]]
 
 
 def path_segment(name: str) -> Iterator[str]:
-    """Yield what keeps a name from being a part of a URL: names of roles."""
+    """Yield what keeps a name from being a part of a URL: names of roles.
+
+    Roles may have names such as `system:node`, which no DNS name could be; what is left is that
+    the name must fit between two slashes. Source: IsValidPathSegmentName().
+    """
     if name in (".", ".."):
         yield f"may not be '{name}'"
         return
@@ -52,7 +58,10 @@ _NAME_RULES: dict[str, NameRule] = {
 
 
 def check_metadata(document: Document, kind: Kind) -> Iterator[FieldError]:
-    """Yield the rules that a document's metadata breaks."""
+    """Yield the rules that a document's metadata breaks.
+
+    Source: ValidateObjectMetaAccessor().
+    """
     metadata = document.get("metadata") or {}
     rule = _NAME_RULES.get(kind.resource, formats.dns_subdomain)
     # Five letters will follow, so a dash at the end is as good as a letter.
@@ -71,23 +80,32 @@ def check_metadata(document: Document, kind: Kind) -> Iterator[FieldError]:
 
 
 def check_metadata_update(document: Document, old: Document) -> Iterator[FieldError]:
-    """Yield the rules that a change of metadata breaks."""
+    """Yield the rules that a change of metadata breaks.
+
+    The four fields are an object's identity: with another name it would be another object. Source:
+    ValidateObjectMetaAccessorUpdate().
+    """
     metadata, before = document.get("metadata") or {}, old.get("metadata") or {}
     for field in ("name", "namespace", "uid", "creationTimestamp"):
         yield from unchanged(f"metadata.{field}", metadata.get(field), before.get(field))
+    # An identity that stays needs no second look; what may change is checked anew.
     yield from check_labels("metadata.labels", metadata.get("labels"))
     yield from _annotations(metadata.get("annotations"))
     yield from _owners(metadata.get("ownerReferences"))
 
 
 def check_template_metadata(path: str, metadata: Document) -> Iterator[FieldError]:
-    """Yield the rules that the metadata of a pod template breaks."""
+    """Yield the rules that the metadata of a pod template breaks.
+
+    Names in a template are not looked at: pods get theirs from what makes them.
+    """
     yield from check_labels(f"{path}.labels", metadata.get("labels"))
     yield from _annotations(metadata.get("annotations"), f"{path}.annotations")
 
 
 def check_labels(path: str, labels: dict[str, str] | None) -> Iterator[FieldError]:
     """Yield what keeps a mapping from being labels; the value told is the key or value at fault."""
+    # Go's maps have no order, so any would be right: sorted, the answer stays the same.
     for key, value in sorted((labels or {}).items()):
         if told := formats.label_key(key):
             yield from complaints(path, key, told)
@@ -136,6 +154,7 @@ def _complete(prefix: str) -> str:
 def _namespace(namespace: str, *, namespaced: bool) -> Iterator[FieldError]:
     """Yield a namespace that is missing, or of no use."""
     if not namespaced:
+        # Writes through a path without a namespace clear the field first, so this is rarely seen.
         if namespace:
             yield forbidden("metadata.namespace", "not allowed on this type")
     elif not namespace:
@@ -147,7 +166,11 @@ def _namespace(namespace: str, *, namespaced: bool) -> Iterator[FieldError]:
 def _annotations(
     annotations: dict[str, str] | None, path: str = "metadata.annotations"
 ) -> Iterator[FieldError]:
-    """Keys may have capitals; all of them together have a limit."""
+    """Keys may have capitals; all of them together have a limit.
+
+    The limit is on the sum and not on each, because they are stored together in one object.
+    Source: ValidateAnnotations().
+    """
     size = 0
     for key, value in sorted((annotations or {}).items()):
         size += len(key.encode()) + len(value.encode())
@@ -160,7 +183,11 @@ def _annotations(
 
 
 def _owners(owners: list[Any] | None) -> Iterator[FieldError]:
-    """The path has no index: the server leaves it out."""
+    """The path has no index: the server leaves it out.
+
+    Only one owner can be the controller, or two of them would fight over the object. Source:
+    ValidateOwnerReferences().
+    """
     path = "metadata.ownerReferences"
     controllers = []
     for owner in owners or ():

@@ -18,7 +18,11 @@ _PROTOCOLS = ("SCTP", "TCP", "UDP")
 
 
 def check_ingress(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that an Ingress breaks."""
+    """Yield every rule that an Ingress breaks.
+
+    Without rules and without a default nothing that arrives could go anywhere. Source:
+    ValidateIngressSpec().
+    """
     spec = document.get("spec") or {}
     if not spec.get("rules") and spec.get("defaultBackend") is None:
         yield invalid("spec", [], "either `defaultBackend` or `rules` must be specified")
@@ -40,7 +44,11 @@ def _host(host: str) -> Iterator[str]:
 
 
 def _rule(path: str, rule: Document) -> Iterator[FieldError]:
-    """Yield what is wrong with the rules of one host."""
+    """Yield what is wrong with the rules of one host.
+
+    What a host is compared with comes from a request's Host header, where addresses are no names.
+    Source: validateIngressRules().
+    """
     if host := rule.get("host"):
         if addresses.parse(host) is not None:
             yield invalid(f"{path}.host", host, "must be a DNS name, not an IP address")
@@ -55,7 +63,11 @@ def _rule(path: str, rule: Document) -> Iterator[FieldError]:
 
 
 def _path(path: str, rule: Document) -> Iterator[FieldError]:
-    """Yield what is wrong with one path; how strict depends on how it is matched."""
+    """Yield what is wrong with one path; how strict depends on how it is matched.
+
+    `ImplementationSpecific` leaves the meaning to the controller, so nearly any text may stand
+    there. Source: validateHTTPIngressPath().
+    """
     kind, place = rule.get("pathType"), rule.get("path", "")
     if kind is None:
         yield required(f"{path}.pathType", "pathType must be specified")
@@ -75,7 +87,10 @@ def _path(path: str, rule: Document) -> Iterator[FieldError]:
 
 
 def _backend(path: str, backend: Document) -> Iterator[FieldError]:
-    """A backend is a Service or another object, not both."""
+    """A backend is a Service or another object, not both.
+
+    Source: validateIngressBackend().
+    """
     service, resource = backend.get("service"), backend.get("resource")
     if service is None and resource is None:
         yield required(path, "either Service or Resource must be specified")
@@ -86,7 +101,10 @@ def _backend(path: str, backend: Document) -> Iterator[FieldError]:
 
 
 def _service(path: str, service: Document) -> Iterator[FieldError]:
-    """Yield what is wrong with a Service's name and port."""
+    """Yield what is wrong with a Service's name and port.
+
+    A port is named or numbered: with both, the two could mean different ports.
+    """
     if name := service.get("name"):
         yield from complaints(f"{path}.name", name, formats.dns_label(name))
     else:
@@ -115,7 +133,10 @@ def check_ingress_class(document: Document) -> Iterator[FieldError]:
 
 
 def check_network_policy(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a NetworkPolicy breaks."""
+    """Yield every rule that a NetworkPolicy breaks.
+
+    Source: ValidateNetworkPolicySpec().
+    """
     spec = document.get("spec") or {}
     yield from check_selector("spec.podSelector", spec.get("podSelector"))
     for direction, peers in (("ingress", "from"), ("egress", "to")):
@@ -128,6 +149,7 @@ def check_network_policy(document: Document) -> Iterator[FieldError]:
     types = spec.get("policyTypes") or []
     if len(types) > 2:  # noqa: PLR2004 - there are two
         yield invalid("spec.policyTypes", types, "may not specify more than two policyTypes")
+        # Of too many types none is looked at, as in the server.
         return
     for index, kind in enumerate(types):
         if kind not in ("Ingress", "Egress"):
@@ -135,12 +157,18 @@ def check_network_policy(document: Document) -> Iterator[FieldError]:
 
 
 def _policy_port(path: str, port: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with a port, or a range of ports, that a policy speaks of.
+
+    A range needs a number to begin with: a name may be another number in each pod. Source:
+    ValidateNetworkPolicyPort().
+    """
     protocol, number, last = port.get("protocol"), port.get("port"), port.get("endPort")
     if protocol is not None and protocol not in _PROTOCOLS:
         yield unsupported(f"{path}.protocol", protocol, _PROTOCOLS)
     if number is None:
         if last is not None:
             yield required(f"{path}.port", "must be specified when endPort is set")
+        # Without a port all of them are meant, so there is nothing more to ask.
         return
     yield from port_or_name(f"{path}.port", number)
     if last is None:
@@ -154,7 +182,11 @@ def _policy_port(path: str, port: Document) -> Iterator[FieldError]:
 
 
 def _peer(path: str, peer: Document) -> Iterator[FieldError]:
-    """A peer is a block of addresses, or selected; not both."""
+    """A peer is a block of addresses, or selected; not both.
+
+    Addresses are for what is outside the cluster; pods come and go with theirs, and are told by
+    labels. Source: ValidateNetworkPolicyPeer().
+    """
     yield from check_selector(f"{path}.podSelector", peer.get("podSelector"))
     yield from check_selector(f"{path}.namespaceSelector", peer.get("namespaceSelector"))
     block = peer.get("ipBlock")
@@ -168,7 +200,11 @@ def _peer(path: str, peer: Document) -> Iterator[FieldError]:
 
 
 def _ip_block(path: str, block: Document) -> Iterator[FieldError]:
-    """Yield exceptions that do not lie in their block."""
+    """Yield exceptions that do not lie in their block.
+
+    Exceptions outside of the block, or as large as it, would be mistakes: they take away nothing
+    or everything. Source: ValidateIPBlock().
+    """
     text = block.get("cidr", "")
     if not text:
         yield required(f"{path}.cidr")
@@ -180,6 +216,7 @@ def _ip_block(path: str, block: Document) -> Iterator[FieldError]:
         told = list(addresses.cidr(each))
         yield from complaints(at, each, told)
         inner = addresses.parse_range(each)
+        # What is no range lies in none, and that it is no range has been told.
         if told or network is None or inner is None:
             continue
         if inner.version != network.version or not _inside(inner, network):
