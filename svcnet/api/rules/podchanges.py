@@ -25,11 +25,16 @@ _LONGEST_DEADLINE = 2**31 - 1
 
 
 def check_pod_changes(spec: Document, before: Document) -> Iterator[FieldError]:
-    """Yield the rules that a change of a pod's spec breaks."""
+    """Yield the rules that a change of a pod's spec breaks.
+
+    Pods are replaced, not changed: the kubelet can do few things to a pod that runs. Source:
+    ValidatePodUpdate().
+    """
     for group in ("containers", "initContainers"):
         now, then = spec.get(group) or [], before.get(group) or []
         if len(now) != len(then):
             yield forbidden(f"spec.{group}", "pod updates may not add or remove containers")
+            # The containers cannot be paired off, so nothing can be said of each.
             return
         for index, container in enumerate(now):
             if not container.get("image"):
@@ -78,7 +83,11 @@ def _timeless(toleration: Document) -> Document:
 
 
 def _gates(spec: Document, before: Document) -> Iterator[FieldError]:
-    """Gates may only be taken away."""
+    """Gates may only be taken away.
+
+    With a new gate the scheduler, which may have seen the pod already, would have to let it go
+    again.
+    """
     known = {each.get("name") for each in before.get("schedulingGates") or ()}
     for index, gate in enumerate(spec.get("schedulingGates") or ()):
         if gate.get("name") not in known:
@@ -89,7 +98,11 @@ def _gates(spec: Document, before: Document) -> Iterator[FieldError]:
 
 
 def _with_allowed_changes(spec: Document, before: Document) -> Document:
-    """Return `spec` with everything that may change as it was."""
+    """Return `spec` with everything that may change as it was.
+
+    What then still differs may not change: so no field can be forgotten, not even one that is
+    added to pods later.
+    """
     munged = dict(spec)
     for field in ("activeDeadlineSeconds", "tolerations", "schedulingGates"):
         munged.pop(field, None)
@@ -102,6 +115,7 @@ def _with_allowed_changes(spec: Document, before: Document) -> Document:
                 for container, old in zip(spec[group], before[group], strict=True)
             ]
     grace = before.get("terminationGracePeriodSeconds")
+    # Early servers took negative times; one second is the only way out of them.
     if grace is not None and grace < 0 and spec.get("terminationGracePeriodSeconds") == 1:
         munged["terminationGracePeriodSeconds"] = grace
     return munged

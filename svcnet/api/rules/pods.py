@@ -32,15 +32,21 @@ _RESTARTS = ("Always", "OnFailure", "Never")
 _DNS = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 _PREEMPTION = ("PreemptLowerPriority", "Never")
 _LONGEST_DEADLINE = 2**31 - 1
+# Source: resolv.conf(5), MAXNS: libc reads no more.
 _MOST_NAME_SERVERS = 3
+# Source: kubernetes KEP-2595, expanded DNS configuration.
 _MOST_SEARCHES = 32
 
 
 def check_pod(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a new Pod breaks."""
+    """Yield every rule that a new Pod breaks.
+
+    Source: ValidatePodCreate().
+    """
     spec = document.get("spec") or {}
     yield from check_pod_spec("spec", spec)
     yield from _trimmed_images(spec)
+    # They are for looking into a pod that runs, and have a path of their own.
     if spec.get("ephemeralContainers"):
         yield forbidden("spec.ephemeralContainers", "cannot be set on create")
     if spec.get("nodeName") and spec.get("schedulingGates"):
@@ -58,7 +64,10 @@ def check_pod_update(document: Document, old: Document) -> Iterator[FieldError]:
 
 
 def check_pod_template(path: str, template: Document) -> Iterator[FieldError]:
-    """Yield every rule that a pod template breaks."""
+    """Yield every rule that a pod template breaks.
+
+    Source: ValidatePodTemplateSpec().
+    """
     yield from check_template_metadata(path, template.get("metadata") or {})
     spec = template.get("spec") or {}
     yield from check_pod_spec(f"{path}.spec", spec)
@@ -69,7 +78,11 @@ def check_pod_template(path: str, template: Document) -> Iterator[FieldError]:
 
 
 def check_pod_spec(path: str, spec: Document) -> Iterator[FieldError]:
-    """Yield every rule that a PodSpec breaks."""
+    """Yield every rule that a PodSpec breaks.
+
+    Templates and pods share these, so a workload is refused at once and not when its pods are
+    made. Source: ValidatePodSpec().
+    """
     volumes = spec.get("volumes") or []
     claims = [each.get("name", "") for each in spec.get("resourceClaims") or ()]
     pod = Surroundings(
@@ -101,6 +114,10 @@ def check_pod_spec(path: str, spec: Document) -> Iterator[FieldError]:
 
 
 def _claim_names(path: str, names: list[str]) -> Iterator[FieldError]:
+    """Yield names of resource claims that are missing, bad or taken.
+
+    Containers refer to claims by these names. Source: validatePodResourceClaims().
+    """
     for index, name in enumerate(names):
         at = f"{path}[{index}].name"
         if not name:
@@ -125,7 +142,11 @@ def _trimmed_images(spec: Document) -> Iterator[FieldError]:
 
 
 def _host_network(path: str, spec: Document, containers: list[Document]) -> Iterator[FieldError]:
-    """On the host's network a port is the host's."""
+    """On the host's network a port is the host's.
+
+    Nothing lies between the pod and the node that could turn one number into another. Source:
+    validateHostNetwork().
+    """
     if not spec.get("hostNetwork"):
         return
     for number, container in enumerate(containers):
@@ -141,7 +162,10 @@ def _host_network(path: str, spec: Document, containers: list[Document]) -> Iter
 
 
 def _dns_config(path: str, spec: Document) -> Iterator[FieldError]:
-    """Without a policy a pod needs name servers of its own."""
+    """Without a policy a pod needs name servers of its own.
+
+    Source: validatePodDNSConfig().
+    """
     config = spec.get("dnsConfig")
     if spec.get("dnsPolicy") == "None":
         if config is None:
@@ -166,6 +190,7 @@ def _name_servers(path: str, config: Document) -> Iterator[FieldError]:
     if len(searches) > _MOST_SEARCHES:
         yield invalid(f"{path}.searches", searches, "must not have more than 32 search paths")
     for index, search in enumerate(searches):
+        # A dot alone is the root of DNS: it has no labels to be checked.
         if search != ".":
             domain = search.removesuffix(".")
             yield from complaints(
@@ -177,6 +202,11 @@ def _name_servers(path: str, config: Document) -> Iterator[FieldError]:
 
 
 def _gates(path: str, spec: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with gates: what a pod waits for to be ready, and to be scheduled.
+
+    Both are names of the kind that labels have, so that many controllers can share them. Source:
+    validateReadinessGates(), validateSchedulingGates().
+    """
     for index, gate in enumerate(spec.get("readinessGates") or ()):
         kind = gate.get("conditionType", "")
         told = formats.label_key(kind)
@@ -204,6 +234,10 @@ def _names(path: str, spec: Document) -> Iterator[FieldError]:
 
 
 def _host_aliases(path: str, spec: Document) -> Iterator[FieldError]:
+    """Yield lines that `/etc/hosts` could not hold.
+
+    Source: ValidateHostAliases().
+    """
     for index, alias in enumerate(spec.get("hostAliases") or ()):
         address = alias.get("ip", "")
         yield from complaints(f"{path}[{index}].ip", address, addresses.ip(address))

@@ -25,7 +25,11 @@ _SCHEMES = ("HTTP", "HTTPS")
 
 
 def check_probes(path: str, container: Document, grace: int | None) -> Iterator[FieldError]:
-    """Yield the rules that a container's probes break."""
+    """Yield the rules that a container's probes break.
+
+    Only a probe that kills can say how long the container has to end, so a readiness probe must
+    not. Source: validateLivenessProbe(), validateReadinessProbe(), validateStartupProbe().
+    """
     if (probe := container.get("livenessProbe")) is not None:
         yield from _probe(f"{path}.livenessProbe", probe, grace)
         yield from _once(f"{path}.livenessProbe", probe)
@@ -58,6 +62,10 @@ def _once(path: str, probe: Document) -> Iterator[FieldError]:
 
 
 def _probe(path: str, probe: Document, grace: int | None) -> Iterator[FieldError]:
+    """Yield what is wrong with any probe.
+
+    Source: validateProbe().
+    """
     yield from _handler(path, probe, grace)
     for field in (
         "initialDelaySeconds",
@@ -73,10 +81,14 @@ def _probe(path: str, probe: Document, grace: int | None) -> Iterator[FieldError
 
 
 def _handler(path: str, handler: Document, grace: int | None) -> Iterator[FieldError]:
-    """Of several handlers the first is checked, the others are forbidden."""
+    """Of several handlers the first is checked, the others are forbidden.
+
+    Source: validateHandler().
+    """
     found = [name for name in _HANDLERS if handler.get(name) is not None]
     if not found:
         yield required(path, "must specify a handler type")
+    # The order is the server's, so that of two handlers the same one is checked.
     for name in found[:1]:
         yield from _HANDLERS[name](f"{path}.{name}", handler[name], grace)
     for name in found[1:]:
@@ -89,11 +101,17 @@ def _exec(path: str, action: Document, _grace: int | None) -> Iterator[FieldErro
 
 
 def _http_get(path: str, action: Document, _grace: int | None) -> Iterator[FieldError]:
+    """Yield what is wrong with a request over HTTP.
+
+    Defaults fill in the path and the scheme, so that they are missing is rarely seen. Source:
+    validateHTTPGetAction().
+    """
     if not action.get("path"):
         yield required(f"{path}.path")
     yield from port_or_name(f"{path}.port", action.get("port", 0))
     if action.get("scheme") not in _SCHEMES:
         yield unsupported(f"{path}.scheme", action.get("scheme", ""), _SCHEMES)
+    # The server leaves out the index here.
     for header in action.get("httpHeaders") or ():
         name = header.get("name", "")
         yield from complaints(f"{path}.httpHeaders", name, formats.header_name(name))
@@ -104,6 +122,10 @@ def _port(path: str, action: Document, _grace: int | None) -> Iterator[FieldErro
 
 
 def _sleep(path: str, action: Document, grace: int | None) -> Iterator[FieldError]:
+    """Yield a sleep that the pod's end would cut short.
+
+    Source: validateSleepAction().
+    """
     seconds = action.get("seconds", 0)
     if grace is not None and not 0 <= seconds <= grace:
         yield invalid(

@@ -17,7 +17,10 @@ _MOST_EXTENDED_PREFIX = "requests."
 
 
 def check_resources(path: str, resources: Document, claims: frozenset[str]) -> Iterator[FieldError]:
-    """Yield the rules that what a container asks for, and is limited to, breaks."""
+    """Yield the rules that what a container asks for, and is limited to, breaks.
+
+    Source: ValidateContainerResourceRequirements().
+    """
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     for name, amount in sorted(limits.items()):
         yield from _amount(f"{path}.limits", name, amount)
@@ -72,6 +75,10 @@ def _overcommits(name: str) -> bool:
 
 
 def _claims(path: str, resources: Document, claims: frozenset[str]) -> Iterator[FieldError]:
+    """Yield claims that are not named, taken twice, or not the pod's.
+
+    Source: validateResourceClaimNames().
+    """
     seen: set[str] = set()
     for index, claim in enumerate(resources.get("claims") or ()):
         name = claim.get("name", "")

@@ -23,7 +23,10 @@ _UNSATISFIABLE = ("DoNotSchedule", "ScheduleAnyway")
 
 
 def check_affinity(path: str, affinity: Document | None) -> Iterator[FieldError]:
-    """Yield the rules that a pod's affinities break."""
+    """Yield the rules that a pod's affinities break.
+
+    Source: validateAffinity().
+    """
     if not affinity:
         return
     if node := affinity.get("nodeAffinity"):
@@ -34,7 +37,10 @@ def check_affinity(path: str, affinity: Document | None) -> Iterator[FieldError]
 
 
 def check_node_selector(path: str, selector: Document) -> Iterator[FieldError]:
-    """Yield the rules that a selector of nodes breaks."""
+    """Yield the rules that a selector of nodes breaks.
+
+    Terms are joined by `or`: without any, no node would do. Source: ValidateNodeSelector().
+    """
     terms = selector.get("nodeSelectorTerms")
     if not terms:
         yield required(f"{path}.nodeSelectorTerms", "must have at least one node selector term")
@@ -49,7 +55,10 @@ def check_tolerations(path: str, tolerations: Iterable[Document]) -> Iterator[Fi
 
 
 def check_spreading(path: str, constraints: Iterable[Document]) -> Iterator[FieldError]:
-    """Yield the rules that a pod's topology spread constraints break."""
+    """Yield the rules that a pod's topology spread constraints break.
+
+    Source: validateTopologySpreadConstraints().
+    """
     seen: set[tuple[Any, Any]] = set()
     for index, constraint in enumerate(constraints):
         at = f"{path}[{index}]"
@@ -64,6 +73,7 @@ def check_spreading(path: str, constraints: Iterable[Document]) -> Iterator[Fiel
         if action not in _UNSATISFIABLE:
             yield unsupported(f"{at}.whenUnsatisfiable", action, _UNSATISFIABLE)
         if (key, action) in seen:
+            # The path in braces is no path of any object: the server tells the pair this way.
             yield duplicate(f"{at}.{{topologyKey, whenUnsatisfiable}}", f"{{{key}, {action}}}")
         seen.add((key, action))
         yield from _spreading_domains(at, constraint, action)
@@ -106,6 +116,10 @@ def _node_term(path: str, term: Document, *, values: bool) -> Iterator[FieldErro
 
 
 def _node_expression(path: str, term: Document, *, values: bool) -> Iterator[FieldError]:
+    """Yield what is wrong with one comparison of a node's labels.
+
+    Nodes, unlike pods, can also be compared by size. Source: ValidateNodeSelectorRequirement().
+    """
     given, operator = term.get("values") or (), term.get("operator", "")
     if operator in ("In", "NotIn"):
         if not given:
@@ -131,6 +145,11 @@ def _node_expression(path: str, term: Document, *, values: bool) -> Iterator[Fie
 
 
 def _node_field(path: str, term: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with one comparison of a node's fields.
+
+    The name is the only field of a node that can be selected by. Source:
+    ValidateNodeFieldSelectorRequirement().
+    """
     given, operator, key = term.get("values") or (), term.get("operator", ""), term.get("key", "")
     if operator not in ("In", "NotIn"):
         yield invalid(f"{path}.operator", operator, "not a valid selector operator")
@@ -156,8 +175,13 @@ def _pod_affinity(path: str, affinity: Document) -> Iterator[FieldError]:
 
 
 def _pod_term(path: str, term: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with near which pods a pod should be.
+
+    Without a topology key there is no telling what near is. Source: validatePodAffinityTerm().
+    """
     yield from check_selector(f"{path}.labelSelector", term.get("labelSelector"))
     yield from check_selector(f"{path}.namespaceSelector", term.get("namespaceSelector"))
+    # The server leaves out the index, and the last letter of the field.
     for name in term.get("namespaces") or ():
         yield from complaints(f"{path}.namespace", name, formats.dns_label(name))
     if key := term.get("topologyKey"):
@@ -179,10 +203,12 @@ def _toleration(path: str, toleration: Document) -> Iterator[FieldError]:
             "operator must be Exists when `key` is empty, which means "
             '"match all values and all keys"',
         )
+    # Only `NoExecute` sends running pods away, so only there a time can pass.
     if toleration.get("tolerationSeconds") is not None and effect != "NoExecute":
         yield invalid(
             f"{path}.effect", effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"
         )
+    # No operator is the same as `Equal`.
     if operator in ("", "Equal"):
         if told := formats.label_value(value):
             yield invalid(f"{path}.operator", value, ";".join(told))
@@ -193,5 +219,6 @@ def _toleration(path: str, toleration: Document) -> Iterator[FieldError]:
             )
     else:
         yield unsupported(f"{path}.operator", operator, ("Equal", "Exists"))
+    # No effect is the same as all of them.
     if effect and effect not in TAINT_EFFECTS:
         yield unsupported(f"{path}.effect", effect, TAINT_EFFECTS)

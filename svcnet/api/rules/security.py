@@ -20,7 +20,11 @@ _SYSCTL = r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?
 
 
 def check_security_context(path: str, context: Document | None) -> Iterator[FieldError]:
-    """Yield the rules that a container's security context breaks."""
+    """Yield the rules that a container's security context breaks.
+
+    A privileged container has every right already, so there is none left to deny it. Source:
+    ValidateSecurityContext().
+    """
     if not context:
         return
     yield from _ids(path, context, "runAsUser", "runAsGroup")
@@ -47,12 +51,16 @@ def check_security_context(path: str, context: Document | None) -> Iterator[Fiel
 
 
 def check_pod_security_context(path: str, spec: Document) -> Iterator[FieldError]:
-    """Yield the rules that a pod's security context breaks."""
+    """Yield the rules that a pod's security context breaks.
+
+    Source: validatePodSpecSecurityContext().
+    """
     context = spec.get("securityContext") or {}
     yield from _ids(path, context, "fsGroup", "runAsUser", "runAsGroup")
     for index, number in enumerate(context.get("supplementalGroups") or ()):
         told = formats.in_range(number, 0, _MOST_ID)
         yield from complaints(f"{path}.supplementalGroups[{index}]", number, told)
+    # A pod's processes are in one namespace: their own or the host's.
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
         yield invalid(
             f"{path}.shareProcessNamespace",
@@ -76,7 +84,10 @@ def _ids(path: str, context: Document, *fields: str) -> Iterator[FieldError]:
 
 
 def _profile(path: str, profile: Document | None) -> Iterator[FieldError]:
-    """A profile on the node needs a path, the others must have none."""
+    """A profile on the node needs a path, the others must have none.
+
+    Source: validateSeccompProfileField().
+    """
     if profile is None:
         return
     kind, local = profile.get("type", ""), profile.get("localhostProfile")

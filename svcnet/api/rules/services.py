@@ -31,6 +31,7 @@ PROTOCOLS = ("SCTP", "TCP", "UDP")
 _AFFINITIES = ("ClientIP", "None")
 _POLICIES = ("Cluster", "Local")
 _DISTRIBUTIONS = ("PreferClose", "PreferSameZone", "PreferSameNode")
+# One day. Source: kubernetes pkg/apis/core MaxClientIPServiceAffinitySeconds.
 _LONGEST_AFFINITY = 86400
 _ONLY_LOAD_BALANCERS = "may only be used when `type` is 'LoadBalancer'"
 _TOPOLOGY_MODE = "service.kubernetes.io/topology-mode"
@@ -46,6 +47,7 @@ def check_service(document: Document, old: Document | None = None) -> Iterator[F
     ports = spec.get("ports") or []
     # The order is the server's: scripts compare its answers line by line.
     yield from _hints(annotations)
+    # Of a headless Service or a name, DNS answers alone: no port is needed.
     if not ports and spec.get("clusterIP") != HEADLESS and spec.get("type") != "ExternalName":
         yield required("spec.ports")
     yield from _of_type(spec)
@@ -63,10 +65,15 @@ def check_service(document: Document, old: Document | None = None) -> Iterator[F
 
 
 def check_service_update(document: Document, old: Document) -> Iterator[FieldError]:
-    """Yield every rule that a change of a Service breaks."""
+    """Yield every rule that a change of a Service breaks.
+
+    What may not change is told first, then everything that is asked of a new Service. Source:
+    ValidateServiceUpdate().
+    """
     spec, before = document.get("spec") or {}, old.get("spec") or {}
     yield from check_cluster_ips_update(spec, before)
     both_balance = spec.get("type") == before.get("type") == "LoadBalancer"
+    # Source: kubernetes KEP-1959: the class is chosen once, when the type is set.
     if both_balance and spec.get("loadBalancerClass") != before.get("loadBalancerClass"):
         yield invalid(
             "spec.loadBalancerClass", spec.get("loadBalancerClass"), "may not change once set"
@@ -78,6 +85,7 @@ def check_service_update(document: Document, old: Document) -> Iterator[FieldErr
     ):
         yield forbidden("spec.healthCheckNodePort", "field is immutable")
     yield from check_service(document, old)
+    # A status that stays was written by a controller and is not for the user to mend.
     if document.get("status") != old.get("status"):
         yield from _status(spec, document.get("status") or {})
 
@@ -89,6 +97,7 @@ def needs_health_check(spec: Document) -> bool:
 
 def _hints(annotations: dict[str, str]) -> Iterator[FieldError]:
     """The old annotation and the new one must agree."""
+    # Source: kubernetes KEP-2433: the annotation was renamed, and both names are read.
     mode, hints = annotations.get(_TOPOLOGY_MODE), annotations.get(_TOPOLOGY_HINTS)
     if mode is not None and hints is not None and mode != hints:
         yield invalid(
@@ -99,7 +108,11 @@ def _hints(annotations: dict[str, str]) -> Iterator[FieldError]:
 
 
 def _of_type(spec: Document) -> Iterator[FieldError]:
-    """Yield fields that do not go with the type."""
+    """Yield fields that do not go with the type.
+
+    An ExternalName Service is a name in DNS and nothing else, so addresses are forbidden; the
+    others that must be reached from outside need an address to lead to.
+    """
     kind = spec.get("type", "")
     if kind in ("LoadBalancer", "NodePort") and spec.get("clusterIP") == HEADLESS:
         yield invalid(
@@ -123,7 +136,11 @@ def _external_name(name: str) -> Iterator[FieldError]:
 
 
 def _ports(ports: list[Document]) -> Iterator[FieldError]:
-    """Names are needed, and must differ, as soon as there are two ports."""
+    """Names are needed, and must differ, as soon as there are two ports.
+
+    The same name may not be given twice, or nobody could tell which port is meant. Source:
+    validateServicePort().
+    """
     names: set[str] = set()
     for index, port in enumerate(ports):
         path = f"spec.ports[{index}]"
@@ -142,7 +159,10 @@ def _ports(ports: list[Document]) -> Iterator[FieldError]:
 
 
 def _affinity(spec: Document) -> Iterator[FieldError]:
-    """The detail says less than 86400, but that is allowed."""
+    """The detail says less than 86400, but that is allowed.
+
+    Source: validateClientIPAffinityConfig().
+    """
     yield from one_of("spec.sessionAffinity", spec.get("sessionAffinity"), _AFFINITIES)
     if spec.get("sessionAffinity") == "ClientIP":
         config = (spec.get("sessionAffinityConfig") or {}).get("clientIP") or {}
@@ -156,9 +176,15 @@ def _affinity(spec: Document) -> Iterator[FieldError]:
 
 
 def _external_ips(spec: Document, before: Document) -> Iterator[FieldError]:
+    """Yield external addresses that could not be external.
+
+    A loopback or link-local address means another place on every node. Source:
+    ValidateNonSpecialIP().
+    """
     stored = before.get("externalIPs") or ()
     for index, text in enumerate(spec.get("externalIPs") or ()):
         path = f"spec.externalIPs[{index}]"
+        # What is no address is told as that only.
         told = list(addresses.ip(text, stored)) or addresses.special(text)
         yield from complaints(path, text, told)
 
@@ -178,6 +204,7 @@ def _repeated_ports(spec: Document, ports: list[Document]) -> Iterator[FieldErro
         if taken[1] and taken in seen:
             yield duplicate(f"spec.ports[{index}].nodePort", taken[1])
         seen.add(taken)
+    # Node ports first, then ports: the server goes through the list twice too.
     seen.clear()
     for index, port in enumerate(ports):
         taken = (port.get("protocol", ""), port.get("port", 0))
@@ -221,6 +248,10 @@ def _source_ranges(
 
 
 def _load_balancer(spec: Document) -> Iterator[FieldError]:
+    """Yield fields for load balancers on Services of other types.
+
+    Source: validateLoadBalancerClassField().
+    """
     balances = spec.get("type") == "LoadBalancer"
     if not balances and spec.get("allocateLoadBalancerNodePorts") is not None:
         yield forbidden("spec.allocateLoadBalancerNodePorts", _ONLY_LOAD_BALANCERS)
@@ -233,6 +264,12 @@ def _load_balancer(spec: Document) -> Iterator[FieldError]:
 
 
 def _traffic(spec: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with how traffic is spread.
+
+    A Service that nobody reaches from outside has no external traffic. Source:
+    validateServiceExternalTrafficPolicy(), validateServiceInternalTrafficFieldsValue(),
+    validateServiceTrafficDistribution().
+    """
     kind, external = spec.get("type"), spec.get("externalTrafficPolicy")
     reachable = kind in ("LoadBalancer", "NodePort") or (
         kind == "ClusterIP" and spec.get("externalIPs")
@@ -260,7 +297,10 @@ def _traffic(spec: Document) -> Iterator[FieldError]:
 
 
 def _status(spec: Document, status: Document) -> Iterator[FieldError]:
-    """Yield what is wrong with the addresses at which a load balancer answers."""
+    """Yield what is wrong with the addresses at which a load balancer answers.
+
+    Source: ValidateLoadBalancerStatus().
+    """
     ingress = (status.get("loadBalancer") or {}).get("ingress") or ()
     if ingress and spec.get("type") != "LoadBalancer":
         yield forbidden(
@@ -272,6 +312,10 @@ def _status(spec: Document, status: Document) -> Iterator[FieldError]:
 
 
 def _ingress(path: str, ingress: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with one address or name of a load balancer.
+
+    The mode says how proxies treat the address, so one is of no use without the other.
+    """
     address, mode = ingress.get("ip"), ingress.get("ipMode")
     if address:
         yield from complaints(f"{path}.ip", address, addresses.ip(address))

@@ -26,6 +26,7 @@ from svcnet.errors import FieldError
 
 _TYPES = ("FQDN", "IPv4", "IPv6")
 _PROTOCOLS = ("SCTP", "TCP", "UDP")
+# Source: kubernetes pkg/apis/discovery/validation/validation.go maxEndpoints and the like.
 _MOST_ENDPOINTS = 1000
 _MOST_ADDRESSES = 100
 _MOST_PORTS = 20000
@@ -34,9 +35,13 @@ _MOST_TOPOLOGY = 16
 
 
 def check_endpoint_slice(document: Document, old: Document | None = None) -> Iterator[FieldError]:
-    """Yield every rule that an EndpointSlice breaks."""
+    """Yield every rule that an EndpointSlice breaks.
+
+    Source: ValidateEndpointSlice().
+    """
     kind = document.get("addressType", "")
     yield from one_of("addressType", kind, _TYPES)
+    # Addresses that are stored already may be spelled as older servers let them be.
     stored = [
         text for each in (old or {}).get("endpoints") or () for text in each.get("addresses") or ()
     ]
@@ -51,7 +56,10 @@ def check_endpoint_slice(document: Document, old: Document | None = None) -> Ite
 
 
 def check_endpoint_slice_update(document: Document, old: Document) -> Iterator[FieldError]:
-    """Yield every rule that a change of an EndpointSlice breaks."""
+    """Yield every rule that a change of an EndpointSlice breaks.
+
+    Source: ValidateEndpointSliceUpdate().
+    """
     kind = document.get("addressType", "")
     # The addresses are then of the wrong type too, but that is not told.
     if kind != old.get("addressType"):
@@ -61,6 +69,10 @@ def check_endpoint_slice_update(document: Document, old: Document) -> Iterator[F
 
 
 def _endpoint(path: str, endpoint: Document, kind: str, stored: list[str]) -> Iterator[FieldError]:
+    """Yield what is wrong with one endpoint.
+
+    Source: validateEndpoints().
+    """
     listed = endpoint.get("addresses") or []
     if not listed:
         yield required(f"{path}.addresses", "must contain at least 1 address")
@@ -109,6 +121,7 @@ def _hints(path: str, hints: Document) -> Iterator[FieldError]:
         targets = hints.get(field) or []
         if len(targets) > _MOST_HINTS:
             yield too_many(f"{path}.{field}", len(targets), _MOST_HINTS)
+            # Of too many none is looked at, as above.
             continue
         seen: set[str] = set()
         for index, target in enumerate(targets):
@@ -121,8 +134,14 @@ def _hints(path: str, hints: Document) -> Iterator[FieldError]:
 
 
 def _ports(ports: list[Document]) -> Iterator[FieldError]:
+    """Yield what is wrong with the ports of a slice.
+
+    A missing name counts as the empty one, so only one port can be without. Source:
+    validatePorts().
+    """
     if len(ports) > _MOST_PORTS:
         yield too_many("ports", len(ports), _MOST_PORTS)
+        # Of too many ports none is looked at, as with endpoints.
         return
     names: set[str] = set()
     for index, port in enumerate(ports):
@@ -143,7 +162,11 @@ def _ports(ports: list[Document]) -> Iterator[FieldError]:
 
 
 def check_endpoints(document: Document, old: Document | None = None) -> Iterator[FieldError]:
-    """Yield every rule that an Endpoints object breaks."""
+    """Yield every rule that an Endpoints object breaks.
+
+    Source: ValidateEndpoints().
+    """
+    # Addresses that are stored already may be spelled as older servers let them be.
     stored = [
         each.get("ip", "")
         for subset in (old or {}).get("subsets") or ()
@@ -155,6 +178,10 @@ def check_endpoints(document: Document, old: Document | None = None) -> Iterator
 
 
 def _subset(path: str, subset: Document, stored: list[str]) -> Iterator[FieldError]:
+    """Yield what is wrong with addresses that share ports.
+
+    Source: validateEndpointSubsets().
+    """
     ready, waiting = subset.get("addresses") or (), subset.get("notReadyAddresses") or ()
     if not ready and not waiting:
         yield required(path, "must specify `addresses` or `notReadyAddresses`")
@@ -178,6 +205,10 @@ def _endpoint_address(path: str, address: Document, stored: list[str]) -> Iterat
 
 
 def _endpoint_port(path: str, port: Document, *, named: bool) -> Iterator[FieldError]:
+    """Yield what is wrong with one port.
+
+    Source: validateEndpointPort().
+    """
     if name := port.get("name"):
         yield from complaints(f"{path}.name", name, formats.dns_label(name))
     elif named:

@@ -47,7 +47,10 @@ _SUBSCRIPT = re.compile(r"(?P<path>.+)\['(?P<key>.*)'\]\Z", re.DOTALL)
 
 
 def check_variables(path: str, variables: Iterable[Document]) -> Iterator[FieldError]:
-    """Yield the rules that a container's variables break."""
+    """Yield the rules that a container's variables break.
+
+    Source: ValidateEnv().
+    """
     for index, variable in enumerate(variables):
         at = f"{path}[{index}]"
         if name := variable.get("name"):
@@ -59,7 +62,10 @@ def check_variables(path: str, variables: Iterable[Document]) -> Iterator[FieldE
 
 
 def check_variable_sources(path: str, sources: Iterable[Document]) -> Iterator[FieldError]:
-    """Yield the rules that the maps break from which a container takes all its variables."""
+    """Yield the rules that the maps break from which a container takes all its variables.
+
+    Source: ValidateEnvFrom().
+    """
     for index, source in enumerate(sources):
         at = f"{path}[{index}]"
         if prefix := source.get("prefix"):
@@ -77,7 +83,11 @@ def check_variable_sources(path: str, sources: Iterable[Document]) -> Iterator[F
 def check_field_ref(
     path: str, reference: Document, fields: tuple[str, ...] = POD_FIELDS
 ) -> Iterator[FieldError]:
-    """Yield the rules that a reference to a field of the pod breaks."""
+    """Yield the rules that a reference to a field of the pod breaks.
+
+    A field that no pod has and a field that is not for variables are told differently: the server
+    finds the first while it converts the path. Source: validateObjectFieldSelector().
+    """
     if not reference.get("apiVersion"):
         yield required(f"{path}.apiVersion")
         return
@@ -98,6 +108,7 @@ def check_field_ref(
 
 def _subscripted(path: str, field: str, key: str) -> Iterator[FieldError]:
     """Only labels and annotations have parts."""
+    # Capitals are allowed in annotations, as in the metadata of every object.
     if field == "metadata.annotations":
         yield from complaints(path, key.lower(), formats.label_key(key.lower()))
     elif field == "metadata.labels":
@@ -111,7 +122,10 @@ def _subscripted(path: str, field: str, key: str) -> Iterator[FieldError]:
 
 
 def check_resource_ref(path: str, reference: Document) -> Iterator[FieldError]:
-    """Yield the rules that a reference to a container's resources breaks."""
+    """Yield the rules that a reference to a container's resources breaks.
+
+    Source: validateContainerResourceFieldSelector(), validateContainerResourceDivisor().
+    """
     name = reference.get("resource", "")
     if not name:
         yield required(f"{path}.resource")
@@ -119,6 +133,7 @@ def check_resource_ref(path: str, reference: Document) -> Iterator[FieldError]:
         yield unsupported(f"{path}.resource", name, _RESOURCES)
     divisor = reference.get("divisor", "0")
     if name.endswith(".cpu") and divisor not in ("0", "1", "1m"):
+        # The value told is the resource, not the divisor: so it is in the server.
         yield invalid(
             f"{path}.divisor",
             name,
@@ -151,7 +166,10 @@ _SOURCES: dict[str, Callable[[str, Any], Iterator[FieldError]]] = {
 
 
 def _value_from(path: str, variable: Document) -> Iterator[FieldError]:
-    """Yield what is wrong with where a variable comes from: one place, and no value beside it."""
+    """Yield what is wrong with where a variable comes from: one place, and no value beside it.
+
+    Source: validateEnvVarValueFrom().
+    """
     source = variable["valueFrom"]
     found = [each for each in _SOURCES if source.get(each) is not None]
     for each in found:

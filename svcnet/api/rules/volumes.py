@@ -47,6 +47,7 @@ def check_volumes(path: str, volumes: list[Document]) -> Iterator[FieldError]:
     names: set[str] = set()
     for index, volume in enumerate(volumes):
         at, name = f"{path}[{index}]", volume.get("name", "")
+        # What a volume holds comes before its name, as in the server.
         yield from _source(at, volume)
         if not name:
             yield required(f"{at}.name")
@@ -58,7 +59,10 @@ def check_volumes(path: str, volumes: list[Document]) -> Iterator[FieldError]:
 
 
 def _source(path: str, volume: Document) -> Iterator[FieldError]:
-    """Of several sources the first is checked, the others are forbidden."""
+    """Of several sources the first is checked, the others are forbidden.
+
+    Source: validateVolumeSource().
+    """
     found = [name for name in volume if name != "name" and volume[name] is not None]
     if not found:
         yield required(path, "must specify a volume type")
@@ -70,6 +74,10 @@ def _source(path: str, volume: Document) -> Iterator[FieldError]:
 
 
 def _empty_dir(path: str, source: Document) -> Iterator[FieldError]:
+    """Yield a limit of size that is no amount.
+
+    Source: validateEmptyDirVolumeSource().
+    """
     if (limit := source.get("sizeLimit")) is not None:
         yield from (
             forbidden(f"{path}.sizeLimit", "SizeLimit field must be a valid resource quantity")
@@ -78,6 +86,10 @@ def _empty_dir(path: str, source: Document) -> Iterator[FieldError]:
 
 
 def _host_path(path: str, source: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with a place on the node.
+
+    Source: validateHostPathVolumeSource().
+    """
     if not (place := source.get("path")):
         yield required(f"{path}.path")
         return
@@ -104,7 +116,10 @@ def _config_map(path: str, source: Document) -> Iterator[FieldError]:
 
 
 def _files(path: str, source: Document) -> Iterator[FieldError]:
-    """Yield what is wrong with the files of a volume."""
+    """Yield what is wrong with the files of a volume.
+
+    Source: validateKeyToPath().
+    """
     yield from _mode(f"{path}.defaultMode", source.get("defaultMode"))
     for index, item in enumerate(source.get("items") or ()):
         at = f"{path}.items[{index}]"
@@ -120,7 +135,11 @@ def _mode(path: str, mode: int | None) -> Iterator[FieldError]:
 
 
 def _local_path(path: str, value: str) -> Iterator[FieldError]:
-    """Yield what keeps a path from staying in its volume."""
+    """Yield what keeps a path from staying in its volume.
+
+    Names that begin with two dots are the kubelet's own: it keeps `..data` beside the files.
+    Source: validateLocalNonReservedPath().
+    """
     if not value:
         yield required(path)
     if value.startswith("/"):
@@ -131,7 +150,10 @@ def _local_path(path: str, value: str) -> Iterator[FieldError]:
 
 
 def _downward(path: str, source: Document) -> Iterator[FieldError]:
-    """Yield what is wrong with files that hold fields of the pod."""
+    """Yield what is wrong with files that hold fields of the pod.
+
+    Source: validateDownwardAPIVolumeFile().
+    """
     yield from _mode(f"{path}.defaultMode", source.get("defaultMode"))
     for index, item in enumerate(source.get("items") or ()):
         # The server leaves out the list's name and the index in most of these.
@@ -157,16 +179,25 @@ def _claim(path: str, source: Document) -> Iterator[FieldError]:
 
 
 def _nfs(path: str, source: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with a directory of an NFS server.
+
+    Source: validateNFSVolumeSource().
+    """
     if not source.get("server"):
         yield required(f"{path}.server")
     place = source.get("path", "")
     if not place:
         yield required(f"{path}.path")
+    # An empty path is told twice, as missing and as not absolute: so it is in the server.
     if not place.startswith("/"):
         yield invalid(f"{path}.path", place, "must be an absolute path")
 
 
 def _projected(path: str, source: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with a volume that joins several sources.
+
+    Source: validateProjectionSources().
+    """
     yield from _mode(f"{path}.defaultMode", source.get("defaultMode"))
     for index, each in enumerate(source.get("sources") or ()):
         at = f"{path}.sources[{index}]"

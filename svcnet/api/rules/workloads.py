@@ -39,7 +39,11 @@ _STATEFUL_CHANGES = (
 
 
 def check_deployment(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a Deployment breaks."""
+    """Yield every rule that a Deployment breaks.
+
+    A pod counts only after `minReadySeconds`, so with a shorter deadline no rollout could end in
+    time. Source: ValidateDeploymentSpec().
+    """
     spec = document.get("spec") or {}
     yield from not_negative("spec.replicas", spec.get("replicas"))
     yield from _selector(spec, "deployment")
@@ -62,10 +66,14 @@ def check_deployment_update(document: Document, old: Document) -> Iterator[Field
 
 
 def check_replica_set(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a ReplicaSet breaks."""
+    """Yield every rule that a ReplicaSet breaks.
+
+    Source: ValidateReplicaSetSpec().
+    """
     spec = document.get("spec") or {}
     yield from not_negative("spec.replicas", spec.get("replicas"))
     yield from not_negative("spec.minReadySeconds", spec.get("minReadySeconds"))
+    # The text says deployment for ReplicaSets too: so it does in the server.
     yield from _selector(spec, "deployment")
     yield from _template(spec, "ReplicaSet")
 
@@ -85,6 +93,7 @@ def check_replication_controller(document: Document) -> Iterator[FieldError]:
     yield from not_negative("spec.replicas", spec.get("replicas"))
     if spec.get("template") is None:
         yield required("spec.template")
+        # Without a template there are no labels to compare.
         return
     wanted = spec.get("selector") or {}
     labels = (spec["template"].get("metadata") or {}).get("labels")
@@ -95,7 +104,10 @@ def check_replication_controller(document: Document) -> Iterator[FieldError]:
 
 
 def check_daemon_set(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a DaemonSet breaks."""
+    """Yield every rule that a DaemonSet breaks.
+
+    Source: ValidateDaemonSetSpec().
+    """
     spec = document.get("spec") or {}
     template = spec.get("template") or {}
     yield from check_selector("spec.selector", spec.get("selector"))
@@ -183,6 +195,7 @@ def _matching(spec: Document) -> Iterator[FieldError]:
     # Without a selector nothing is selected, so no labels match it.
     if selector is None:
         yield invalid("spec.template.metadata.labels", labels, _MISMATCH)
+    # A bad selector was told already, and an empty one has an error of its own.
     elif _terms(selector) and not any(check_selector("", selector)):
         matches = selectors.from_object(selector).matches(labels or {})
         yield from () if matches else (invalid("spec.template.metadata.labels", labels, _MISMATCH),)
@@ -208,6 +221,11 @@ def _restarts(spec: Document, kind: str) -> Iterator[FieldError]:
 
 
 def _fixed_selector(document: Document, old: Document) -> Iterator[FieldError]:
+    """Yield a selector that changed.
+
+    With another selector a workload would lose the pods it has. Source:
+    ValidateDeploymentUpdate(), ValidateReplicaSetUpdate(), ValidateDaemonSetUpdate().
+    """
     selector = (document.get("spec") or {}).get("selector")
     if selector != (old.get("spec") or {}).get("selector"):
         yield invalid("spec.selector", selector, IMMUTABLE)
@@ -217,7 +235,10 @@ def _fixed_selector(document: Document, old: Document) -> Iterator[FieldError]:
 
 
 def _deployment_strategy(strategy: Document) -> Iterator[FieldError]:
-    """What is told of a bad type is the whole strategy, as Go has it."""
+    """What is told of a bad type is the whole strategy, as Go has it.
+
+    Source: ValidateDeploymentStrategy().
+    """
     kind, rolling = strategy.get("type", ""), strategy.get("rollingUpdate")
     path = "spec.strategy"
     if kind == "Recreate":
@@ -263,7 +284,10 @@ def _at_most_all(path: str, value: int | str) -> Iterator[FieldError]:
 
 
 def _daemon_strategy(strategy: Document) -> Iterator[FieldError]:
-    """On one node either the old pod goes first or the new one comes first."""
+    """On one node either the old pod goes first or the new one comes first.
+
+    Source: ValidateDaemonSetUpdateStrategy().
+    """
     kind, rolling = strategy.get("type", ""), strategy.get("rollingUpdate") or {}
     path = "spec.updateStrategy"
     if kind not in ("RollingUpdate", "OnDelete"):
@@ -309,9 +333,13 @@ def check_job(document: Document) -> Iterator[FieldError]:
 
 
 def check_job_update(document: Document, old: Document) -> Iterator[FieldError]:
-    """Yield every rule that a change of a Job breaks."""
+    """Yield every rule that a change of a Job breaks.
+
+    Source: ValidateJobSpecUpdate().
+    """
     spec, before = document.get("spec") or {}, old.get("spec") or {}
     yield from _job_spec("spec", spec)
+    # Pods that the job has made already were made by these.
     for field in ("completions", "selector", "template", "completionMode", "backoffLimitPerIndex"):
         if spec.get(field) != before.get(field):
             yield invalid(f"spec.{field}", spec.get(field), IMMUTABLE)
