@@ -13,9 +13,11 @@ def printed(value: Any) -> str:
     """
     match value:
         case dict():
+            # Maps have no order in Go; since Go 1.12 `fmt` sorts their keys.
             return f"map[{' '.join(f'{key}:{printed(value[key])}' for key in sorted(value))}]"
         case list() | tuple():
             return f"[{' '.join(map(printed, value))}]"
+        # Python would write True.
         case bool():
             return "true" if value else "false"
         case None:
@@ -31,6 +33,7 @@ def type_name(value: Any) -> str:
             return "object"
         case list():
             return "array"
+        # Before numbers: to Python, a bool is an int as well.
         case bool():
             return "bool"
         case None:

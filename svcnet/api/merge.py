@@ -80,6 +80,7 @@ def patched(document: Document, patch: Patch, kind: Kind) -> Document:
 
 
 def _strategic(document: Document, body: Mapping[str, Any], kind: Kind) -> Document:
+    # A custom kind has no Go type, and so no tags that would tell how its lists are keyed.
     if kind not in BUILT_IN:
         raise UnsupportedMediaType(
             "application/json-patch+json",
@@ -90,6 +91,8 @@ def _strategic(document: Document, body: Mapping[str, Any], kind: Kind) -> Docum
     try:
         return strategic.apply(document, body, shape_of(kind))
     except strategic.MergeFault as fault:
+        # Only errors that Kubernetes knows as faults of the patch are 400; any other is an
+        # internal one to the server, although here, too, the client is to blame.
         if fault.of_format:
             raise BadRequest(str(fault)) from None
         raise MergeFailed(str(fault)) from None
@@ -99,6 +102,7 @@ def _json_patched(document: Document, operations: list[Any]) -> Document:
     from jsonpatch import JsonPatch, JsonPatchException  # noqa: PLC0415 - only this patch needs it
     from jsonpointer import JsonPointerException  # noqa: PLC0415
 
+    # Applied to nothing else than a copy: an operation that fails must undo those before it.
     try:
         result = JsonPatch(operations).apply(document)
     except (JsonPatchException, JsonPointerException, TypeError, KeyError, AttributeError):
@@ -130,6 +134,7 @@ def merge(document: Any, patch: Any) -> Any:
         if value is None:
             result.pop(name, None)
         else:
+            # Merged even where nothing was: a null inside a new value means absence, too.
             result[name] = merge(result.get(name), value)
     return result
 
@@ -145,6 +150,7 @@ def create_merge(original: Mapping[str, Any], modified: Mapping[str, Any]) -> di
         if isinstance(old, dict) and isinstance(new, dict):
             inner = create_merge(old, new)
             patch |= {name: inner} if inner else {}
+        # The types as well: to Python 1, 1.0 and True are equal, in JSON they are not.
         elif name not in original or type(old) is not type(new) or old != new:
             patch[name] = new
     return patch
@@ -157,21 +163,27 @@ def three_way_merge(
 
     Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/jsonmergepatch/patch.go.
     """
+    # Against the live object only what is wanted counts: what it has besides may be set by
+    # others, and only what was applied before may be taken away.
     additions = _without_deletions(create_merge(current, modified))
     deletions = _only_deletions(create_merge(original, modified))
+    # In this order a value that is wanted beats the deletion of what stood in its place.
     return _joined(deletions, additions)
 
 
 def _without_deletions(patch: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left of a patch that must take nothing away."""
     kept = {
         name: _without_deletions(value) if isinstance(value, dict) else value
         for name, value in patch.items()
         if value is not None
     }
+    # A map that held only deletions goes with them; one that was empty is wished empty.
     return {name: value for name, value in kept.items() if value != {} or patch[name] == {}}
 
 
 def _only_deletions(patch: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left of a patch that must set nothing."""
     kept: dict[str, Any] = {}
     for name, value in patch.items():
         if value is None:
@@ -182,6 +194,7 @@ def _only_deletions(patch: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _joined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one patch for two; of values that differ the second's."""
     result = dict(first)
     for name, value in second.items():
         mine = result.get(name)

@@ -55,8 +55,10 @@ def _within(shape: str) -> Field:
     return Field(shape)
 
 
+# Controllers of different owners write conditions, each its own type, side by side.
 _CONDITIONS = _items("", "type")
 _STATUS = {"conditions": _CONDITIONS}
+# Half of one selector and half of another would select pods that nobody meant.
 _ATOMIC = Field(atomic=True)
 _TEMPLATE = _within("PodTemplateSpec")
 _WORKLOAD = {"selector": _ATOMIC, "template": _TEMPLATE}
@@ -68,6 +70,8 @@ _SHAPES: dict[str, Shape] = {
     },
     "Status": _STATUS,
     "ServiceSpec": {
+        # By number alone in a strategic merge patch, so that 53/TCP and 53/UDP are taken for one:
+        # kubernetes issue 85020.  Server-side apply has the protocol in the key.
         "ports": _items("", "port", "port", "protocol"),
         "selector": _ATOMIC,
     },
@@ -81,12 +85,15 @@ _SHAPES: dict[str, Shape] = {
         "containers": _items("Container", "name"),
         "initContainers": _items("Container", "name"),
         "ephemeralContainers": _items("Container", "name"),
+        # A volume is a union: one that becomes a Secret must lose its ConfigMap.
         "volumes": _items("", "name", retain_keys=True),
         "imagePullSecrets": _items("", "name"),
         "hostAliases": _items("", "ip"),
         "nodeSelector": _ATOMIC,
         "resourceClaims": _items("", "name", retain_keys=True),
         "schedulingGates": _items("", "name"),
+        # Two constraints may share a topology, one strict and one lenient; only server-side
+        # apply can tell them apart.
         "topologySpreadConstraints": _items("", "topologyKey", "topologyKey", "whenUnsatisfiable"),
     },
     "Container": {
@@ -98,15 +105,18 @@ _SHAPES: dict[str, Shape] = {
     "PodStatus": {
         "conditions": _CONDITIONS,
         "podIPs": _items("", "ip"),
+        # Patches merge it, but to server-side apply it is one value: `listType=atomic`.
         "hostIPs": Field("", "ip", merged=True),
         "resourceClaimStatuses": _items("", "name", retain_keys=True),
     },
     "WorkloadSpec": _WORKLOAD,
+    # `Recreate` does not go with the settings of a rolling update, so those must go.
     "DeploymentSpec": {**_WORKLOAD, "strategy": Field(retain_keys=True)},
     "ReplicationControllerSpec": {"selector": _ATOMIC, "template": _TEMPLATE},
     "JobSpec": _WORKLOAD,
     "JobTemplateSpec": {"metadata": _within("ObjectMeta"), "spec": _within("JobSpec")},
     "CronJobSpec": {"jobTemplate": _within("JobTemplateSpec")},
+    # Replaced since policy/v1, where an empty selector means all pods.
     "PodDisruptionBudgetSpec": {"selector": Field(replaced=True, atomic=True)},
     "CSINodeSpec": {"drivers": _items("", "name")},
     "Webhook": {"matchConditions": _items("", "name")},
@@ -131,6 +141,7 @@ _SPECS: dict[str, str] = {
     "csinodes.storage.k8s.io": "CSINodeSpec",
 }
 _STATUSES: dict[str, str] = {"nodes": "NodeStatus", "pods": "PodStatus"}
+# What these kinds hold stands beside `metadata`: they have no `spec`.
 _TOP: dict[str, str] = {
     "serviceaccounts": "ServiceAccount",
     "podtemplates": "PodTemplate",

@@ -42,6 +42,7 @@ def _bad_type(wanted: str, value: Any) -> MergeFault:
     return MergeFault(f"expected a {wanted}, but received a {_GO_TYPES[type(value)]}")
 
 
+# Go names the type that it holds in memory, so users read of interfaces where JSON has none.
 _GO_TYPES = {
     dict: "map[string]interface {}",
     list: "[]interface {}",
@@ -67,10 +68,12 @@ def merge_maps(original: Map, patch: Map, shape: Shape, *, final: bool) -> dict[
 
     Merged into another patch, directives and nulls are kept: they still have to reach a document.
     """
+    # First of all: with `$patch` in a map nothing else in it is a field to be merged.
     if DIRECTIVE in patch:
         return _directed(patch)
     rest = dict(patch)
     result = _retained(original, rest, final=final)
+    # Before the other fields: a list and its order are two entries of the patch, but one change.
     _merge_ordered(result, rest, shape, final=final)
     for name, value in rest.items():
         if name.startswith(DROP):
@@ -78,10 +81,12 @@ def merge_maps(original: Map, patch: Map, shape: Shape, *, final: bool) -> dict[
                 _drop(result, name.removeprefix(DROP), value)
             else:
                 result[name] = value
+        # Between two patches a null is news itself: the field is yet to be deleted.
         elif value is None:
             result.pop(name, None)
             if not final:
                 result[name] = None
+        # What differs in type cannot be merged; the new value wins without complaint.
         elif type(result.get(name)) is not type(value):
             result[name] = value
         else:
@@ -90,10 +95,12 @@ def merge_maps(original: Map, patch: Map, shape: Shape, *, final: bool) -> dict[
 
 
 def _directed(patch: Map) -> dict[str, Any]:
+    """Return what a patch with `$patch` makes of a map."""
     match patch[DIRECTIVE]:
         case "replace":
             return {name: value for name, value in patch.items() if name != DIRECTIVE}
         case "delete":
+            # The map stays, empty: only an item of a list can be deleted from within.
             return {}
         case other:
             raise MergeFault(f"unknown patch type {printed(other)} in patch {printed(patch)}")
@@ -117,9 +124,12 @@ def _retained(original: Map, patch: dict[str, Any], *, final: bool) -> dict[str,
     """Take `$retainKeys` out of `patch`; return `original` without the fields it does not name."""
     if RETAIN not in patch:
         return dict(original)
+    # Meant for unions such as a volume: who sends another source for it must be rid of the
+    # old one, which a partial document does not mention.
     kept = patch.pop(RETAIN)
     if not final:
         return {**original, RETAIN: kept}
+    # Other directives have a slash in their names, which no field of a Go type has.
     named = {name for name, value in patch.items() if value is not None and "/" not in name}
     if not isinstance(kept, list) or not named <= set(map(str, kept)):
         raise MergeFault("invalid patch format of retainKeys", of_format=True)
@@ -135,6 +145,7 @@ def _merge_ordered(
         name = directive.removeprefix(ORDER)
         if not isinstance(order, list):
             raise _bad_type("[]interface {}", order)
+        # Two patches that want different orders cannot become one.
         if not final and result.setdefault(directive, order) != order:
             raise MergeFault("invalid patch format of setElementOrder list", of_format=True)
         field = field_of(shape, name)
@@ -147,6 +158,7 @@ def _merge_ordered(
             merged = _merged(before, change, field, final=final)
         else:
             merged = before if change is None else change
+        # A patch holds only the items that change, so merging alone could never reorder a list.
         live = _live_order(before or [], change or [], field.key)
         result[name] = _ordered(merged or [], order, live, field.key)
 
@@ -179,8 +191,10 @@ def _check_order(change: Sequence[Any], order: Sequence[Any], key: str) -> None:
         return
     wanted = iter([identity(each, key) for each in order])
     for item in change:
+        # An item that is to be deleted has no place in the order.
         if isinstance(item, dict) and DIRECTIVE in item:
             continue
+        # `wanted` is used up as far as the match, so the next item must stand behind it.
         if not any(each == identity(item, key) for each in wanted):
             raise MergeFault(
                 f"The order in patch list:\n{printed(change)}\n doesn't match "
@@ -207,6 +221,7 @@ def _merged_lists(
     if not are_maps(old, new):
         merged = list(dict.fromkeys([*old, *new]))
         return _ordered(merged, new, old, "")
+    # A list of maps without a merge key in its tags: a flaw of the type, not of the patch.
     if not field.key:
         raise MergeFault("cannot merge lists without merge key for type struct")
     kept, added = _settled_directives(old, new, field.key)
@@ -249,6 +264,7 @@ def _settled_directives(
                 raise MergeFault("merging lists cannot yet be specified in the patch")
             case other:
                 raise MergeFault(f"unknown patch type {printed(other)} in patch {printed(item)}")
+    # Even items that stand before `$patch: replace` are part of the new list.
     return (added, []) if replace else (kept, added)
 
 

@@ -50,14 +50,18 @@ def three_way(original: Map, modified: Map, current: Map, shape: Shape) -> dict[
     Raises:
         MergeFault: an item of a keyed list lacks its key.
     """
+    # Two differences, for deletions must not be looked for in the live object: what others
+    # added there is missing from the manifest as well.
     delta = _difference(current, modified, shape, _Interest(deletions=False, order=True))
     deletions = _difference(original, modified, shape, _Interest(changes=False, order=True))
+    # The changes go on top: a field that was deleted and is set again is set.
     return merge_maps(deletions, delta, shape, final=False)
 
 
 def _difference(
     original: Map, modified: Map, shape: Shape, interest: _Interest, *, retain: bool = False
 ) -> dict[str, Any]:
+    """Return the patch for the fields of one map, as far as they are of `interest`."""
     patch: dict[str, Any] = {}
     for name, new in modified.items():
         old = original.get(name)
@@ -72,6 +76,8 @@ def _difference(
             patch[name] = new
     if interest.deletions:
         patch |= {name: None for name in original if name not in modified}
+    # Without `$retainKeys` the other member of a union would outlive the change, and the
+    # object would be refused for having both.
     if retain and (patch or any(modified.get(name) is None for name in original)):
         kept = sorted(name for name, value in modified.items() if value is not None)
         patch |= {RETAIN: kept} if kept else {}
@@ -81,6 +87,7 @@ def _difference(
 def _map_difference(
     name: str, old: Any, new: Map, field: Field, interest: _Interest
 ) -> dict[str, Any]:
+    # Such a map is sent whole even when it is the same: that is what `replace` asks for.
     if field.replaced:
         return {name: new} if interest.changes else {}
     patch = _difference(old, new, inside(field), interest, retain=field.retain_keys)
@@ -95,6 +102,7 @@ def _list_difference(
         return {name: new} if new and interest.changes else {}
     if are_maps(old, new):
         return _keyed_difference(name, old, new, field, interest)
+    # Sets of plain values: Kubernetes compares them sorted, and so its patches list them sorted.
     added = sorted((each for each in new if each not in old), key=new.index)
     gone = sorted(each for each in old if each not in new)
     patch: dict[str, Any] = {}
@@ -103,6 +111,7 @@ def _list_difference(
     if gone and interest.deletions:
         patch[DROP + name] = gone
     if interest.order and ((gone and interest.deletions) or (interest.changes and old != new)):
+        # An order of nothing would be refused where the list is gone.
         patch |= {ORDER + name: new} if new else {}
     return patch
 
@@ -110,9 +119,12 @@ def _list_difference(
 def _keyed_difference(
     name: str, old: list[Any], new: list[Any], field: Field, interest: _Interest
 ) -> dict[str, Any]:
+    """The parts of a patch for a list of maps with a merge key."""
     key = field.key
     changed, gone = _changed_items(old, new, field, interest)
     places = [identity(each, key) for each in new]
+    # Changes stand in the order asked for, or applying the patch would refuse it; deletions
+    # have no place in that order and come last.
     items = sorted(changed, key=lambda each: places.index(each[key])) + gone
     patch: dict[str, Any] = {name: items} if items else {}
     reordered = [identity(each, key) for each in old] != places
@@ -133,6 +145,7 @@ def _changed_items(
         right = printed(identity(theirs[0], key)) if theirs else None
         if left == right:
             before, after = mine.pop(0), theirs.pop(0)
+            # An item with nothing but its key says that it is to exist; without changes it is left out.
             patch = _difference(before, after, inside(field), interest, retain=field.retain_keys)
             if patch:
                 changed.append({**patch, key: after[key]})
