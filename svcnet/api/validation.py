@@ -82,6 +82,7 @@ def check(document: Document, kind: Kind) -> Iterator[FieldError]:
         document: the object, decoded, defaulted and with what is allocated filled in.
         kind: its kind.
     """
+    # Metadata first, as in the server: its errors head the list.
     yield from metadata.check_metadata(document, kind)
     if kind.resource in _RULES:
         yield from _RULES[kind.resource](document)
@@ -92,5 +93,6 @@ def check_update(document: Document, old: Document, kind: Kind) -> Iterator[Fiel
     yield from metadata.check_metadata_update(document, old)
     if kind.resource in _UPDATE_RULES:
         yield from _UPDATE_RULES[kind.resource](document, old)
+    # The other kinds have no field that is fixed here, so a change is checked as a new object.
     elif kind.resource in _RULES:
         yield from _RULES[kind.resource](document)

@@ -72,6 +72,7 @@ def _taints(taints: list[Document]) -> Iterator[FieldError]:
         value, effect = taint.get("value", ""), taint.get("effect", "")
         yield from complaints(f"{path}.key", key, formats.label_key(key))
         if told := formats.label_value(value):
+            # All complaints about a value are one error here, joined: so they are in the server.
             yield invalid(f"{path}.value", value, ";".join(told))
         yield from one_of(f"{path}.effect", effect, TAINT_EFFECTS)
         if (key, effect) in seen:
@@ -142,6 +143,7 @@ def check_service_cidr_update(document: Document, old: Document) -> Iterator[Fie
     for index, (text, stored) in enumerate(zip(ranges, before, strict=False)):
         if text != stored:
             yield invalid(f"spec.cidrs[{index}]", text, IMMUTABLE)
+            # The other range can only be new: there is one stored at most.
             return
     if len(ranges) > len(before):
         yield from check_service_cidr(document)
@@ -159,6 +161,7 @@ def check_ip_address(document: Document) -> Iterator[FieldError]:
     parent = (document.get("spec") or {}).get("parentRef")
     if parent is None:
         yield required("spec.parentRef")
+        # Without a parent its fields are not missed one by one.
         return
     for field in ("name", "resource"):
         if not parent.get(field):

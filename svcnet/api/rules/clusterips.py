@@ -109,6 +109,7 @@ def _pairing(every: list[str], families: list[str]) -> Iterator[FieldError]:
     ValidateServiceClusterIPsRelatedFields().
     """
     if every[:1] == [HEADLESS]:
+        # `None` is of no family, and of the families chosen for it any will do.
         return
     found = [addresses.family(text) for text in every]
     if len(set(found)) < len(found):

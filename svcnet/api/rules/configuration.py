@@ -24,6 +24,7 @@ from svcnet.api.rules.resources import check_amount
 from svcnet.api.rules.workloads import int_or_percent
 from svcnet.errors import Fault, FieldError
 
+# Source: kubernetes pkg/apis/core MaxSecretSize, and the same for ConfigMaps.
 _MOST_BYTES = 1024 * 1024
 _MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 _RBAC = "rbac.authorization.k8s.io"
@@ -64,6 +65,7 @@ def check_secret(document: Document) -> Iterator[FieldError]:
     for key in sorted(data):
         yield from complaints(f"data[{key}]", key, formats.config_key(key))
     yield from _size(sum(len(each) * 3 // 4 for each in data.values()), "data")
+    # Source: kubernetes pkg/apis/core/types.go, the constants SecretType.
     needed: dict[str, tuple[str, ...]] = {
         "kubernetes.io/tls": ("tls.crt", "tls.key"),
         "kubernetes.io/ssh-auth": ("ssh-privatekey",),
@@ -98,6 +100,7 @@ def _immutable(document: Document, old: Document, *fields: str) -> Iterator[Fiel
     if not old.get("immutable"):
         return
     told = "field is immutable when `immutable` is set"
+    # That the seal was taken off is told beside what else changed.
     if not document.get("immutable"):
         yield forbidden("immutable", told)
     for field in fields:
@@ -119,6 +122,7 @@ def check_claim(document: Document) -> Iterator[FieldError]:
         yield required("spec.accessModes", "at least 1 access mode is required")
     for mode in modes:
         if mode not in _MODES:
+            # The server leaves out the index here.
             yield unsupported("spec.accessModes", mode, _MODES)
     yield from check_selector("spec.selector", spec.get("selector"))
     storage = ((spec.get("resources") or {}).get("requests") or {}).get("storage")
@@ -271,6 +275,7 @@ def check_autoscaler(document: Document) -> Iterator[FieldError]:
         yield invalid("spec.minReplicas", fewest, "must be greater than or equal to 1")
     if most < 1:
         yield invalid("spec.maxReplicas", most, "must be greater than 0")
+    # With most at 0 both rules are broken, and both are told.
     if fewest is not None and most < fewest:
         yield invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`")
     target = spec.get("scaleTargetRef") or {}

@@ -77,6 +77,7 @@ def check_init_containers(
     Those with `restartPolicy: Always` are sidecars: they keep running beside the ordinary ones, so
     they alone can have hooks and probes. Source: validateInitContainers().
     """
+    # A pod's status tells containers by name, so the two lists share their names.
     taken = set(names)
     for index, container in enumerate(containers):
         at = f"{path}[{index}]"
@@ -182,6 +183,7 @@ def _mounts(path: str, container: Document, volumes: dict[str, Document]) -> Ite
             yield not_found(f"{at}.name", name)
         if not place:
             yield required(f"{at}.mountPath")
+        # Of two mounts at one place the later would hide the earlier.
         if place in seen:
             yield invalid(f"{at}.mountPath", place, "must be unique")
         seen.add(place)

@@ -16,6 +16,7 @@ from svcnet.errors import Fault, FieldError
 
 # Source: kubernetes staging/src/k8s.io/apimachinery/pkg/api/validation TotalAnnotationSizeLimitB.
 _MOST_ANNOTATIONS = 256 * 1024
+# Source: kubernetes pkg/apis/core/helper IsStandardFinalizerName().
 _FINALIZERS = ("foregroundDeletion", "kubernetes", "orphan")
 # A label holds 63 letters, and a job's name becomes the label of its pods: 63 - 11 = 52.
 _MOST_CRON_JOB = 52
@@ -70,6 +71,7 @@ def check_metadata(document: Document, kind: Kind) -> Iterator[FieldError]:
     if name := metadata.get("name"):
         yield from complaints("metadata.name", name, rule(name))
     else:
+        # The server has made a name of `generateName` by now; so whoever reads this gave neither.
         yield required("metadata.name", "name or generateName is required")
     yield from _namespace(metadata.get("namespace", ""), namespaced=kind.namespaced)
     yield from not_negative("metadata.generation", metadata.get("generation"))
@@ -140,6 +142,7 @@ def _expression(path: str, term: Document) -> Iterator[FieldError]:
             pass
         case operator:
             yield invalid(f"{path}.operator", operator or "", "not a valid selector operator")
+    # The key is looked at even where the operator is bad: the broken rules are all told.
     key = term.get("key", "")
     yield from complaints(f"{path}.key", key, formats.label_key(key))
     for index, value in enumerate(values):

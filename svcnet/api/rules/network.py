@@ -126,6 +126,7 @@ def check_ingress_class(document: Document) -> Iterator[FieldError]:
     controller = (document.get("spec") or {}).get("controller", "")
     if not controller:
         yield required("spec.controller")
+    # The domain keeps the names of controllers of different makers apart.
     elif not all(controller.partition("/")[::2]):
         yield invalid(
             "spec.controller", controller, 'must be a domain-prefixed path (such as "acme.io/foo")'
@@ -139,6 +140,7 @@ def check_network_policy(document: Document) -> Iterator[FieldError]:
     """
     spec = document.get("spec") or {}
     yield from check_selector("spec.podSelector", spec.get("podSelector"))
+    # Ingress first: the order is the server's.
     for direction, peers in (("ingress", "from"), ("egress", "to")):
         for index, rule in enumerate(spec.get(direction) or ()):
             at = f"spec.{direction}[{index}]"

@@ -71,6 +71,7 @@ def check_pod_template(path: str, template: Document) -> Iterator[FieldError]:
     yield from check_template_metadata(path, template.get("metadata") or {})
     spec = template.get("spec") or {}
     yield from check_pod_spec(f"{path}.spec", spec)
+    # They are for looking into one pod, and a template is for many.
     if spec.get("ephemeralContainers"):
         yield forbidden(
             f"{path}.spec.ephemeralContainers", "ephemeral containers not allowed in pod template"
@@ -170,6 +171,7 @@ def _dns_config(path: str, spec: Document) -> Iterator[FieldError]:
     if spec.get("dnsPolicy") == "None":
         if config is None:
             yield required(path, "must provide `dnsConfig` when `dnsPolicy` is None")
+            # A pod without any servers has nothing more to be asked about.
             return
         if not config.get("nameservers"):
             yield required(

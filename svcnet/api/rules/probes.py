@@ -21,6 +21,7 @@ from svcnet.api.faults import (
 from svcnet.api.names import Document
 from svcnet.errors import FieldError
 
+# In capitals, unlike in a URL: so the API has them.
 _SCHEMES = ("HTTP", "HTTPS")
 
 

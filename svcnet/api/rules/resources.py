@@ -54,6 +54,7 @@ def _resource_name(path: str, name: str) -> Iterator[FieldError]:
     yield from complaints(path, name, told)
     if told or "/" in name or name in _STANDARD or name.startswith("hugepages-"):
         return
+    # Two rules of the server say nearly the same, and both are told.
     yield invalid(path, name, "must be a standard resource type or fully qualified")
     yield invalid(path, name, "must be a standard resource for containers")
 

@@ -85,6 +85,7 @@ def _spreading_domains(path: str, constraint: Document, action: str) -> Iterator
     if (domains := constraint.get("minDomains")) is not None:
         if domains <= 0:
             yield invalid(f"{path}.minDomains", domains, "must be greater than zero")
+        # Source: kubernetes KEP-3022, min domains in pod topology spread.
         if action != "DoNotSchedule":
             yield invalid(
                 f"{path}.minDomains",
@@ -131,6 +132,7 @@ def _node_expression(path: str, term: Document, *, values: bool) -> Iterator[Fie
                 "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
             )
     elif operator in ("Gt", "Lt"):
+        # A size can be compared with one number only.
         if len(given) != 1:
             yield required(
                 f"{path}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'"

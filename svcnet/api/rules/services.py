@@ -152,6 +152,7 @@ def _ports(ports: list[Document]) -> Iterator[FieldError]:
         elif len(ports) > 1:
             yield required(f"{path}.name")
         yield from port_number(f"{path}.port", port.get("port", 0))
+        # Capitals count: `tcp` is no protocol.
         yield from one_of(f"{path}.protocol", port.get("protocol"), PROTOCOLS)
         yield from port_or_name(f"{path}.targetPort", port.get("targetPort", 0))
         if (app := port.get("appProtocol")) is not None:
@@ -240,6 +241,7 @@ def _source_ranges(
         yield forbidden(path, _ONLY_LOAD_BALANCERS)
     stored = before.get("loadBalancerSourceRanges") or ()
     for index, text in enumerate(ranges):
+        # The annotation, which was there before the field, let blanks pass: so the field does.
         yield from complaints(f"{path}[{index}]", text, addresses.cidr(text.strip(), stored))
     # The annotation counts only where the field is empty.
     if not ranges and (noted or "").strip():
@@ -282,6 +284,7 @@ def _traffic(spec: Document) -> Iterator[FieldError]:
         )
     elif external and external not in _POLICIES:
         yield unsupported("spec.externalTrafficPolicy", external, _POLICIES)
+    # Nobody would answer at that port where no node is asked for endpoints of its own.
     if (port := spec.get("healthCheckNodePort")) and not needs_health_check(spec):
         yield invalid(
             "spec.healthCheckNodePort",

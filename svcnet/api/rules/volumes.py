@@ -33,6 +33,7 @@ _DOWNWARD_FIELDS = (
     "metadata.uid",
 )
 _MODES = "must be a number between 0 and 0777 (octal), both inclusive"
+# Owner, group and others may each read, write and execute.
 _MOST_MODE = 0o777
 _SOURCES = ("configMap", "secret", "downwardAPI", "serviceAccountToken", "clusterTrustBundle")
 

@@ -111,6 +111,7 @@ def check_daemon_set(document: Document) -> Iterator[FieldError]:
     spec = document.get("spec") or {}
     template = spec.get("template") or {}
     yield from check_selector("spec.selector", spec.get("selector"))
+    # The order differs from that of Deployments: it is the server's.
     yield from _matching(spec)
     if spec.get("selector") is not None and not _terms(spec["selector"]):
         yield invalid("spec.selector", spec["selector"], "empty selector is invalid for daemonset")
@@ -153,6 +154,7 @@ def check_stateful_set_update(document: Document, old: Document) -> Iterator[Fie
     """Yield every rule that a change of a StatefulSet breaks."""
     spec, before = document.get("spec") or {}, old.get("spec") or {}
     yield from check_stateful_set(document)
+    # Volume claims and the Service's name are part of what each pod is called and holds.
     if _without(spec, _STATEFUL_CHANGES) != _without(before, _STATEFUL_CHANGES):
         # The list is told with an "and" before its last field.
         *most, last = (f"'{field}'" for field in _STATEFUL_CHANGES)
