@@ -70,6 +70,7 @@ def spelled(fields: Fields) -> Document:
 
 def read(text: Document) -> Fields:
     """Return the fields that a ``fieldsV1`` names: the inverse of `spelled`."""
+    # As a set, because managers' shares are subtracted from one another all the time.
     return frozenset(_read((), text))
 
 
@@ -92,7 +93,9 @@ def step_to(field: Field, item: Any) -> str:
     if field.owned_values:
         return f"v:{_compact(item)}"
     told = item if isinstance(item, dict) else {}
+    # Sorted, since the text is the identity, whichever way round an item spells its keys.
     keys = {each: told.get(each, _KEY_DEFAULTS.get(each)) for each in sorted(field.owned_by)}
+    # Without what is not there: null would be another key than none at all.
     return f"k:{_compact({each: value for each, value in keys.items() if value is not None})}"
 
 
@@ -126,6 +129,7 @@ def _compare(
         found[2].extend(_whole(path, field, old, shape))
         return
     before, after = ({}, {}) if field.atomic else (items_of(field, old), items_of(field, new))
+    # Nothing to go into: plain values, empty ones, and what is owned only as a whole.
     if not before and not after:
         if old != new:
             found[1].append(path)
@@ -153,11 +157,13 @@ def _whole(path: Path, field: Field, value: Any, shape: Shape) -> list[Path]:
         item = Field(field.shape)
         for each in value:
             found += _whole((*path, step_to(field, each)), item, each, inside(item))
+    # The value itself last: a map that comes into being is news besides what is in it.
     found.append(path)
     return found
 
 
 def _leaves(path: Path, field: Field, value: Any) -> Iterator[Path]:
+    """Yield the paths that a value says something about, items of keyed lists among them."""
     parts = {} if field.atomic else items_of(field, value)
     if not parts:
         yield path
@@ -165,11 +171,14 @@ def _leaves(path: Path, field: Field, value: Any) -> Iterator[Path]:
     shape = inside(field)
     for step, each in parts.items():
         yield from _leaves((*path, step), field_at(field, shape, step), each)
+        # That an item exists is a wish of its own: who leaves it out later removes it.
         if not step.startswith("f:"):
             yield (*path, step)
 
 
 def _tidy(node: Document) -> Document:
+    # The dot tells that a field is owned besides what is below it; below a leaf is nothing,
+    # and Kubernetes spells it as an empty map.
     if node.keys() == {"."}:
         return {}
     return {step: node[step] if step == "." else _tidy(node[step]) for step in sorted(node)}
@@ -191,6 +200,7 @@ def _shown(step: str) -> str:
         return f".{text}"
     if kind == "v:":
         return f"[={text}]"
+    # Read again, for the message has the keys as `port=80,protocol="TCP"` and not as JSON.
     keys = json.loads(text)
     return f"[{','.join(f'{each}={_compact(keys[each])}' for each in sorted(keys))}]"
 

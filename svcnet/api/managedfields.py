@@ -87,6 +87,8 @@ class Scope(NamedTuple):
 
     def of(self, fields: Iterable[Path]) -> Fields:
         """Return the fields that somebody can own through such a write."""
+        # A write to an object's main place cannot touch its status, whatever the body says; who
+        # sent a status along must not come to own it, or appliers would meet conflicts over it.
         ignored = [f"f:{name}" for name in self.ignored]
         return (
             frozenset(fields) - _NOBODYS
@@ -113,6 +115,7 @@ def updated(
     found = compare(*change, scope.shape)
     gained = scope.of(found.added | found.modified)
     lost = scope.of(found.removed)
+    # Untouched, times included: a write that changes nothing must stay one that changes nothing.
     if not gained and not lost:
         return entries
     shares = _without(_read(entries), gained | lost)
@@ -140,13 +143,16 @@ def applied(
         ApplyConflict: others own fields that would change.
     """
     shares = _read(live["metadata"].get("managedFields") or [])
+    # Without somebody to own what is there, the first applier would take it all unasked.
     if not shares:
         untracked = Manager(UNTRACKED, live["apiVersion"])
         shares[untracked] = Share(scope.of(fields_of(live, scope.shape)), scope.now)
+    # All that is applied, changed or not: an applier owns what it names, others what they change.
     mine = scope.of(fields_of(config, scope.shape))
     before = shares.pop(who, Share(frozenset(), scope.now))
     others = frozenset().union(*(each.fields for each in shares.values()))
     merged = _merged(live, config, Field(), scope.shape)
+    # Before conflicts are looked for: a field that goes is not in dispute.
     merged = _pruned(merged, before.fields - mine - others, others | mine, scope.shape)
     found = compare(live, merged, scope.shape)
     gained = scope.of(found.added | found.modified)
@@ -157,7 +163,9 @@ def applied(
     ]
     if conflicts and not force:
         raise ApplyConflict([(_named(manager), shown(path)) for manager, path in conflicts])
+    # Only what changes is taken from others: a field on whose value all agree has many owners.
     shares = _without(shares, gained | scope.of(found.removed))
+    # The time is that of the last change, so that applying twice leaves the object alone.
     changed = mine != before.fields or bool(gained) or bool(found.removed)
     shares[who] = Share(mine, scope.now if changed else before.time)
     return merged, _written(shares)
@@ -172,6 +180,8 @@ def handed_over(entries: list[Document], former: str, who: Manager) -> list[Docu
     theirs = [each for each in shares if each.name == former and each.operation == "Update"]
     if not theirs:
         return entries
+    # `kubectl apply` did its updates as `kubectl-client-side-apply`; left as that manager's, its
+    # fields could not be removed by leaving them out of what is applied later.
     given = [shares.pop(each) for each in theirs]
     mine = shares.get(who, Share(frozenset(), given[0].time))
     gained = frozenset().union(*(each.fields for each in given)) - _REMEMBERED
@@ -188,6 +198,7 @@ _REMEMBERED = frozenset(
 
 
 def _read(entries: list[Document]) -> Shares:
+    """Return ``managedFields`` by manager."""
     shares: Shares = {}
     for each in entries:
         manager = Manager(
@@ -201,6 +212,7 @@ def _read(entries: list[Document]) -> Shares:
 
 
 def _written(shares: Shares) -> list[Document]:
+    """Return ``managedFields``; managers that own nothing any more are forgotten."""
     return [
         {
             "apiVersion": manager.api_version,
@@ -217,6 +229,7 @@ def _written(shares: Shares) -> list[Document]:
 
 
 def _order(item: tuple[Manager, Share]) -> tuple[str, ...]:
+    # `Apply` sorts before `Update`, and the earlier before the later, as the server lists them.
     manager, share = item
     return (manager.operation, share.time, manager.name, manager.api_version, manager.subresource)
 
@@ -237,6 +250,7 @@ def _named(manager: Manager) -> str:
 
 def _merged(live: Any, config: Any, field: Field, shape: Shape) -> Any:
     """Return `live` with what `config` says."""
+    # To be owned as one it must be replaced as one.
     if field.atomic:
         return config
     if isinstance(live, dict) and isinstance(config, dict):
@@ -259,6 +273,8 @@ def _merged_list(live: dict[str, Any], config: dict[str, Any], field: Field) -> 
     waiting = list(live)
     item = Field(field.shape)
     for step, value in config.items():
+        # Others' items keep their place before an item of `live` that is applied as well: whoever
+        # put them there may rely on the order.
         while waiting and step in waiting and waiting[0] != step and waiting[0] not in config:
             other = waiting.pop(0)
             result[other] = live[other]
@@ -273,6 +289,7 @@ def _pruned(document: Document, gone: Fields, kept: Fields, shape: Shape) -> Doc
     """Return `document` without the fields `gone`, but with all that leads to those `kept`."""
     if not gone:
         return document
+    # A map may go only when nobody owns anything below it.
     needed = {path[:length] for path in kept for length in range(1, len(path) + 1)}
     doomed = frozenset(path for path in gone if path not in needed)
     return {
@@ -283,6 +300,7 @@ def _pruned(document: Document, gone: Fields, kept: Fields, shape: Shape) -> Doc
 
 
 def _prune(path: Path, field: Field, value: Any, doomed: Fields) -> Any:
+    """Return one value without the fields `doomed`, which are whole paths."""
     parts = {} if field.atomic else items_of(field, value)
     if not parts:
         return value

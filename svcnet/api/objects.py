@@ -25,6 +25,8 @@ def wire_name(field: str) -> str:
     return first + "".join(_ACRONYMS.get(word, word.title()) for word in rest)
 
 
+# Without the garbage collector: views are made by the thousand and never form cycles, which
+# is what msgspec asks for before `gc=False` may be set.
 class _Wire(msgspec.Struct, frozen=True, kw_only=True, rename=wire_name, gc=False):
     """Base of everything that is read from a document; unknown fields are passed over."""
 
@@ -87,6 +89,7 @@ class ServicePort(_Wire, frozen=True, kw_only=True):
     name: str = ""
     protocol: str = "TCP"
     app_protocol: str | None = None
+    # A number, or the name of a port that each pod may give another number.
     target_port: int | str = 0
     node_port: int = 0
 
@@ -109,6 +112,7 @@ class ServiceSpec(_Wire, frozen=True, kw_only=True):
     type: str = "ClusterIP"
     ports: tuple[ServicePort, ...] | None = None
     selector: dict[str, str] | None = None
+    # Always the first of `cluster_ips`: it is older than dual-stack, and clients still read it.
     cluster_ip: str = ""
     cluster_ips: tuple[str, ...] | None = None
     ip_families: tuple[str, ...] | None = None
@@ -118,6 +122,7 @@ class ServiceSpec(_Wire, frozen=True, kw_only=True):
     external_traffic_policy: str = ""
     internal_traffic_policy: str | None = None
     health_check_node_port: int = 0
+    # Deprecated since 1.24, because it never meant the same to two providers.
     load_balancer_ip: str = ""
     load_balancer_class: str | None = None
     load_balancer_source_ranges: tuple[str, ...] | None = None
@@ -205,6 +210,7 @@ class EndpointPort(_Wire, frozen=True, kw_only=True):
 
     name: str | None = None
     protocol: str | None = None
+    # Absent: ports are not restricted, which is not the same as no port.
     port: int | None = None
     app_protocol: str | None = None
 
@@ -275,6 +281,7 @@ class NodeStatus(_Wire, frozen=True, kw_only=True):
 
     addresses: tuple[NodeAddress, ...] | None = None
     conditions: tuple[Condition, ...] | None = None
+    # Quantities: text or number, as the author of a manifest likes.
     allocatable: dict[str, Any] | None = None
 
 

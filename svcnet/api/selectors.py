@@ -13,9 +13,12 @@ from typing import Any, NamedTuple
 from svcnet.api import formats
 from svcnet.api.text import go_quote
 
+# In the order of the complaint, which names operators by their constants: `gt`, although
+# a selector has `>`.
 _BINARY = ("in", "notin", "=", "==", "!=", "gt", "lt")
 _SPELLED = {"gt": ">", "lt": "<"}
 _OPERATORS = {">": "gt", "<": "lt", **{each: each for each in ("in", "notin", "=", "==", "!=")}}
+# Four only: objects cannot compare numbers.
 _OF_OBJECT = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 
@@ -39,6 +42,7 @@ class Term(NamedTuple):
         match self.operator:
             case "=" | "==" | "in":
                 return value is not None and value in self.values
+            # An object without the label is meant as well, which surprises many.
             case "!=" | "notin":
                 return value is None or value not in self.values
             case "exists":
@@ -49,6 +53,7 @@ class Term(NamedTuple):
                 return self._compares(value)
 
     def _compares(self, value: str | None) -> bool:
+        # A label that is no number is not an error: labels are anybody's.
         if value is None or not _INTEGER.match(value):
             return False
         bound = int(self.values[0])
@@ -89,11 +94,13 @@ def parse(text: str) -> LabelSelector:
     Raises:
         SelectorError: it means nothing.
     """
+    # By key, as the server sorts them: its messages repeat a selector in that order.
     return LabelSelector(tuple(sorted(_Parser(text).terms(), key=lambda term: term.key)))
 
 
 def from_labels(labels: Mapping[str, str] | None) -> LabelSelector:
     """Return the selector that wants each of `labels`, as a Service's selector does."""
+    # Maps have no order in Go, so it is sorted before it is shown.
     wanted = sorted((labels or {}).items())
     return LabelSelector(tuple(Term(key, "=", (value,)) for key, value in wanted))
 
@@ -138,6 +145,7 @@ class _Parser:
         self.at = 0
 
     def terms(self) -> Iterable[Term]:
+        """Return all terms; each fault is worded as the server words it at that place."""
         found: list[Term] = []
         while self._next:
             if not (self._is_word or self._next == "!"):
@@ -163,6 +171,8 @@ class _Parser:
 
     @property
     def _is_word(self) -> bool:
+        # `in` and `notin` count as words: labels may be called that, and only where an operator is
+        # due are they operators.
         return self._next not in ("", *_SYMBOLS)
 
     def _take(self) -> str:
@@ -177,6 +187,7 @@ class _Parser:
         if not self._is_word:
             raise SelectorError(f"found '{self._next}', expected: identifier")
         key = self._take()
+        # The server checks without a path to a field, and Go prints none as `<nil>`.
         if complaints := formats.label_key(key):
             raise SelectorError(f"<nil>: Invalid value: {go_quote(key)}: {'; '.join(complaints)}")
         if self._next in ("", ","):
@@ -193,8 +204,10 @@ class _Parser:
         return _OPERATORS[token]
 
     def _values(self, operator: str) -> tuple[str, ...]:
+        """Return the right side of an operator."""
         if operator in ("in", "notin"):
             return self._set()
+        # `a=` asks for the empty value, and is how one finds labels that carry none.
         if self._next in ("", ","):
             return ("",)
         if not self._is_word:
@@ -204,6 +217,7 @@ class _Parser:
     def _set(self) -> tuple[str, ...]:
         if self._take() != "(":
             raise SelectorError(f"found '{self.tokens[self.at - 1]}' expected: '('")
+        # `in ()` is not the empty set: the server reads one empty value.
         if self._next == ")":
             self._take()
             return ("",)
@@ -268,6 +282,7 @@ def _checked(term: Term) -> Term:
             complaints.append(
                 f"values[{index}][{term.key}]: Invalid value: {go_quote(value)}: {'; '.join(wrong)}"
             )
+    # Go's aggregate of errors prints brackets only around several.
     if complaints:
         raise SelectorError(complaints[0] if len(complaints) == 1 else f"[{', '.join(complaints)}]")
     return term
@@ -296,7 +311,9 @@ def parse_fields(text: str) -> tuple[FieldTerm, ...]:
         SelectorError: a part is no condition.
     """
     terms = []
+    # Sorted, as the server does before it complains: of several bad parts it names the first.
     for part in sorted(text.split(",")):
+        # The longer ones first: every one of them contains the last.
         for operator in ("!=", "==", "="):
             if len(pieces := part.split(operator)) == 2:  # noqa: PLR2004 - field and value
                 terms.append(FieldTerm(pieces[0], pieces[1], negated=operator == "!="))

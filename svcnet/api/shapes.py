@@ -116,7 +116,7 @@ _SHAPES: dict[str, Shape] = {
     "JobSpec": _WORKLOAD,
     "JobTemplateSpec": {"metadata": _within("ObjectMeta"), "spec": _within("JobSpec")},
     "CronJobSpec": {"jobTemplate": _within("JobTemplateSpec")},
-    # Replaced since policy/v1, where an empty selector means all pods.
+    # Replaced, not merged: labels left over from the old selector would protect other pods.
     "PodDisruptionBudgetSpec": {"selector": Field(replaced=True, atomic=True)},
     "CSINodeSpec": {"drivers": _items("", "name")},
     "Webhook": {"matchConditions": _items("", "name")},

@@ -87,7 +87,7 @@ def _difference(
 def _map_difference(
     name: str, old: Any, new: Map, field: Field, interest: _Interest
 ) -> dict[str, Any]:
-    # Such a map is sent whole even when it is the same: that is what `replace` asks for.
+    # Kubernetes does not compare such a map: it is sent whole even when it is the same.
     if field.replaced:
         return {name: new} if interest.changes else {}
     patch = _difference(old, new, inside(field), interest, retain=field.retain_keys)
@@ -102,8 +102,8 @@ def _list_difference(
         return {name: new} if new and interest.changes else {}
     if are_maps(old, new):
         return _keyed_difference(name, old, new, field, interest)
-    # Sets of plain values: Kubernetes compares them sorted, and so its patches list them sorted.
     added = sorted((each for each in new if each not in old), key=new.index)
+    # Kubernetes walks both lists sorted, so it finds deletions in that order.
     gone = sorted(each for each in old if each not in new)
     patch: dict[str, Any] = {}
     if added and interest.changes:
@@ -111,7 +111,6 @@ def _list_difference(
     if gone and interest.deletions:
         patch[DROP + name] = gone
     if interest.order and ((gone and interest.deletions) or (interest.changes and old != new)):
-        # An order of nothing would be refused where the list is gone.
         patch |= {ORDER + name: new} if new else {}
     return patch
 
@@ -145,7 +144,7 @@ def _changed_items(
         right = printed(identity(theirs[0], key)) if theirs else None
         if left == right:
             before, after = mine.pop(0), theirs.pop(0)
-            # An item with nothing but its key says that it is to exist; without changes it is left out.
+            # Without changes an item is left out: its key alone would ask for it to exist.
             patch = _difference(before, after, inside(field), interest, retain=field.retain_keys)
             if patch:
                 changed.append({**patch, key: after[key]})

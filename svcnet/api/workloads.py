@@ -91,6 +91,7 @@ class Pod(_Object, frozen=True, kw_only=True):
     @property
     def ready(self) -> bool:
         """Whether the pod says it can serve."""
+        # A pod without the condition is not ready: the kubelet has not told of it yet.
         for each in self.status.conditions or ():
             if each.type == "Ready":
                 return each.status == "True"
@@ -114,6 +115,7 @@ class Pod(_Object, frozen=True, kw_only=True):
     @property
     def addresses(self) -> tuple[str, ...]:
         """All addresses of the pod, the primary one first."""
+        # `podIP` alone is what pods have that were written before dual-stack.
         if self.status.pod_ips:
             return tuple(each.ip for each in self.status.pod_ips)
         return (self.status.pod_ip,) if self.status.pod_ip else ()
@@ -130,6 +132,7 @@ class Pod(_Object, frozen=True, kw_only=True):
 class RollingUpdate(_Wire, frozen=True, kw_only=True):
     """How far a rollout may stray from the desired number; a count or a percentage."""
 
+    # One view for three kinds: only a StatefulSet has `partition`, and it knows no surge.
     max_surge: int | str | None = None
     max_unavailable: int | str | None = None
     partition: int = 0
@@ -138,6 +141,7 @@ class RollingUpdate(_Wire, frozen=True, kw_only=True):
 class Strategy(_Wire, frozen=True, kw_only=True):
     """How pods are replaced when their template changes."""
 
+    # `Recreate` is for Deployments, `OnDelete` for StatefulSets and DaemonSets.
     type: str = "RollingUpdate"
     rolling_update: RollingUpdate | None = None
 
@@ -206,6 +210,7 @@ class ReplicationController(_Object, frozen=True, kw_only=True):
     """The ReplicaSet of old, whose selector knows labels only."""
 
     spec: ReplicationControllerSpec = ReplicationControllerSpec()
+    # ReplicaSets were made after its pattern, and their statuses have the same fields.
     status: ReplicaSetStatus = ReplicaSetStatus()
 
 
@@ -297,6 +302,7 @@ class Endpoints(_Object, frozen=True, kw_only=True):
     subsets: tuple[EndpointSubset, ...] | None = None
 
 
+# Added here and not listed there, since these views are built on those of `objects`.
 VIEWS.update(
     {
         "pods": Pod,
