@@ -26,6 +26,7 @@ Network: TypeAlias = IPv4Network | IPv6Network
 NOT_AN_IP = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
 NOT_A_CIDR = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
 
+# Kubernetes reads them as decimal (netutils.ParseIPSloppy()), as Go did before 1.17.
 _LEADING_ZEROS = re.compile(r"(?<![0-9a-fA-F:.])0+(?=[0-9])|(?<=\.)0+(?=[0-9])")
 
 
@@ -43,6 +44,7 @@ def parse(text: str) -> Address | None:
         address = ip_address(_LEADING_ZEROS.sub("", text) if "." in text else text)
     except ValueError:
         return None
+    # To Go's net.IP an IPv4 address and its IPv6-mapped form are one and the same.
     mapped = getattr(address, "ipv4_mapped", None)
     return mapped or address
 

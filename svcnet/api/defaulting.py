@@ -28,6 +28,7 @@ def default(document: Document) -> Document:
 
 def _with_spec(document: Document, **fields: Any) -> Document:
     """Return `document` with `fields` in its spec, where they are not given."""
+    # The given fields come last, so that an explicit 0 or false stays: Go tests for nil pointers.
     return {**document, "spec": {**fields, **(document.get("spec") or {})}}
 
 
@@ -109,6 +110,7 @@ def _namespace(document: Document) -> Document:
     """The label lets selectors name a namespace; the finalizer keeps it until it is empty."""
     metadata = document.get("metadata") or {}
     filled = {**document, "spec": {"finalizers": ["kubernetes"], **(document.get("spec") or {})}}
+    # Set, not defaulted: nobody may give the label another value.
     if name := metadata.get("name"):
         labels = {**(metadata.get("labels") or {}), "kubernetes.io/metadata.name": name}
         filled["metadata"] = {**metadata, "labels": labels}
@@ -173,6 +175,7 @@ def _daemon_set(document: Document) -> Document:
 
 
 def _stateful_set(document: Document) -> Document:
+    """Pods come one after the other, and their claims stay when they go."""
     filled = _with_template(
         document, replicas=1, revisionHistoryLimit=10, podManagementPolicy="OrderedReady"
     )

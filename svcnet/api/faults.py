@@ -12,11 +12,13 @@ from typing import Any
 from svcnet.api import formats
 from svcnet.errors import Fault, FieldError
 
+# Source: apimachinery pkg/api/validation/objectmeta.go FieldImmutableErrorMsg.
 IMMUTABLE = "field is immutable"
 
 
 def required(path: str, detail: str = "") -> FieldError:
     """Return the error of a field that must be given."""
+    # No value: field.Error prints none for what is missing or forbidden.
     return FieldError(path, Fault.REQUIRED, None, detail)
 
 
@@ -64,6 +66,7 @@ def port_number(path: str, value: int) -> Iterator[FieldError]:
 
 def port_or_name(path: str, value: int | str) -> Iterator[FieldError]:
     """Yield what keeps a value from meaning a port: by number, or by the name a container gave."""
+    # A name is looked up in each pod, where it may mean different numbers.
     if isinstance(value, str):
         return complaints(path, value, formats.port_name(value))
     return port_number(path, value)
@@ -77,6 +80,7 @@ def not_negative(path: str, value: int | None) -> Iterator[FieldError]:
 
 def one_of(path: str, value: str | None, supported: Sequence[str]) -> Iterator[FieldError]:
     """Yield the error of a word that is missing, or is none of `supported`."""
+    # Validators ask for emptiness first: a word that is missing is not told as an unknown one.
     if not value:
         yield required(path)
     elif value not in supported:
@@ -85,5 +89,6 @@ def one_of(path: str, value: str | None, supported: Sequence[str]) -> Iterator[F
 
 def unchanged(path: str, value: Any, old: Any) -> Iterator[FieldError]:
     """Yield the error of a field that was changed and may not be; nothing equals empty."""
+    # Like Go's Semantic.DeepEqual(), to which a nil list equals an empty one.
     if value != old and (value or old):
         yield invalid(path, value, IMMUTABLE)

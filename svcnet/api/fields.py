@@ -18,6 +18,7 @@ from svcnet.api.structs import Faults, struct_of
 from svcnet.api.text import sorted_keys
 from svcnet.errors import BadRequest
 
+# One version a group: svcnet follows one release (`config.REFERENCE`).
 _FILES = {
     "v1": "core",
     "apps/v1": "apps",
@@ -67,9 +68,12 @@ def decode(document: Document, mode: str = "Strict") -> Decoded:
     decoded = struct.decode(sorted_keys(document), (), faults)
     version = api_version.rpartition("/")[2]
     refused = f'{kind} in version "{version}" cannot be handled as a {kind}: '
+    # A wrong type hides unknown fields: the serializer looks at strict errors only when there is
+    # no other error.  Source: apimachinery pkg/runtime/serializer/json/json.go.
     if faults.refusal:
         raise BadRequest(f"{refused}{faults.refusal}")
     unknown = tuple(f'unknown field "{path}"' for path in faults.unknown)
+    # kubectl asks for Strict unless told otherwise; the server by itself would only warn.
     if mode == "Strict":
         raise BadRequest(f"{refused}strict decoding error: {', '.join(unknown)}")
     return Decoded(decoded, unknown if mode == "Warn" else ())

@@ -12,18 +12,21 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+# Spelled as in validation.go to the letter: the messages below quote the patterns.
 _LABEL_1123 = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL_1123}(\.{_LABEL_1123})*"
 _QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _VALUE = f"({_QUALIFIED})?"
 
+# `\Z`, because in Python `$` would let a newline follow, which it does not in Go.
 _IS_LABEL_1123 = re.compile(rf"{_LABEL_1123}\Z")
 _IS_LABEL_1035 = re.compile(rf"{_LABEL_1035}\Z")
 _IS_SUBDOMAIN = re.compile(rf"{_SUBDOMAIN}\Z")
 _IS_QUALIFIED = re.compile(rf"{_QUALIFIED}\Z")
 _IS_VALUE = re.compile(rf"{_VALUE}\Z")
 
+# Lengths are those of DNS (RFC 1035), and in bytes, because Go's len() counts bytes.
 MAX_LABEL = 63
 MAX_SUBDOMAIN = 253
 _MAX_PORT_NAME = 15
@@ -33,6 +36,8 @@ PORT_RANGE = "must be between 1 and 65535, inclusive"
 POSITIVE = "must be greater than zero"
 NOT_NEGATIVE = "must be greater than or equal to 0"
 
+# Two blanks before "or" are right: RegexError() ends each example with one and begins the
+# next with another.
 _OUTER = "and must start and end with an alphanumeric character"
 _BAD_LABEL_1123 = (
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
@@ -68,6 +73,7 @@ def dns_label(value: str) -> Iterator[str]:
     if len(value.encode()) > MAX_LABEL:
         yield too_long(MAX_LABEL)
     if not _IS_LABEL_1123.match(value):
+        # A name with dots is good for most other kinds, so the server says what is wrong here.
         yield "must not contain dots" if _IS_SUBDOMAIN.match(value) else _BAD_LABEL_1123
 
 
@@ -106,6 +112,7 @@ def label_key(value: str) -> tuple[str, ...]:
         complaints.append("name part must be non-empty")
     elif len(name.encode()) > MAX_LABEL:
         complaints.append(f"name part {too_long(MAX_LABEL, 'bytes')}")
+    # Not `elif`: an empty name breaks the pattern too, and Go tells both.
     if not _IS_QUALIFIED.match(name):
         complaints.append(f"name part {_BAD_QUALIFIED}")
     return tuple(complaints)
@@ -124,6 +131,7 @@ def label_value(value: str) -> tuple[str, ...]:
 
 def port_name(value: str) -> Iterator[str]:
     """Yield what keeps `value` from being the name of a container's port (an IANA service name)."""
+    # Source: validation.go IsValidPortName(); one name can earn several complaints, in this order.
     if len(value.encode()) > _MAX_PORT_NAME:
         yield too_long(_MAX_PORT_NAME)
     if not re.match(r"[-a-z0-9]+\Z", value):
@@ -139,6 +147,7 @@ def port_name(value: str) -> Iterator[str]:
 _CONFIG_KEY = "[-._a-zA-Z0-9]+"
 _PERCENT = "[0-9]+%"
 _HEADER = "[-A-Za-z0-9]+"
+# Names of SRV records, such as _sip._tcp, begin with an underscore.
 _UNDERSCORED = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 
 
@@ -152,6 +161,7 @@ def config_key(value: str) -> Iterator[str]:
             "'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is "
             f"'{_CONFIG_KEY}')"
         )
+    # Keys become names of files where a pod mounts them.
     if value in (".", ".."):
         yield f"must not be '{value}'"
     elif value.startswith(".."):
@@ -178,6 +188,7 @@ def header_name(value: str) -> Iterator[str]:
 
 def variable_name(value: str) -> Iterator[str]:
     """Yield what keeps `value` from being the name of an environment variable."""
+    # In a process's environment "=" ends the name.
     if not all(letter.isascii() and letter.isprintable() and letter != "=" for letter in value):
         yield (
             "a valid environment variable name must consist only of printable ASCII characters "

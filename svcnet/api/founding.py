@@ -20,6 +20,7 @@ MAX_SERVICE_BITS = 64
 """A service range has at most this many host bits; that is no limit for IPv4."""
 
 MAX_PORT = 65535
+# Source: kubernetes pkg/kubeapiserver/options/options.go DefaultServiceNodePortRange.
 DEFAULT_PORTS = (30000, 32767)
 DEFAULT_MASKS = {4: 24, 6: 64}
 """Prefix lengths of a node's pod range."""
@@ -78,6 +79,7 @@ def service_cidrs(text: str) -> tuple[str, ...]:
     if len(entries) > 1:
         secondary = _network(entries[1])
         if secondary is None:
+            # Other words than for the first range; so it is in options.go.
             raise SvcnetError("service-cluster-ip-range[1] is not an ip net")
         ranges.append(secondary)
     complaints = tuple(_check_service_ranges(ranges, len(entries)))
@@ -87,6 +89,7 @@ def service_cidrs(text: str) -> tuple[str, ...]:
 
 
 def _check_service_ranges(ranges: Sequence[Network], entries: int) -> Iterator[str]:
+    """Yield why the API server would not start with these ranges, in its order."""
     flag = "--service-cluster-ip-range"
     if entries > 2:  # noqa: PLR2004 - one for each family
         yield f"{flag} must not contain more than two entries"
@@ -125,6 +128,7 @@ def node_ports(text: str) -> tuple[int, int]:
         first, last = _port_bounds(value)
     except ValueError as error:
         raise invalid_argument("service-node-port-range", text, str(error)) from None
+    # 0 is good as a bound, but in a Service it means that no port is asked for.
     return max(first, 1), last
 
 
@@ -138,6 +142,7 @@ def _port_bounds(value: str) -> tuple[int, int]:
 
 
 def _port_numbers(value: str) -> tuple[int, int]:
+    """Return the two ends of a range of ports, in whichever way it is written."""
     match "-" in value, "+" in value:
         case True, True:
             raise ValueError(f"unable to parse port range: {value}")
@@ -178,6 +183,7 @@ def cluster_cidrs(text: str, mask: int | None) -> tuple[tuple[str, ...], tuple[i
     """
     ranges = [_cluster_network(index, each) for index, each in enumerate(text.split(","))]
     families = len({each.version for each in ranges})
+    # The order of core.go: three ranges of one family are refused for the family.
     if len(ranges) > 1 and families < 2:  # noqa: PLR2004 - there are two
         raise SvcnetError(
             f"len of ClusterCIDRs=={len(ranges)} and they are not configured as dual stack (at "
@@ -185,6 +191,7 @@ def cluster_cidrs(text: str, mask: int | None) -> tuple[tuple[str, ...], tuple[i
         )
     if len(ranges) > 2:  # noqa: PLR2004
         raise SvcnetError(f"length of clusterCIDRs is:{len(ranges)} more than max allowed of 2")
+    # One number cannot fit both families; a real cluster has a flag for each.
     if len(ranges) > 1 and mask is not None:
         raise SvcnetError("usage of --node-cidr-mask-size is not allowed with dual-stack clusters")
     masks = tuple(mask or DEFAULT_MASKS[each.version] for each in ranges)

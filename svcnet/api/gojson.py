@@ -9,7 +9,9 @@ import json
 import re
 from typing import Any, NoReturn
 
+# The blanks of JSON; Python's own strip() would also take those of Unicode.
 _BLANKS = " \t\r\n"
+# Without the closing quote: a match ends where a broken string stops being good.
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _LITERALS = {"t": "true", "f": "false", "n": "null"}
@@ -107,6 +109,7 @@ class _Scanner:
         _refuse(self.text, at, "looking for beginning of value")
 
     def _object(self, at: int) -> int:
+        """Return where the object ends whose brace is before `at`."""
         at = self._blanks(at)
         if self.text[at : at + 1] == "}":
             return at + 1
@@ -125,6 +128,7 @@ class _Scanner:
             at += 1
 
     def _array(self, at: int) -> int:
+        """Return where the list ends whose bracket is before `at`."""
         at = self._blanks(at)
         if self.text[at : at + 1] == "]":
             return at + 1
@@ -137,6 +141,7 @@ class _Scanner:
             at += 1
 
     def _string(self, at: int) -> int:
+        """Return where the string ends that begins at `at`."""
         found = _STRING.match(self.text, at)
         end = found.end() if found else at
         if self.text[end : end + 1] == '"':
@@ -157,6 +162,8 @@ class _Scanner:
         return at + len(word)
 
     def _number(self, at: int) -> int:
+        """Return where the number ends that begins at `at`."""
+        # Of 01 only the 0 is a number, as in scanner.go state0(): the caller refuses the 1.
         found = _NUMBER.match(self.text, at)
         if not found:
             _refuse(self.text, at + 1, "in numeric literal")

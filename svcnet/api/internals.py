@@ -14,6 +14,7 @@ from svcnet.api.leaves import ZEROES
 from svcnet.api.names import Document
 from svcnet.api.structs import tables
 
+# Go writes abbreviations in capitals, and the names in JSON do not tell where one ends.
 _SPELLED = {
     "apiVersion": "APIVersion",
     "csi": "CSI",
@@ -47,6 +48,7 @@ _OF_SECURITY = ("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "h
 
 def pod_spec(spec: Document) -> Document:
     """Return a PodSpec with the server's own fields, all of them, in their order."""
+    # Source: kubernetes pkg/apis/core/v1/conversion.go, which moves them on the way in and out.
     context = {**(spec.get("securityContext") or {})}
     context |= {field: spec[field] for field in _OF_SECURITY if field in spec}
     return _struct("PodSpec", {**spec, "securityContext": context})
@@ -65,6 +67,8 @@ def _struct(name: str, value: Document) -> Document:
     types = tables("core")[name]
     if name == "PodSecurityContext":
         types = {**tables("core")["PodSpec"], **types}
+    # The internal types have no JSON tags: Go writes every field, by its Go name, in the order
+    # of declaration.
     fields = _orders().get(name) or sorted(types)
     return {
         _SPELLED.get(field, field[:1].upper() + field[1:]): _value(
@@ -80,6 +84,7 @@ def _value(go_type: str, value: Any) -> Any:
     if value is None:
         return _zero(go_type)
     if bare.startswith("[]"):
+        # An empty list does not outlive the store; what comes back is nil, written as null.
         return [_value(bare[2:], each) for each in value] or None
     if bare in tables("core") and isinstance(value, dict):
         return _struct(bare, value)
@@ -92,4 +97,5 @@ def _zero(go_type: str) -> Any:
         return ZEROES[go_type]
     if go_type.startswith("string/"):
         return ""
+    # Pointers, lists and maps are nil, which Go writes as null.
     return _struct(go_type, {}) if go_type in tables("core") else None

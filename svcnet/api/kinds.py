@@ -25,6 +25,7 @@ class Kind(NamedTuple):
     @property
     def singular(self) -> str:
         """`service`."""
+        # True of all built-in kinds; what a definition gets that names no other.
         return self.kind.lower()
 
     @property
@@ -57,6 +58,7 @@ NAMESPACE = Kind("Namespace", "namespaces", namespaced=False, short_names=("ns",
 NODE = Kind("Node", "nodes", namespaced=False, short_names=("no",))
 POD = Kind("Pod", "pods", short_names=("po",), categories=_ALL)
 SERVICE = Kind("Service", "services", short_names=("svc",), categories=_ALL)
+# Neither Endpoints nor slices are in the category: `get all` does not show them.
 ENDPOINTS = Kind("Endpoints", "endpoints", short_names=("ep",))
 EVENT = Kind("Event", "events", short_names=("ev",))
 REPLICATION_CONTROLLER = Kind(
@@ -89,6 +91,7 @@ CUSTOM_RESOURCE_DEFINITION = Kind(
     categories=("api-extensions",),
 )
 
+# Also kinds that do nothing here: a manifest with a ConfigMap in it must go through.
 BUILT_IN: tuple[Kind, ...] = (
     Kind("Binding", "bindings"),
     Kind("ConfigMap", "configmaps", short_names=("cm",)),
@@ -130,6 +133,7 @@ BUILT_IN: tuple[Kind, ...] = (
         "HorizontalPodAutoscaler",
         "horizontalpodautoscalers",
         "autoscaling",
+        # The server has v1 as well; this is the one it prefers.
         "v2",
         short_names=("hpa",),
         categories=_ALL,
@@ -168,6 +172,7 @@ class Kinds:
     """The kinds that a cluster serves: the built-in ones and those its users defined."""
 
     def __init__(self, custom: Iterable[Kind] = ()) -> None:
+        # Built-in kinds first: a custom one of the same name must not take their place.
         self.all = (*BUILT_IN, *custom)
         self._by_api = {(each.api_version, each.kind): each for each in self.all}
         self._by_resource = {each.resource: each for each in self.all}
@@ -195,6 +200,8 @@ class Kinds:
         ]
         if not dot or not found:
             return found[0] if found else None
+        # A whole group goes before a beginning, or `apps` could mean `apps.example.com`.
+        # Source: apimachinery pkg/api/meta/restmapper.go ResourcesFor().
         for accepts in (_is_group, _starts_group):
             for kind in found:
                 if accepts(kind, rest):
@@ -207,6 +214,7 @@ class Kinds:
 
 
 def _is_group(kind: Kind, text: str) -> bool:
+    # kubectl splits at the first two dots, so a version can only stand before a whole group.
     return text in (kind.group, f"{kind.version}.{kind.group}")
 
 

@@ -22,8 +22,10 @@ ZEROES: dict[str, Any] = {
     "float64": 0,
     "bool": False,
     "UID": "",
+    # metav1.Time writes its zero value as null.
     "Time": None,
     "MicroTime": None,
+    # These two write themselves, and so are there even when nothing is given.
     "Quantity": "0",
     "IntOrString": 0,
     "ResourceList": None,
@@ -39,6 +41,7 @@ GO_TYPES = {
     "Quantity": "resource.Quantity",
     "IntOrString": "intstr.IntOrString",
     "ResourceList": "v1.ResourceList",
+    # Go's byte is only another word for uint8, and reflection tells the real one.
     "bytes": "[]uint8",
 }
 """How Go calls a type in errors, where that differs."""
@@ -81,6 +84,8 @@ def _integer(bits: int) -> Callable[[Any], int]:
     largest = 2 ** (bits - 1) - 1
 
     def read(value: Any) -> int:
+        # No 1.0 either, as with strconv.ParseInt(); whole floats of a manifest became integers
+        # when it was read.
         if type(value) is not int or not -largest - 1 <= value <= largest:
             raise Mismatch
         return value
@@ -101,6 +106,7 @@ def _int_or_string(value: Any) -> int | str:
         return value
     if type(value) is int and -(2**31) <= value < 2**31:
         return value
+    # Whatever is no string goes to the decoder of int32: intstr.go UnmarshalJSON().
     number = f" {value}" if told(value) == "number" else ""
     raise ValueError(f"json: cannot unmarshal {told(value)}{number} into Go value of type int32")
 
@@ -128,6 +134,7 @@ def _bytes(value: Any) -> str:
     """Read bytes, which JSON holds in base64; Go passes over line ends in them."""
     if type(value) is not str:
         raise Mismatch
+    # Long base64 is often wrapped; encoding/base64 skips line ends wherever they are.
     text = value.replace("\r", "").replace("\n", "")
     found = _BASE64.match(text)
     end = found.end() if found else 0
@@ -149,9 +156,11 @@ def _moment(value: Any, layout: str) -> datetime:
         raise ValueError(f"json: cannot unmarshal {told(value)} into Go value of type string")
     try:
         if found := _TIME.match(value):
+            # Go reads nine digits, Python six; nothing finer than microseconds is ever printed.
             fraction = (found["fraction"] or ".0")[:7]
             return datetime.fromisoformat(value.replace(found["fraction"] or "\0", fraction))
     except ValueError:
+        # The right shape, but no such day or hour.
         pass
     begin = value[:4] if value[:4].isdigit() else ""
     rest = value[len(begin) :]

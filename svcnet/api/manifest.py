@@ -112,6 +112,8 @@ def _values(text: str) -> Iterator[Any]:
     """Yield the values of a stream, JSON as far as it goes and YAML from there."""
     at = count = 0
     refused: gojson.JSONSyntaxError | None = None
+    # kubectl guesses by the first letter (decoder.go GuessJSONStream()); a brace may begin YAML
+    # in flow style too, hence the second try below.
     if text.lstrip().startswith("{"):
         while text[at:].strip():
             try:
@@ -140,6 +142,7 @@ def _documents(text: str) -> Iterator[str]:
     for line in text.replace("\r\n", "\n").split("\n"):
         if line.startswith("---"):
             rest = line[3:].strip()
+            # YAML allows a document to begin on this line; kubectl's splitting by lines does not.
             if rest and not rest.startswith("#"):
                 raise _NotYAML(f"invalid Yaml document separator: {rest}")
             if part:
@@ -207,6 +210,7 @@ class _Builder:
         return self._value(self._next())
 
     def _value(self, event: Any) -> Any:
+        """Return the value that begins with `event`; it is remembered when it has an anchor."""
         kind = type(event)
         if kind is yaml.ScalarEvent:
             value = _scalar(event)
@@ -215,6 +219,7 @@ class _Builder:
         elif kind is yaml.SequenceStartEvent:
             value = self._sequence(event)
         else:
+            # An alias, the only event left; it must follow its anchor.
             if event.anchor not in self._anchors:
                 raise _refusal(f"unknown anchor '{event.anchor}' referenced")
             return self._anchors[event.anchor]
@@ -223,17 +228,20 @@ class _Builder:
         return value
 
     def _mapping(self, start: Any) -> dict[str, Any]:
+        """Return the mapping that begins with `start`, what it merges included."""
         found: dict[str, Any] = {}
         merged: list[Any] = []
         self._anchors.pop(start.anchor, None)
         event = self._next()
         while type(event) is not yaml.MappingEndEvent:
+            # In quotes "<<" is a key like any other.
             if type(event) is yaml.ScalarEvent and event.value == "<<" and not event.style:
                 merged.append(self._value(self._next()))
             else:
                 key = self._value(event)
                 if type(key) is not str:
                     key = _key(key)
+                # A key that repeats is no error to kubectl, the last one counts.
                 found[key] = self._value(self._next())
             event = self._next()
         # What a mapping says itself goes before what is merged into it.
@@ -264,6 +272,7 @@ def _scalar(event: Any) -> Any:
     value = yamlscalars.resolve(text)
     if type(value) is float:
         if not math.isfinite(value):
+            # YAML has these, but JSON, which kubectl makes of it at once, does not.
             name = "NaN" if math.isnan(value) else f"{'-' if value < 0 else '+'}Inf"
             raise _refusal(f"json: unsupported value: {name}")
         return int(value) if value.is_integer() else value
@@ -286,6 +295,7 @@ def _tagged(event: Any) -> Any:
 
 def _key(value: Any) -> str:
     """Return a key that is no string as JSON has it."""
+    # JSON has string keys only: sigs.k8s.io/yaml writes others out.  First bool, an int to Python.
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):

@@ -32,6 +32,7 @@ def draw(seed: str, *parts: object) -> int:
     """
     from hashlib import blake2b  # noqa: PLC0415 - keys are for everybody, this is for who writes
 
+    # With a separator, or ("ab", "c") and ("a", "bc") would draw the same.
     text = "\0".join((seed, *map(str, parts)))
     return int.from_bytes(blake2b(text.encode(), digest_size=16).digest(), "big")
 
@@ -55,6 +56,7 @@ def uid(number: int) -> str:
     >>> uid(0)
     '00000000-0000-4000-8000-000000000000'
     """
+    # RFC 9562: four bits say version 4, two say which variant.
     bits = number & ~(0xF << 76) & ~(0x3 << 62) | 0x4 << 76 | 0x2 << 62
     text = f"{bits:032x}"
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

@@ -9,6 +9,7 @@ from typing import Any
 
 from svcnet.api.names import Document
 
+# Printed in decimal: JSON has no octal numbers, so users see `defaultMode: 420`.
 _MODE = 0o644
 
 
@@ -83,6 +84,7 @@ def _container(given: Document) -> Document:
 
 def _pull_policy(image: str) -> str:
     """Return when an image is pulled: always, if its name can mean another image tomorrow."""
+    # A colon before the last slash belongs to the registry's port, not to a tag.
     name, digest, _ = image.partition("@")
     tag = name.rpartition("/")[2].partition(":")[2]
     moving = tag == "latest" or not (tag or digest)

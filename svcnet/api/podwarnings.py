@@ -61,6 +61,7 @@ def _since(label: str) -> str:
 
 def _node_labels(path: str, spec: Document) -> Iterator[str]:
     """Yield old node labels that a pod is placed by."""
+    # A Go map has no order; sorted, the same spec gets the same remarks every time.
     for label in sorted(spec.get("nodeSelector") or {}):
         if label in _LABELS:
             yield f"{path}.nodeSelector[{label}]: {_since(label)}"
@@ -84,6 +85,7 @@ def _spreading(path: str, spec: Document) -> Iterator[str]:
     for index, constraint in enumerate(spec.get("topologySpreadConstraints") or ()):
         if (label := constraint.get("topologyKey")) in _LABELS:
             yield f"{path}[{index}].topologyKey: {label} is {_since(label)}"
+        # Easily mistaken: an empty selector matches every pod, a null one none.
         if constraint.get("labelSelector") is None:
             yield f"{path}[{index}].labelSelector: a null labelSelector results in matching no pod"
 
@@ -104,6 +106,7 @@ def _container(path: str, container: Document) -> Iterator[str]:
         amounts = (container.get("resources") or {}).get(kind) or {}
         for name in ("memory", "ephemeral-storage"):
             amount = amounts.get(name)
+            # Usually a slip: `100m` of memory is a tenth of a byte, `100M` was meant.
             if amount is not None and not quantity.is_whole(amount):
                 yield (
                     f"{path}.resources.{kind}[{name}]: fractional byte value {go_quote(amount)} "
@@ -111,6 +114,7 @@ def _container(path: str, container: Document) -> Iterator[str]:
                 )
     names = [each.get("name") for each in container.get("env") or ()]
     for index, name in enumerate(names):
+        # The name is the key by which apply merges variables: of two alike one may get lost.
         if name in names[:index]:
             yield (
                 f"{path}.env[{index}]: hides previous definition of {go_quote(str(name))}, which "
@@ -124,6 +128,7 @@ def _ports(path: str, spec: Document) -> Iterator[str]:
     for number, container in enumerate(spec.get("containers") or ()):
         for index, port in enumerate(container.get("ports") or ()):
             at = f"{path}.containers[{number}].ports[{index}]"
+            # The keys by which server-side apply tells ports apart (listMapKey in types.go).
             key = (port.get("containerPort", 0), port.get("protocol", ""))
             if key in seen:
                 yield f"{at}: duplicate port definition with {seen[key]}"

@@ -16,6 +16,7 @@ BAD_SUFFIX = "unable to parse quantity's suffix"
 _QUANTITY = re.compile(
     r"(?P<sign>[-+]?)(?P<number>[0-9]+\.?[0-9]*|\.[0-9]+)(?P<suffix>.*)\Z", re.DOTALL
 )
+# `1E` is an exa and `1E3` an exponent: only digits behind the letter make it one.
 _EXPONENT = re.compile(r"[eE][-+]?[0-9]+\Z")
 _LETTERS = re.compile(r"[eEinumkKMGTP]*[-+]?[0-9]*\Z")
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
@@ -42,6 +43,8 @@ def parse(text: str) -> tuple[int, str]:
         QuantityError: `text` is no quantity.
     """
     found = _QUANTITY.match(text)
+    # Two complaints as in quantity.go: ErrFormatWrong for the shape, ErrSuffix for good letters
+    # that mean nothing together.
     if not found or not _LETTERS.match(found["suffix"]):
         raise QuantityError(BAD_FORMAT)
     whole, _, decimals = found["number"].partition(".")
@@ -55,6 +58,7 @@ def parse(text: str) -> tuple[int, str]:
         power, written = power + _bounded(int(suffix[1:])), "exponent"
     else:
         raise QuantityError(BAD_SUFFIX)
+    # Up, never down: what was asked for must not become less, or nothing (quantity.go).
     amount = digits * 10**power if power >= 0 else -(-digits // 10**-power)
     return (-amount if found["sign"] == "-" else amount), written
 

@@ -34,6 +34,8 @@ class Faults:
 
     def mismatch(self, value: Any, where: Where, go_type: str) -> None:
         """Note that `value` cannot be a `go_type`."""
+        # Source: decode.go literalStore(): the digits are told where a number does not fit an
+        # integer, and only there.
         struct, path = _go_place(where)
         told = leaves.told(value)
         if told == "number" and go_type.startswith("int"):
@@ -43,6 +45,7 @@ class Faults:
 
     def refuse(self, why: str) -> None:
         """Note a complaint that does not say where."""
+        # Like decode.go saveError(): decoding goes on, but the first complaint is the one told.
         self.refusal = self.refusal or why
 
     def stranger(self, where: Where, name: str) -> None:
@@ -52,6 +55,8 @@ class Faults:
 
 def _path(where: Where) -> list[str]:
     """Return the parts of a path as strict decoding tells it: with indices."""
+    # Strict errors come from a stack that sigs.k8s.io/json added, and it counts indices; the
+    # stack of Go itself, below, holds the names of fields only.
     parts: list[str] = []
     while where:
         where, _, name = where
@@ -131,6 +136,7 @@ def struct_of(file: str, name: str) -> Struct | None:
 
     A name that is not found there is looked for among the core kinds and the metadata.
     """
+    # Groups share the core types: a Deployment holds a PodTemplateSpec of core/v1.
     for each in (file, "core", "meta") if file else ():
         if name in (table := tables(each)):
             return _struct(each, name, table[name])
@@ -209,6 +215,8 @@ def _leaf(bare: str) -> Decoder:
         except leaves.Mismatch:
             faults.mismatch(value, where, go_type)
         except ValueError as error:
+            # Types that read themselves (Quantity, Time, IntOrString) do not know where they
+            # stand, so Go names no field in these errors.
             faults.refuse(str(error))
         return None
 

@@ -16,6 +16,7 @@ _HTML = (
     ("&", "\\u0026"),
     ("<", "\\u003c"),
     (">", "\\u003e"),
+    # Ends of lines to JavaScript but not to JSON, so encode.go escapes them as well.
     ("\u2028", "\\u2028"),
     ("\u2029", "\\u2029"),
 )
@@ -52,6 +53,7 @@ def to_compact_json(document: Any, *, in_order: bool = False) -> str:
 def sorted_keys(value: Any) -> Any:
     """Return `value` with the keys of every mapping in it sorted, as Go prints maps."""
     if isinstance(value, dict):
+        # Python sorts by code point and Go by byte, which in UTF-8 comes to the same.
         return {key: sorted_keys(value[key]) for key in sorted(value)}
     if isinstance(value, list):
         return [sorted_keys(each) for each in value]

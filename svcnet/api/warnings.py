@@ -29,6 +29,7 @@ def warn(document: Document, old: Document | None = None) -> Iterator[str]:
 
 
 def _service(document: Document, _old: Document | None) -> Iterator[str]:
+    """Yield remarks on a Service, in the order of warnings.go."""
     spec = document.get("spec") or {}
     if _TOPOLOGY_HINTS in _annotations(document):
         yield (
@@ -39,6 +40,7 @@ def _service(document: Document, _old: Document | None) -> Iterator[str]:
     if spec.get("clusterIP") == "None":
         yield from _useless_when_headless(spec)
     yield from _ips("spec.externalIPs", spec.get("externalIPs"))
+    # Validation does not look at this field: a remark is all that the user hears.
     if text := spec.get("loadBalancerIP"):
         yield from _ip("spec.loadBalancerIP", text)
     yield from _ignored(spec)
@@ -55,6 +57,7 @@ def _useless_when_headless(spec: Document) -> Iterator[str]:
     if spec.get("externalIPs"):
         yield "spec.externalIPs is ignored for headless services"
     if spec.get("sessionAffinity") == "ClientIP":
+        # The capital S is the server's.
         yield "spec.SessionAffinity is ignored for headless services"
 
 
@@ -79,6 +82,7 @@ def _ip(path: str, text: str) -> Iterator[str]:
     GetWarningsForIP().
     """
     address = addresses.parse(text)
+    # The `None` of headless Services, or something that validation refuses.
     if address is None:
         return
     canonical = go_quote(str(address))
@@ -87,6 +91,7 @@ def _ip(path: str, text: str) -> Iterator[str]:
             f"{path}: non-standard IP address {go_quote(text)} will be considered invalid in a "
             f"future Kubernetes release: use {canonical}"
         )
+    # Controllers compare addresses as text: two spellings of one may make them write forever.
     elif str(address) != text:
         yield (
             f"{path}: IPv6 address {go_quote(text)} should be in RFC 5952 canonical format "
@@ -150,6 +155,7 @@ def _ingress(document: Document, old: Document | None) -> Iterator[str]:
 
 
 def _node(document: Document, _old: Document | None) -> Iterator[str]:
+    """Yield fields of a Node that no longer do anything."""
     spec = document.get("spec") or {}
     if spec.get("configSource") is not None:
         yield (

@@ -11,6 +11,7 @@ from typing import Any
 
 from svcnet.api import yamlscalars
 
+# Source: emitterc.go yaml_emitter_check_simple_key(); longer keys are written behind a "?".
 _LONGEST_SIMPLE_KEY = 128
 _STEP = 2
 
@@ -41,6 +42,7 @@ def _mapping(out: list[str], mapping: dict[str, Any], indent: int) -> None:
     margin = ""
     for key in ordered(mapping):
         written = yamlscalars.key(key)
+        # Annotations get here: their prefix alone may have 253 letters.
         if len(key.encode()) > _LONGEST_SIMPLE_KEY:
             out += margin, "? ", written, "\n", " " * indent, ":"
             column = indent + 2
@@ -111,6 +113,7 @@ def ordered(mapping: dict[str, Any]) -> list[str]:
     # Letters alone sort as everywhere; the comparison below is ten times slower.
     if all(key.isascii() and key.isalpha() for key in keys):
         return sorted(keys)
+    # Here Go's order is its own: sorter.go keyList.Less() compares digits as numbers.
     return sorted(keys, key=_sort_key)
 
 
