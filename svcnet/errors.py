@@ -32,6 +32,7 @@ from typing import Any, NamedTuple
 class SvcnetError(Exception):
     """Something the user can do something about; `str()` is for people."""
 
+    # kubectl has one code for everything that goes wrong, so scripts tell 0 from 1 and no more.
     exit_code = 1
 
 
@@ -88,6 +89,7 @@ class StatusError(SvcnetError):
     """
 
     code = 500
+    # kubectl prints it in parentheses, `Error from server (NotFound)`; without one it has none.
     reason = ""
 
     @property
@@ -131,6 +133,7 @@ class NotServed(StatusError):
     code, reason = 404, "NotFound"
 
     def __init__(self) -> None:
+        # It names nothing: the server does not know what it was that it has not got.
         super().__init__("the server could not find the requested resource")
 
 
@@ -150,6 +153,7 @@ class Conflict(StatusError):
     code, reason = 409, "Conflict"
 
     def __init__(self, resource: str, name: str, why: str = "") -> None:
+        # The word for word advice of the server, which is what people search for.
         stale = (
             "the object has been modified; please apply your changes to the latest version "
             "and try again"
@@ -176,6 +180,7 @@ class ApplyConflict(StatusError):
             super().__init__(f"Apply failed with 1 conflict: conflict with {owner}: {path}")
             return
         told = []
+        # By owner, as the server groups them: one manager often stands in the way of many fields.
         for owner in sorted({owner for owner, _ in conflicts}):
             told.append(f"conflicts with {owner}:")
             told += [f"- {path}" for other, path in conflicts if other == owner]
@@ -201,6 +206,7 @@ class UnsupportedMediaType(StatusError):
     code, reason = 415, "UnsupportedMediaType"
 
     def __init__(self, *accepted: str) -> None:
+        # The list is the caller's: what is accepted depends on the kind, custom or built in.
         super().__init__(
             "the body of the request was in an unknown format - accepted media types include: "
             + ", ".join(accepted)
@@ -229,6 +235,7 @@ class Fault(StrEnum):
     NOT_FOUND = "Not found"
 
 
+# To repeat what is missing, not allowed or too long would tell nobody anything.
 _VALUELESS = frozenset({Fault.REQUIRED, Fault.FORBIDDEN, Fault.TOO_LONG})
 
 
@@ -255,6 +262,7 @@ def go_quote(text: str) -> str:
 
 
 def _go_letter(letter: str) -> str:
+    """Return one letter as Go's ``%q`` writes it: escaped where it cannot be seen."""
     if letter in _GO_ESCAPES:
         return _GO_ESCAPES[letter]
     if letter.isprintable():
@@ -262,6 +270,7 @@ def _go_letter(letter: str) -> str:
     code = ord(letter)
     if code < 0x80:  # noqa: PLR2004 - the end of ASCII
         return f"\\x{code:02x}"
+    # Go has no surrogates here: beyond 16 bits it writes eight digits.
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004
 
 
@@ -270,6 +279,7 @@ def _rendered(value: Any) -> str:
     if isinstance(value, str):
         return go_quote(value)
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    # Go's JSON encoder escapes these three, lest its output be taken for HTML.
     for letter in "&<>":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return text
@@ -312,6 +322,7 @@ class Invalid(StatusError):
     code, reason = 422, "Invalid"
 
     def __init__(self, kind: str, name: str, faults: tuple[FieldError, ...]) -> None:
+        # Two rules may find the same fault; Go's aggregate of errors tells each text once.
         told = list(dict.fromkeys(map(str, faults)))
         listed = told[0] if len(told) == 1 else f"[{', '.join(told)}]"
         super().__init__(f'{kind} "{name}" is invalid: {listed}')

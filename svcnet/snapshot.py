@@ -27,6 +27,7 @@ class Delete(NamedTuple):
 Change: TypeAlias = Put | Delete
 
 
+# A protocol, so that the database and a transaction over it need not know of this module.
 class Source(Protocol):
     """Where a snapshot finds its objects: the database, or a transaction over it."""
 
@@ -80,7 +81,9 @@ class Snapshot:
     def __init__(self, source: Source, changed: frozenset[Key] | None = None) -> None:
         self._source = source
         self.settings = source.settings
+        # Taken once: the clock goes on, but what one round writes must bear one time.
         self.now = source.now
+        # Lets a controller pass over what cannot concern it; with None it must look at everything.
         self.changed = changed
         """What was written since the state last settled; None when that is not known."""
 
@@ -103,6 +106,7 @@ class Snapshot:
 
     def kind_of(self, resource: str) -> str:
         """Return what kind the objects of a resource are; empty when it is not served."""
+        # Asked each time, for custom kinds come and go with their definitions.
         kinds = (kind.kind for kind in self._source.kinds().all if kind.resource == resource)
         return next(kinds, "")
 
@@ -117,6 +121,7 @@ class Snapshot:
     @property
     def services(self) -> tuple[Service, ...]:
         """All Services."""
+        # Nothing is kept here: the source keeps what it has decoded, and knows when it is stale.
         return self.of(Service)
 
     @property

@@ -24,6 +24,7 @@ KIND = "KubeProxyConfiguration"
 
 MODES = ("iptables", "ipvs", "nftables")
 LOCAL_MODES = ("", "BridgeInterface", "ClusterCIDR", "InterfaceNamePrefix", "NodeCIDR")
+# Newer than 1.30, where kube-proxy refuses to start with it.
 PRIMARY = "primary"
 """In place of `nodePortAddresses`: only the addresses that the Node object gives first."""
 
@@ -66,6 +67,8 @@ class IPTables(_Wire, frozen=True, kw_only=True):
 
     masquerade_bit: int | None = None
     masquerade_all: bool = False
+    # True where nothing is said, and even then without effect for IPv6: the kernel has no
+    # `route_localnet` for it.
     localhost_node_ports: bool | None = None
     sync_period: str = "30s"
     min_sync_period: str = "1s"
@@ -74,6 +77,8 @@ class IPTables(_Wire, frozen=True, kw_only=True):
 class NFTables(_Wire, frozen=True, kw_only=True):
     """Settings of the nftables mode."""
 
+    # A switch of its own for each mode, and none for node ports on localhost: this mode has
+    # no such thing.
     masquerade_bit: int | None = None
     masquerade_all: bool = False
     sync_period: str = "30s"
@@ -117,6 +122,7 @@ class Conntrack(_Wire, frozen=True, kw_only=True):
     min: int | None = None
     tcp_established_timeout: str | None = None
     tcp_close_wait_timeout: str | None = None
+    # If it is set, the rule that drops packets of state INVALID is left out.
     tcp_be_liberal: bool = False
     udp_timeout: str = "0s"
     udp_stream_timeout: str = "0s"
@@ -131,6 +137,7 @@ class KubeProxyConfiguration(_Wire, frozen=True, kw_only=True):
     client_connection: ClientConnection = ClientConnection()
     logging: dict[str, Any] | None = None
     hostname_override: str = ""
+    # A specific address overrides the node's own of its family, which shows in source ranges.
     bind_address: str = "0.0.0.0"  # noqa: S104  (kube-proxy's default; nothing binds to it)
     healthz_bind_address: str = ""
     metrics_bind_address: str = ""
@@ -166,6 +173,7 @@ def read(document: Document, source: str) -> KubeProxyConfiguration:
             which, and `source`.
     """
     try:
+        # Go reads null as nothing said; msgspec would call it a wrong type.
         config = msgspec.convert(_without_nulls(document), KubeProxyConfiguration)
     except msgspec.ValidationError as error:
         raise UsageError(f"{source}: strict decoding error: {_decoding_fault(error)}") from error
@@ -175,12 +183,14 @@ def read(document: Document, source: str) -> KubeProxyConfiguration:
         raise UsageError(f"{source}: {unknown}")
     faults = [str(fault) for fault in check(config)]
     if faults:
+        # As Go prints an aggregate of errors: brackets only around several.
         listed = faults[0] if len(faults) == 1 else f"[{', '.join(faults)}]"
         raise UsageError(f"{source}: {listed}")
     return config
 
 
 def _without_nulls(document: Document) -> Document:
+    """Return `document` without its nulls; those in lists stay, and are refused."""
     return {
         name: _without_nulls(value) if isinstance(value, dict) else value
         for name, value in document.items()
@@ -214,6 +224,7 @@ def check(config: KubeProxyConfiguration) -> Iterator[FieldError]:
         ("IPTables", config.iptables.masquerade_bit),
         ("NFTables", config.nftables.masquerade_bit),
     ):
+        # A bit of the packet mark, which has 32.
         if bit is not None and bit not in range(32):
             path = f"KubeProxy{part}Configuration.MasqueradeBit"
             yield _invalid(path, bit, "must be within the range [0, 31]")
@@ -229,6 +240,7 @@ def check(config: KubeProxyConfiguration) -> Iterator[FieldError]:
 
 
 def _invalid(path: str, value: object, detail: str) -> FieldError:
+    # The paths are of Go's fields, not of the file: kube-proxy validates what it has read.
     return FieldError(f"{KIND}.{path}", Fault.INVALID, value, detail)
 
 
@@ -240,7 +252,9 @@ def _check_gates(gates: dict[str, bool]) -> Iterator[FieldError]:
 
 
 def _check_host(config: KubeProxyConfiguration) -> Iterator[FieldError]:
+    """Yield what is wrong with the settings that only Linux has."""
     score = config.oom_score_adj
+    # The range of `oom_score_adj` in the kernel.
     if score is not None and score not in range(-1000, 1001):
         path = "KubeProxyLinuxConfiguration.OOMScoreAdj"
         yield _invalid(path, score, "must be within the range [-1000, 1000]")
@@ -259,6 +273,7 @@ def _check_mode(mode: str) -> Iterator[FieldError]:
         yield _invalid("Mode.ProxyMode", mode, f"must be {', '.join(MODES)} or blank ({best})")
 
 
+# What Go's `time.ParseDuration` takes; a number without a unit only if it is 0.
 _DURATION = re.compile(r"[+-]?(0|(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|ms|s|m|h))+)")
 
 
@@ -272,12 +287,14 @@ def _check_durations(config: KubeProxyConfiguration) -> Iterator[FieldError]:
     ):
         if not _DURATION.fullmatch(duration):
             yield _invalid(name, duration, f'time: invalid duration "{duration}"')
+        # kube-proxy's own words: a period must be more than 0, a minimum may be 0.
         elif duration.startswith("-"):
             bound = "greater than or equal to 0" if name.startswith("Min") else "greater than 0"
             yield _invalid(name, duration, f"must be {bound}")
 
 
 def _check_addresses(config: KubeProxyConfiguration) -> Iterator[FieldError]:
+    """Yield what is wrong with the addresses to listen on, and with the pods' ranges."""
     if not _parses(ip_address, config.bind_address):
         detail = "not a valid textual representation of an IP address"
         yield _invalid("BindAddress", config.bind_address, detail)
@@ -322,6 +339,7 @@ def _check_cluster_cidr(text: str) -> Iterator[FieldError]:
 
 
 def _check_node_port_addresses(given: tuple[str, ...]) -> Iterator[FieldError]:
+    """Yield what is wrong with the ranges in which node ports answer."""
     for index, text in enumerate(given):
         if text == PRIMARY:
             if len(given) != 1:
@@ -333,6 +351,7 @@ def _check_node_port_addresses(given: tuple[str, ...]) -> Iterator[FieldError]:
 
 
 def _check_local_traffic(config: KubeProxyConfiguration) -> Iterator[FieldError]:
+    """Yield what is wrong with the way to tell local traffic; unused settings may be anything."""
     mode, local = config.detect_local_mode, config.detect_local
     if mode not in LOCAL_MODES:
         listed = ", ".join(f'"{each}"' for each in LOCAL_MODES)
@@ -345,6 +364,8 @@ def _check_local_traffic(config: KubeProxyConfiguration) -> Iterator[FieldError]
 
 
 def _is_cidr(text: str) -> bool:
+    # Python takes an address for a range of one; Go asks for the slash.  Bits set beyond the
+    # prefix are fine with Go, which masks them.
     return "/" in text and _parses(lambda each: ip_network(each, strict=False), _decimal(text))
 
 
