@@ -72,17 +72,7 @@ def _seconds(timestamp: str) -> int | None:
         hour, minute, second = map(int, clock.split(":"))
     except ValueError:
         return None
-    return _days(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second
-
-
-def _days(year: int, month: int, day: int) -> int:
-    """Return the days since the year 0; years begin in March, so that leap days end them.
-
-    `calendar` would know as well, but takes longer to import than this takes to read.
-    """
-    year, month = (year, month - 3) if month > 2 else (year - 1, month + 9)  # noqa: PLR2004
-    leap_days = year // 4 - year // 100 + year // 400
-    return year * 365 + leap_days + (153 * month + 2) // 5 + day - 1
+    return day_number(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second
 
 
 def day_number(year: int, month: int, day: int) -> int:
