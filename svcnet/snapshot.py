@@ -27,7 +27,7 @@ class Delete(NamedTuple):
 Change: TypeAlias = Put | Delete
 
 
-# A protocol, so that the database and a transaction over it need not know of this module.
+# A protocol, because the store imports this module: naming its classes would close a circle.
 class Source(Protocol):
     """Where a snapshot finds its objects: the database, or a transaction over it."""
 
