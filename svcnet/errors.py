@@ -258,10 +258,10 @@ def go_quote(text: str) -> str:
     >>> print(go_quote('a"b'), go_quote("a\tb"), go_quote("\x00"))
     "a\"b" "a\tb" "\x00"
     """
-    return '"' + "".join(map(_go_letter, text)) + '"'
+    return '"' + "".join(map(go_letter, text)) + '"'
 
 
-def _go_letter(letter: str) -> str:
+def go_letter(letter: str) -> str:
     """Return one letter as Go's ``%q`` writes it: escaped where it cannot be seen."""
     if letter in _GO_ESCAPES:
         return _GO_ESCAPES[letter]

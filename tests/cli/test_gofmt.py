@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.cli.templates.gofmt import json_text, number, quote, sprint
+from svcnet.cli.templates.gofmt import json_text, number, sprint
 from svcnet.cli.templates.goprintf import sprintf
+from svcnet.errors import go_quote
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8),
@@ -51,7 +52,7 @@ def test_json_that_is_printed_reads_back(value: object) -> None:
 
 @given(st.text())
 def test_a_quoted_text_is_one_line_of_ascii_controls_escaped(text: str) -> None:
-    quoted = quote(text)
+    quoted = go_quote(text)
 
     assert quoted[0] == quoted[-1] == '"'
     assert quoted.isprintable()

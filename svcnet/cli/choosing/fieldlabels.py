@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from svcnet.api.kinds import Kind
 from svcnet.api.names import Document
 from svcnet.api.selectors import FieldTerm, parse_fields
-from svcnet.cli.frame.govalues import quoted
+from svcnet.errors import go_quote
 
 _NAME, _NAMESPACE = "metadata.name", "metadata.namespace"
 _BATCH = (_NAME, _NAMESPACE, "status.successful")
@@ -74,12 +74,14 @@ def _check(field: str, kind: Kind) -> None:
     if supported is None:
         if field not in (_NAME, _NAMESPACE):
             raise ValueError(
-                f"{quoted(field)} is not a known field selector: only "
-                f"{quoted(_NAME)}, {quoted(_NAMESPACE)}"
+                f"{go_quote(field)} is not a known field selector: only "
+                f"{go_quote(_NAME)}, {go_quote(_NAMESPACE)}"
             )
     elif field not in supported:
         if kind.group == "batch":
-            raise ValueError(f"field label {quoted(field)} not supported for {quoted(kind.kind)}")
+            raise ValueError(
+                f"field label {go_quote(field)} not supported for {go_quote(kind.kind)}"
+            )
         raise ValueError(f"field label not supported: {field}")
 
 

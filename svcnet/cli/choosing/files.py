@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 from svcnet.api.kinds import Kinds
 from svcnet.api.names import Document
-from svcnet.cli.frame.govalues import quoted
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 if TYPE_CHECKING:
     from svcnet.cli.choosing.selection import Target, Wanted
@@ -79,7 +78,7 @@ def paths(filenames: Sequence[str], *, recursive: bool = False) -> tuple[str, ..
             found.append(name)
         elif name.startswith(("http://", "https://")):
             raise SvcnetError(
-                f"svcnet reads nothing from the network: fetch {quoted(name)} and give it to -f -"
+                f"svcnet reads nothing from the network: fetch {go_quote(name)} and give it to -f -"
             )
         else:
             matches = _matching(name)
@@ -103,7 +102,7 @@ def _matching(name: str) -> list[str]:
     except ValueError:  # A zero byte: no file can have that name.
         matches = []
     if not matches:
-        raise SvcnetError(f"the path {quoted(name)} does not exist")
+        raise SvcnetError(f"the path {go_quote(name)} does not exist")
     return matches
 
 

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from svcnet.api.kinds import Kind, Kinds
 from svcnet.api.names import Document, Key
-from svcnet.cli.frame.govalues import quoted
-from svcnet.errors import BadRequest, NotFound, SvcnetError
+from svcnet.errors import BadRequest, NotFound, SvcnetError, go_quote
 
 if TYPE_CHECKING:
     from svcnet.cli.frame.session import Session
@@ -201,7 +200,7 @@ def kind_named(kinds: Kinds, word: str) -> Kind:
     kind = kinds.named(word)
     if kind is None:
         resource = word.partition(".")[0]
-        raise SvcnetError(f"the server doesn't have a resource type {quoted(resource)}")
+        raise SvcnetError(f"the server doesn't have a resource type {go_quote(resource)}")
     return kind
 
 
@@ -269,7 +268,7 @@ def _matches(selector: str, target: Target) -> bool:
         return selectors.parse(selector).matches(labels_of(target.document or {}))
     except ValueError as error:
         raise SvcnetError(
-            f"the provided selector {quoted(selector)} is not valid: {error}"
+            f"the provided selector {go_quote(selector)} is not valid: {error}"
         ) from None
 
 
@@ -341,7 +340,7 @@ def _matcher(selection: Listed, kind: Kind) -> Callable[[Document], bool] | None
     except ValueError as error:
         raise BadRequest(
             f'Unable to find "{_group_version_resource(kind)}" that match label selector '
-            f"{quoted(selection.labels)}, field selector {quoted(selection.fields)}: {error}"
+            f"{go_quote(selection.labels)}, field selector {go_quote(selection.fields)}: {error}"
         ) from None
     return lambda document: labels.matches(labels_of(document)) and fields.matches(document)
 

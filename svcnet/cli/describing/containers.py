@@ -13,6 +13,7 @@ from svcnet.api.names import Document
 from svcnet.cli.describing.page import Page, long_time
 from svcnet.cli.printing.cells import NONE, items, part, yes_no
 from svcnet.cli.templates import gofmt
+from svcnet.errors import go_quote
 
 FieldText = Callable[[str], str]
 """What a path of the downward API (`metadata.name`) stands for; empty where nobody knows yet."""
@@ -256,7 +257,7 @@ def _mounts(page: Page, container: Document) -> None:
     for mount in sorted(mounts, key=_path("mountPath")):
         flags = ["ro" if mount.get("readOnly") else "rw"]
         if mount.get("subPath"):
-            flags.append(f"path={gofmt.quote(mount['subPath'])}")
+            flags.append(f"path={go_quote(mount['subPath'])}")
         where = f"{mount.get('mountPath', '')} from {mount.get('name', '')}"
         page.line(f"{where} ({','.join(flags)})", 3)
     devices = items(container, "volumeDevices")

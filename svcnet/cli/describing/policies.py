@@ -12,7 +12,7 @@ from svcnet.api.names import Document
 from svcnet.cli.describing.page import Page, long_time, name_of
 from svcnet.cli.printing import cells
 from svcnet.cli.printing.cells import NONE, UNKNOWN, UNSET, items, part
-from svcnet.cli.templates.gofmt import quote
+from svcnet.errors import go_quote
 
 _INDENT = "    "
 
@@ -167,13 +167,13 @@ def _metric(page: Page, metric: Document, current: Document) -> None:
         case "Pods":
             wanted, name = part(metric, "pods"), part(metric, "pods", "metric").get("name", "")
             values = _values(wanted, part(current, "pods"), "averageValue")
-            page.field(f"{quote(name)} on pods", values, 1)
+            page.field(f"{go_quote(name)} on pods", values, 1)
         case "Object":
             _other(page, part(metric, "object"), part(current, "object"))
         case "External":
             _other(page, part(metric, "external"), part(current, "external"))
         case other:
-            page.line(f"<unknown metric type {quote(str(other))}>", 1)
+            page.line(f"<unknown metric type {go_quote(str(other))}>", 1)
 
 
 def _resource(page: Page, wanted: Document, current: Document, whose: str) -> None:
@@ -197,7 +197,7 @@ def _other(page: Page, wanted: Document, current: Document) -> None:
     whose = f" on {about.get('kind', '')}/{about.get('name', '')}" if about else ""
     average = "averageValue" in part(wanted, "target")
     which = "averageValue" if average else "value"
-    title = f"{quote(name)}{whose} (target {'average ' * average}value)"
+    title = f"{go_quote(name)}{whose} (target {'average ' * average}value)"
     page.field(title, _values(wanted, current, which), 1)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from svcnet.cli.frame import govalues
 from svcnet.cli.frame.parameters import Option, Parameter
-from svcnet.errors import UsageError
+from svcnet.errors import UsageError, go_quote
 
 
 class Flag(NamedTuple):
@@ -160,9 +160,7 @@ class _Reader:
     def _take(self, flag: Flag, value: str) -> None:
         fault = govalues.fault(flag.type, value)
         if fault:
-            raise UsageError(
-                f'invalid argument {govalues.quoted(value)} for "{flag.shown}" flag: {fault}'
-            )
+            raise UsageError(f'invalid argument {go_quote(value)} for "{flag.shown}" flag: {fault}')
         self.given.append((flag, value))
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from svcnet.errors import go_letter, go_quote
+
 INT32_MAX = 2**31 - 1
 
 # strconv.ParseBool takes these spellings and no others: `yes` and `tRUE` are mistakes.
@@ -29,20 +31,6 @@ _NANOSECONDS = {
     "h": 3600 * 10**9,
 }
 
-_ESCAPES = {
-    "\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v",
-    "\\": r"\\", '"': r"\"",
-}  # fmt: skip
-
-
-def quoted(text: str) -> str:
-    r"""Return `text` as Go's ``%q`` prints it.
-
-    >>> print(quoted('a "b"\n\x00é'))
-    "a \"b\"\n\x00é"
-    """
-    return '"' + "".join(map(_escaped, text)) + '"'
-
 
 def quoted_character(character: str) -> str:
     r"""Return one character as Go's ``%q`` prints it.
@@ -50,19 +38,8 @@ def quoted_character(character: str) -> str:
     >>> print(quoted_character("o"), quoted_character("'"))
     'o' '\''
     """
-    body = r"\'" if character == "'" else character if character == '"' else _escaped(character)
+    body = r"\'" if character == "'" else character if character == '"' else go_letter(character)
     return f"'{body}'"
-
-
-def _escaped(character: str) -> str:
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    if character.isprintable():
-        return character
-    point = ord(character)
-    if point < 0x80:  # noqa: PLR2004 - the end of ASCII
-        return f"\\x{point:02x}"
-    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"  # noqa: PLR2004 - the BMP
 
 
 def integer(text: str) -> int | None:
@@ -91,7 +68,7 @@ def duration(text: str) -> float:
     >>> [duration(text) for text in ("1m30s", "-1.5h", "0", ".5s", "10ms")]
     [90.0, -5400.0, 0.0, 0.5, 0.01]
     """
-    invalid = f"time: invalid duration {quoted(text)}"
+    invalid = f"time: invalid duration {go_quote(text)}"
     sign, rest = (-1, text[1:]) if text[:1] == "-" else (1, text.removeprefix("+"))
     if rest == "0":
         return 0.0  # The only length of time that needs no unit.
@@ -105,9 +82,9 @@ def duration(text: str) -> float:
         unit = re.match(r"[^\d.]*", rest[number.end() :], re.ASCII)
         assert unit is not None
         if not unit[0]:
-            raise ValueError(f"time: missing unit in duration {quoted(text)}")
+            raise ValueError(f"time: missing unit in duration {go_quote(text)}")
         if unit[0] not in _NANOSECONDS:
-            raise ValueError(f"time: unknown unit {quoted(unit[0])} in duration {quoted(text)}")
+            raise ValueError(f"time: unknown unit {go_quote(unit[0])} in duration {go_quote(text)}")
         nanoseconds += float(number[0]) * _NANOSECONDS[unit[0]]
         rest = rest[number.end() + unit.end() :]
     # Go counts nanoseconds in 64 bits.
@@ -130,14 +107,14 @@ def fault(kind: str, text: str) -> str:
     """
     match kind:
         case "bool" if text not in TRUE and text not in FALSE:
-            return f"strconv.ParseBool: parsing {quoted(text)}: invalid syntax"
+            return f"strconv.ParseBool: parsing {go_quote(text)}: invalid syntax"
         case "int" | "int32":
             number = integer(text)
             limit = INT32_MAX if kind == "int32" else 2**63 - 1
             if number is None:
-                return f"strconv.ParseInt: parsing {quoted(text)}: invalid syntax"
+                return f"strconv.ParseInt: parsing {go_quote(text)}: invalid syntax"
             if not -limit - 1 <= number <= limit:
-                return f"strconv.ParseInt: parsing {quoted(text)}: value out of range"
+                return f"strconv.ParseInt: parsing {go_quote(text)}: value out of range"
         case "duration":
             try:
                 duration(text)

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from svcnet.cli.frame import govalues
 from svcnet.cli.frame.parameters import argument, option
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 Words: TypeAlias = Annotated[
     list[str] | None, argument(metavar="[(TYPE[.VERSION][.GROUP] [NAME] | TYPE/NAME ...)]")
@@ -151,7 +151,7 @@ def validation(value: str) -> Validation:
     if value == "warn":
         return "Warn"
     raise SvcnetError(
-        f"invalid - validate option {govalues.quoted(value)}; must be one of: strict "
+        f"invalid - validate option {go_quote(value)}; must be one of: strict "
         "(or true), warn, ignore (or false)"
     )
 

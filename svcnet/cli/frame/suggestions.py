@@ -14,11 +14,11 @@ CLOSE = 2
 
 def unknown_command(word: str) -> UsageError:
     """Return the error for a first word that names no command."""
-    from svcnet.cli.frame.govalues import quoted
+    from svcnet.errors import go_quote
 
     if word in NEEDS_A_CLUSTER:
         return UsageError(f'"kubectl {word}" is not part of svcnet, which has no running cluster')
-    message = f'unknown command {quoted(word)} for "kubectl"'
+    message = f'unknown command {go_quote(word)} for "kubectl"'
     # What svcnet lacks is suggested all the same: a user may well have meant it.
     names = sorted((*(verb.path for verb in children("")), *NEEDS_A_CLUSTER))
     close = [name for name in names if _is_close(word.lower(), name)]

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svcnet.api.kinds import Kind
 from svcnet.api.names import Document
 from svcnet.api.text import sorted_keys, to_json
-from svcnet.cli.frame.govalues import quoted
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 if TYPE_CHECKING:
     from svcnet.cli.frame.options import DryRun
@@ -83,7 +82,7 @@ def chosen(
     # `-o=` asks for a format that is called "=", to pflag as to us.
     if output and name not in allowed:
         raise SvcnetError(
-            f"unable to match a printer suitable for the output format {quoted(output)}, "
+            f"unable to match a printer suitable for the output format {go_quote(output)}, "
             f"allowed formats are: {','.join(sorted(allowed))}"
         )
     if name in COLUMNS:

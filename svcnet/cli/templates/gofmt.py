@@ -14,17 +14,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-_ESCAPES = {
-    "\a": r"\a",
-    "\b": r"\b",
-    "\f": r"\f",
-    "\n": r"\n",
-    "\r": r"\r",
-    "\t": r"\t",
-    "\v": r"\v",
-    '"': r"\"",
-    "\\": r"\\",
-}
+from svcnet.errors import go_quote
+
 # encoding/json/encode.go floatEncoder(): the threshold of ECMAScript, not that of %v.
 _EXACT = 1e21
 """Whole floats from here on are printed with an exponent."""
@@ -73,9 +64,9 @@ def syntax(value: Any) -> str:
         case None:
             return "interface {}(nil)"
         case str():
-            return quote(value)
+            return go_quote(value)
         case dict():
-            members = ", ".join(f"{quote(key)}:{syntax(value[key])}" for key in sorted(value))
+            members = ", ".join(f"{go_quote(key)}:{syntax(value[key])}" for key in sorted(value))
             return f"{type_name(value)}{{{members}}}"
         case list():
             return f"{type_name(value)}{{{', '.join(map(syntax, value))}}}"
@@ -102,28 +93,6 @@ def type_name(value: Any) -> str:
             return "[]interface {}"
         case _:
             return "map[string]interface {}"
-
-
-def quote(text: str) -> str:
-    r"""Return `text` as a Go string literal, as strconv.Quote() and `%q` do.
-
-    >>> print(quote('a "b"\n\x01é'))
-    "a \"b\"\n\x01é"
-    """
-    return f'"{"".join(map(_quoted, text))}"'
-
-
-def _quoted(letter: str) -> str:
-    """Return one character as it stands in a Go string literal."""
-    if letter in _ESCAPES:
-        return _ESCAPES[letter]
-    # Letters of any script stay; quote.go asks IsPrint(), not whether they are ASCII.
-    if letter.isprintable():
-        return letter
-    code = ord(letter)
-    if code < ord(" ") or code == 0x7F:  # noqa: PLR2004 - DEL
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - planes
 
 
 def number(value: float) -> str:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from svcnet.cli.templates.gofmt import number, quote, sprint, syntax, type_name
+from svcnet.cli.templates.gofmt import number, sprint, syntax, type_name
+from svcnet.errors import go_quote
 
 _DIRECTIVE = re.compile(
     r"%(?P<flags>[-+# 0]*)"
@@ -214,12 +215,12 @@ def _quoted(form: _Format, value: str) -> str:
     if "#" in form.flags and "`" not in value and value.isprintable():
         return f"`{value}`"
     if "+" not in form.flags:
-        return quote(value)
+        return go_quote(value)
     return "".join(
         letter
         if letter.isascii()
         else (f"\\u{ord(letter):04x}" if ord(letter) <= 0xFFFF else f"\\U{ord(letter):08x}")  # noqa: PLR2004
-        for letter in quote(value)
+        for letter in go_quote(value)
     )
 
 
@@ -254,7 +255,7 @@ def _character(value: int) -> str:
 
 def _quoted_character(value: int) -> str:
     letter = _character(value)
-    return "'\\''" if letter == "'" else f"'{quote(letter)[1:-1]}'" if letter != '"' else "'\"'"
+    return "'\\''" if letter == "'" else f"'{go_quote(letter)[1:-1]}'" if letter != '"' else "'\"'"
 
 
 def _sign(form: _Format, value: float) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, assert_never
 
 from svcnet.api.names import Document
 from svcnet.cli.printing.rendering import RenderError
-from svcnet.cli.templates.gofmt import GoInt, json_text, quote, sprint, type_name
+from svcnet.cli.templates.gofmt import GoInt, json_text, sprint, type_name
 from svcnet.cli.templates.gotemplate_functions import FUNCTIONS, MISSING, CallError, Function, truth
 from svcnet.cli.templates.gotemplate_nodes import (
     Action,
@@ -35,7 +35,7 @@ from svcnet.cli.templates.gotemplate_nodes import (
 )
 from svcnet.cli.templates.gotemplate_nodes import Function as FunctionName
 from svcnet.cli.templates.gotemplate_parser import TemplateError, parse
-from svcnet.errors import UsageError
+from svcnet.errors import UsageError, go_quote
 
 _DEEPEST = 60
 """How many templates may stand in each other here; Go allows 100,000, and says so."""
@@ -78,7 +78,9 @@ def render(template: str, document: Document, *, missing_ok: bool = True) -> str
             f"\traw data was:\n\t\t{json_text(document)}\n"
             f"\tobject given to template engine was:\n\t\t{sprint(document)}\n\n"
         )
-        raise RenderError(f"error executing template {quote(template)}: {error}", printed) from None
+        raise RenderError(
+            f"error executing template {go_quote(template)}: {error}", printed
+        ) from None
     return "".join(run.printed)
 
 
@@ -123,7 +125,7 @@ class _Run:
         column = len(before[before.rfind("\n") + 1 :].encode())
         line = before.count("\n") + 1
         return TemplateError(
-            f"template: output:{line}:{column}: executing {quote(self._name)} "
+            f"template: output:{line}:{column}: executing {go_quote(self._name)} "
             f"at <{self._node}>: {message}"
         )
 
@@ -220,7 +222,7 @@ class _Run:
         self._node = node
         body = self._template.bodies.get(node.name)
         if body is None:
-            raise self._error(f"template {quote(node.name)} not defined")
+            raise self._error(f"template {go_quote(node.name)} not defined")
         # Told in Go's words, though Python's stack ends much sooner than Go's.
         if self._depth == _DEEPEST:
             raise self._error("exceeded maximum template depth (100000)")
@@ -332,7 +334,7 @@ class _Run:
         # Members of nothing are nothing, but those of a null are a mistake.
         if value is MISSING or (value is None and not boxed):
             if not self._missing_ok:
-                raise self._error(f"nil data; no entry for key {quote(name)}")
+                raise self._error(f"nil data; no entry for key {go_quote(name)}")
             return _NONE
         if value is None:
             raise self._error(f"nil pointer evaluating interface {{}}.{name}")
@@ -345,7 +347,7 @@ class _Run:
         if name in value:
             return _Value(value[name], boxed=True)
         if not self._missing_ok:
-            raise self._error(f"map has no entry for key {quote(name)}")
+            raise self._error(f"map has no entry for key {go_quote(name)}")
         return _NONE
 
     # Functions.

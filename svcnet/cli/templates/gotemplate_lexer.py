@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from svcnet.cli.templates.gofmt import quote
+from svcnet.errors import go_quote
 
 KEYWORDS = frozenset(
     (
@@ -60,8 +60,8 @@ class Token(NamedTuple):
         if self.kind in KEYWORDS or self.kind == "dot":
             return f"<{self.text}>"
         if len(self.text) > _SHOWN:
-            return f"{quote(self.text[:_SHOWN])}..."
-        return quote(self.text)
+            return f"{go_quote(self.text[:_SHOWN])}..."
+        return go_quote(self.text)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -219,7 +219,7 @@ class _Lexer:
         self.at = match.end()
         if _alphanumeric(self._peek()):
             shown = self.text[self.start : self.at + 1]
-            raise _LexError(f"bad number syntax: {quote(shown)}")
+            raise _LexError(f"bad number syntax: {go_quote(shown)}")
         return self._token("number")
 
     def _sign(self, letter: str) -> Token:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import ClassVar
 
-from svcnet.cli.templates.gofmt import GoInt, quote
+from svcnet.cli.templates.gofmt import GoInt
 from svcnet.cli.templates.gotemplate_lexer import Token, tokens
 from svcnet.cli.templates.gotemplate_nodes import (
     Action,
@@ -35,7 +35,7 @@ from svcnet.cli.templates.gotemplate_nodes import (
     Variable,
 )
 from svcnet.cli.templates.jsonpath_parser import unquote
-from svcnet.errors import UsageError
+from svcnet.errors import UsageError, go_quote
 
 FUNCTIONS = frozenset(
     (
@@ -235,7 +235,7 @@ class _Parser:
             self._next_word()
         else:
             pipeline = self._pipeline("template clause", "}}")
-        return (Call(token.at, name, quote(name), pipeline),)
+        return (Call(token.at, name, go_quote(name), pipeline),)
 
     def _define(self) -> None:
         """Take a template that is defined here."""
@@ -248,7 +248,7 @@ class _Parser:
         token, name = self._name("block clause")
         pipeline = self._pipeline("block clause", "}}")
         self._body(name, "block clause")
-        return (Call(token.at, name, quote(name), pipeline),)
+        return (Call(token.at, name, go_quote(name), pipeline),)
 
     def _body(self, name: str, context: str) -> None:
         # A template that is defined sees none of the variables around it.
@@ -346,7 +346,7 @@ class _Parser:
             case Variable(_, name, before):
                 return Variable(first.at, name, (*before, *names))
             case Constant() | Nil() | Dot():
-                raise self._error(f"unexpected . after term {quote(str(node))}")
+                raise self._error(f"unexpected . after term {go_quote(str(node))}")
             case _:
                 return Chain(first.at, node, tuple(names))
 
@@ -360,12 +360,12 @@ class _Parser:
 
     def _variable(self, token: Token) -> Operand:
         if token.text not in self._variables:
-            raise self._error(f"undefined variable {quote(token.text)}")
+            raise self._error(f"undefined variable {go_quote(token.text)}")
         return Variable(token.at, token.text, ())
 
     def _function(self, token: Token) -> Operand:
         if token.text not in FUNCTIONS:
-            raise self._error(f"function {quote(token.text)} not defined")
+            raise self._error(f"function {go_quote(token.text)} not defined")
         return Function(token.at, token.text)
 
     def _string(self, token: Token) -> Operand:
@@ -392,16 +392,16 @@ class _Parser:
             return self._integer(token, text, base)
         if _FLOAT.match(text):
             return Constant(token.at, float(text), token.text)
-        raise self._error(f"illegal number syntax: {quote(token.text)}")
+        raise self._error(f"illegal number syntax: {go_quote(token.text)}")
 
     def _integer(self, token: Token, text: str, base: int) -> Operand:
         """Return a whole number as Go reads it, which knows no leading zeros in decimals."""
         try:
             value = int(text, base)
         except ValueError:
-            raise self._error(f"illegal number syntax: {quote(token.text)}") from None
+            raise self._error(f"illegal number syntax: {go_quote(token.text)}") from None
         if value not in _INT64:
-            raise self._error(f"integer overflow: {quote(token.text)}")
+            raise self._error(f"integer overflow: {go_quote(token.text)}")
         return Constant(token.at, GoInt(value), token.text)
 
     def _parenthesis(self, _token: Token) -> Operand:

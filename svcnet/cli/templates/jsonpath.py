@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
 from svcnet.api.names import Document
-from svcnet.cli.templates.gofmt import json_text, quote, sprint, syntax, type_name
+from svcnet.cli.templates.gofmt import json_text, sprint, syntax, type_name
 from svcnet.cli.templates.jsonpath_parser import (
     Action,
     Field,
@@ -27,7 +27,7 @@ from svcnet.cli.templates.jsonpath_parser import (
     Wildcard,
     parse,
 )
-from svcnet.errors import UsageError
+from svcnet.errors import UsageError, go_quote
 
 _RELAXED = re.compile(r"\{\.?([^{}]+)\}\Z|\.?([^{}]+)\Z")
 
@@ -64,7 +64,7 @@ def render(
         found = find(template, document, missing_ok=missing_ok)
     except PathError as error:
         raise UsageError(
-            f"error executing jsonpath {quote(template)}: Error executing template: {error}. "
+            f"error executing jsonpath {go_quote(template)}: Error executing template: {error}. "
             "Printing more information for debugging the template:\n"
             f"\ttemplate was:\n\t\t{template}\n"
             f"\tobject given to jsonpath engine was:\n\t\t{syntax(document)}\n\n"

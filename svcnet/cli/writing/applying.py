@@ -16,11 +16,10 @@ from svcnet.api.shapes import shape_of
 from svcnet.api.strategic import MergeFault
 from svcnet.api.text import sorted_keys, to_compact_json
 from svcnet.cli.choosing.selection import Target
-from svcnet.cli.frame.govalues import quoted
 from svcnet.cli.printing.output import as_text
 from svcnet.cli.writing import last_applied
 from svcnet.cli.writing.work import Work, source_of, told_as
-from svcnet.errors import ApplyConflict, Conflict, Invalid, SvcnetError
+from svcnet.errors import ApplyConflict, Conflict, Invalid, SvcnetError, go_quote
 
 
 class Style(NamedTuple):
@@ -99,7 +98,7 @@ def _check_name(target: Target) -> None:
         raise SvcnetError(f"from {prefix}: cannot use generate name with apply")
     raise SvcnetError(
         f"error when retrieving current configuration of:\n{_described(target)}\n"
-        f"from server for: {quoted(target.source)}: resource name may not be empty"
+        f"from server for: {go_quote(target.source)}: resource name may not be empty"
     )
 
 
@@ -159,7 +158,7 @@ def _incomparable(target: Target, live: Document, modified: Document, why: str) 
     """The error when no patch can be made; it shows everything that went into it."""
     told = (
         f"error when applying patch:\n\nto:\n{_described(target)}\n"
-        f"for: {quoted(target.source)}: error when patching {quoted(target.source)}: "
+        f"for: {go_quote(target.source)}: error when patching {go_quote(target.source)}: "
         f"creating patch with:\noriginal:\n{last_applied.stored(live) or ''}\n"
         f"modified:\n{to_compact_json(modified)}\n\n"
         f"current:\n{to_compact_json(live)}\n\nfor: {why}"
@@ -174,7 +173,7 @@ def _described(target: Target) -> str:
     return (
         f'Resource: "{group}, Resource={kind.plural}", '
         f'GroupVersionKind: "{group}, Kind={kind.kind}"\n'
-        f"Name: {quoted(target.name)}, Namespace: {quoted(target.namespace)}"
+        f"Name: {go_quote(target.name)}, Namespace: {go_quote(target.namespace)}"
     )
 
 
@@ -210,7 +209,7 @@ def _applying(target: Target, patch: Document) -> str:
     """What kubectl says it was doing when the server refused a patch."""
     return (
         f"error when applying patch:\n{to_compact_json(patch)}\nto:\n{_described(target)}\n"
-        f"for: {quoted(target.source)}: {source_of(target, 'patching')}"
+        f"for: {go_quote(target.source)}: {source_of(target, 'patching')}"
     )
 
 

@@ -17,7 +17,7 @@ from svcnet.cli.frame.options import All, AllNamespaces, Selector, Words
 from svcnet.cli.frame.parameters import Context, option
 from svcnet.cli.frame.session import session
 from svcnet.cli.writing.work import Intent, Work, writes, writing
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 HOLD = "svcnet/hold"
 """Annotation that keeps a deleted pod terminating until it is taken away."""
@@ -79,7 +79,7 @@ def _status(ready: str, serving: str) -> bool | None:
     said = set()
     for name, text in given.items():
         if text and text not in govalues.TRUE | govalues.FALSE:
-            raise SvcnetError(f"invalid value {govalues.quoted(text)} for --{name}: true or false")
+            raise SvcnetError(f"invalid value {go_quote(text)} for --{name}: true or false")
         if text:
             said.add(text in govalues.TRUE)
     if len(said) > 1:

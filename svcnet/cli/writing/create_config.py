@@ -14,13 +14,12 @@ from typing import Annotated, TypeAlias
 
 from svcnet.api.kinds import Kind, Kinds
 from svcnet.api.names import Document
-from svcnet.cli.frame.govalues import quoted
 from svcnet.cli.frame.options import SaveConfig
 from svcnet.cli.frame.parameters import Context, option
 from svcnet.cli.frame.session import session
 from svcnet.cli.writing.create import Name, identity, make, name_and_command, saved
 from svcnet.cli.writing.work import Intent, writes
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 Literals: TypeAlias = Annotated[
     list[str] | None,
@@ -149,13 +148,13 @@ def _data(
         # Keys become the names of files, so these two are refused as well.
         if not _KEY.fullmatch(key) or key in (".", ".."):
             raise SvcnetError(
-                f"{quoted(key)} is not a valid key name: a valid config key must consist of "
+                f"{go_quote(key)} is not a valid key name: a valid config key must consist of "
                 "alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or "
                 "'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
             )
         if key in seen:
             raise SvcnetError(
-                f"cannot add key {quoted(key)}, another key by that name already exists"
+                f"cannot add key {go_quote(key)}, another key by that name already exists"
             )
         seen.add(key)
         yield key, value

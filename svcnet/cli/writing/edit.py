@@ -19,7 +19,6 @@ from svcnet.api.text import sorted_keys
 from svcnet.cli.choosing import files
 from svcnet.cli.choosing.selection import Target, found, resolve, wanted
 from svcnet.cli.frame import options
-from svcnet.cli.frame.govalues import quoted
 from svcnet.cli.frame.options import (
     AllowMissingTemplateKeys,
     FieldManager,
@@ -40,7 +39,7 @@ from svcnet.cli.printing.output import EDIT_FORMATS, Format, as_text, chosen, wi
 from svcnet.cli.writing import editor, last_applied
 from svcnet.cli.writing.editor import Edited
 from svcnet.cli.writing.work import Intent, writing
-from svcnet.errors import Invalid, NotFound, StatusError, SvcnetError
+from svcnet.errors import Invalid, NotFound, StatusError, SvcnetError, go_quote
 
 HEADER = """\
 # Please edit the object below. Lines beginning with a '#' will be ignored,
@@ -156,7 +155,7 @@ class Editing:
 
     def _keep(self, last: Edited | None) -> None:
         if last is not None:
-            self.session.tell(f"A copy of your changes has been stored to {quoted(last.path)}")
+            self.session.tell(f"A copy of your changes has been stored to {go_quote(last.path)}")
 
     def _is_settled(self, original: str, new: Edited) -> bool:
         """Write what was edited; False where the editor has to be opened again."""
@@ -204,7 +203,7 @@ class Editing:
 
     def _refuse(self, target: Target, error: StatusError) -> bool:
         """Tell what the server says of an object; True where it can be edited again."""
-        what = f"{target.kind.resource} {quoted(target.name)}"
+        what = f"{target.kind.resource} {go_quote(target.name)}"
         match error:
             case Invalid(faults=faults):
                 told = "".join(f"# * {each}\n" for each in faults)
@@ -221,7 +220,7 @@ class Editing:
         """Say where the edited text is, and how to go on."""
         if missing:
             self.session.tell(
-                f"The edits you made on deleted resources have been saved to {quoted(new.path)}"
+                f"The edits you made on deleted resources have been saved to {go_quote(new.path)}"
             )
         else:
             self.session.tell(

@@ -12,8 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from svcnet.cli.frame.govalues import quoted
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 
 class Edited(NamedTuple):
@@ -40,10 +39,12 @@ def edited(text: str, suffix: str) -> Edited:
     try:
         done = subprocess.run(words, check=False)  # noqa: S603 - the user's own editor
     except OSError as error:
-        raise SvcnetError(f"unable to launch the editor {quoted(name)}: {error.strerror}") from None
+        raise SvcnetError(
+            f"unable to launch the editor {go_quote(name)}: {error.strerror}"
+        ) from None
     # An editor that fails may have written half of a file.
     if done.returncode:
-        raise SvcnetError(f"there was a problem with the editor {quoted(name)}")
+        raise SvcnetError(f"there was a problem with the editor {go_quote(name)}")
     # An editor that leaves other bytes than UTF-8 behind gets a syntax error, not a traceback.
     return Edited(Path(path).read_text(encoding="utf-8", errors="replace"), path)
 

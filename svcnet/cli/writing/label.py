@@ -12,7 +12,6 @@ from svcnet.api.merge import Patch, PatchType
 from svcnet.api.names import Document
 from svcnet.cli.choosing import files
 from svcnet.cli.choosing.selection import Named, Target, Wanted, found, resolve, wanted
-from svcnet.cli.frame.govalues import quoted
 from svcnet.cli.frame.options import (
     All,
     AllNamespaces,
@@ -29,7 +28,7 @@ from svcnet.cli.frame.session import session
 from svcnet.cli.writing import pairs
 from svcnet.cli.writing.pairs import Changes
 from svcnet.cli.writing.work import Intent, Work, writes, writing
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 Pairs: TypeAlias = Annotated[
     list[str] | None, argument(metavar="(TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-")
@@ -224,7 +223,7 @@ def _tell_missing(work: Work, order: Order, before: Mapping[str, str]) -> None:
     """Tell of labels that are to go and were not there; it is no error."""
     for key in order.changes.unwanted:
         if key not in before:
-            work.session.say(f"label {quoted(key)} not found.")
+            work.session.say(f"label {go_quote(key)} not found.")
 
 
 def _check_overwrites(order: Order, before: Mapping[str, str]) -> None:

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from svcnet.cli.frame.govalues import quoted
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 
 class Changes(NamedTuple):
@@ -97,7 +96,7 @@ def label_changes(pairs: Sequence[str]) -> Changes:
         if "=" in value:
             raise SvcnetError(f"invalid label spec: {pair}")
         if faults := label_value_faults(value):
-            raise SvcnetError(f"invalid label value: {quoted(pair)}: {';'.join(faults)}")
+            raise SvcnetError(f"invalid label value: {go_quote(pair)}: {';'.join(faults)}")
         wanted[key] = value
     unwanted = tuple(pair[:-1] for pair in pairs if "=" not in pair)
     if any(key in wanted for key in unwanted):

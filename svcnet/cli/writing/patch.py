@@ -13,12 +13,11 @@ from svcnet.api.kinds import Kind
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.choosing import files
 from svcnet.cli.choosing.selection import Target, fetch, resolve, wanted
-from svcnet.cli.frame.govalues import quoted
 from svcnet.cli.frame.options import Filenames, Kustomize, Recursive, Subresource, Words
 from svcnet.cli.frame.parameters import Context, option
 from svcnet.cli.frame.session import session
 from svcnet.cli.writing.work import Intent, Work, typed, writes, writing
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 SCALE = Kind("Scale", "scales", "autoscaling")
 """What `--subresource=scale` answers with."""
@@ -76,11 +75,11 @@ def _check(
     if local and not files:
         raise SvcnetError("cannot specify --local and server resources")
     if type_ not in TYPES:
-        raise SvcnetError(f"--type must be one of [{' '.join(TYPES)}], not {quoted(type_)}")
+        raise SvcnetError(f"--type must be one of [{' '.join(TYPES)}], not {go_quote(type_)}")
     if subresource and subresource not in ("status", "scale", "resize"):
         known = "[status scale resize]"
         raise SvcnetError(
-            f"invalid subresource value: {quoted(subresource)}. Must be one of {known}"
+            f"invalid subresource value: {go_quote(subresource)}. Must be one of {known}"
         )
 
 
@@ -105,7 +104,7 @@ def _read(type_: PatchType, text: str) -> Patch:
     try:
         return merge.patch_of(type_, manifest.read_one(text))
     except ValueError as error:
-        raise SvcnetError(f"unable to parse {quoted(text)}: {error}") from None
+        raise SvcnetError(f"unable to parse {go_quote(text)}: {error}") from None
 
 
 def _patch(work: Work, target: Target, change: Patch, subresource: str, *, local: bool) -> None:

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from svcnet.api.kinds import DAEMON_SET, DEPLOYMENT, STATEFUL_SET, Kind
 from svcnet.api.names import Document
-from svcnet.cli.frame.govalues import quoted
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 
 class Progress(NamedTuple):
@@ -41,7 +40,7 @@ def progress(document: Document, kind: Kind, revision: int = 0) -> Progress:
 
 
 def _name(document: Document) -> str:
-    return quoted(document["metadata"]["name"])
+    return go_quote(document["metadata"]["name"])
 
 
 def _status(document: Document) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from svcnet.api.names import Document
 from svcnet.api.selectors import LabelSelector, parse
 from svcnet.cli.choosing import files
 from svcnet.cli.choosing.selection import wanted
-from svcnet.cli.frame.govalues import quoted
 from svcnet.cli.frame.options import (
     All,
     Filenames,
@@ -44,7 +43,7 @@ from svcnet.cli.writing.setting import (
     chosen,
 )
 from svcnet.cli.writing.work import Intent, writes, writing
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 
 @writes("kubectl-set", without=("validate",))
@@ -97,7 +96,7 @@ def _parsed(text: str) -> LabelSelector:
     try:
         return parse(text)
     except ValueError as error:
-        raise SvcnetError(f"couldn't parse the selector string {quoted(text)}: {error}") from None
+        raise SvcnetError(f"couldn't parse the selector string {go_quote(text)}: {error}") from None
 
 
 _EXPRESSIONS = {
@@ -162,7 +161,7 @@ def image(
         for name, value in images.items():
             matching = [each["name"] for each in containers(spec, name)]
             if not matching:
-                raise SvcnetError(f"unable to find container named {quoted(name)}")
+                raise SvcnetError(f"unable to find container named {go_quote(name)}")
             spec = changed_containers(spec, matching, _with_image(value))
         return with_pod_spec(document, kind, spec)
 

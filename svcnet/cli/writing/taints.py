@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from svcnet.cli.frame.govalues import quoted
 from svcnet.cli.writing.pairs import label_value_faults
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 Taint: TypeAlias = dict[str, Any]
 
@@ -98,7 +97,7 @@ def tainted(
     for gone in changes.unwanted:
         if not any(_is(gone, each) for each in kept):
             spec = f"{gone['key']}:{gone['effect']}" if gone.get("effect") else gone["key"]
-            raise SvcnetError(f"taint {quoted(spec)} not found")
+            raise SvcnetError(f"taint {go_quote(spec)} not found")
         kept = [each for each in kept if not _is(gone, each)]
     # New taints stand first: reorganizeTaints() in taint/utils.go.
     return [*changes.wanted, *kept], _done(changes, overwrite=overwrite)

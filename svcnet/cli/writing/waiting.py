@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from svcnet.api.golang import printed
 from svcnet.api.names import Document
-from svcnet.cli.frame.govalues import quoted
 from svcnet.cli.templates import jsonpath
 from svcnet.cli.templates.jsonpath_parser import PathError
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 
 class Condition(NamedTuple):
@@ -99,7 +98,7 @@ def read_expectation(text: str) -> Expectation:
         return Condition(name, value) if assigned else Condition(name)
     if text.startswith("jsonpath="):
         return _path(text.removeprefix("jsonpath="))
-    raise SvcnetError(f"unrecognized condition: {quoted(text)}")
+    raise SvcnetError(f"unrecognized condition: {go_quote(text)}")
 
 
 def _path(text: str) -> Path:

@@ -18,7 +18,6 @@ from svcnet.api.names import Document, Key
 from svcnet.api.text import sorted_keys
 from svcnet.cli.choosing.selection import Named, Selection, Target, Wanted, resolve
 from svcnet.cli.frame import options
-from svcnet.cli.frame.govalues import quoted
 from svcnet.cli.frame.options import (
     AllowMissingTemplateKeys,
     DryRunFlag,
@@ -31,7 +30,7 @@ from svcnet.cli.frame.options import (
 from svcnet.cli.frame.parameters import Context
 from svcnet.cli.frame.session import Session
 from svcnet.cli.printing.output import Format, Results, chosen
-from svcnet.errors import BadRequest, StatusError, SvcnetError
+from svcnet.errors import BadRequest, StatusError, SvcnetError, go_quote
 
 if TYPE_CHECKING:
     from svcnet.api.merge import Patch
@@ -270,7 +269,7 @@ class Work:
 
 def source_of(target: Target, doing: str) -> str:
     """Return what kubectl says it was doing when the server refused; empty when it says nothing."""
-    return f"error when {doing} {quoted(target.source)}" if doing and target.source else ""
+    return f"error when {doing} {go_quote(target.source)}" if doing and target.source else ""
 
 
 class Failed(SvcnetError):
@@ -317,7 +316,7 @@ def typed(target: Target) -> Document:
         # kubectl's decoder knows the file where the server knows the kind.
         why = error.message.partition(f"cannot be handled as a {target.kind.kind}: ")[2]
         raise SvcnetError(
-            f"unable to decode {quoted(target.source)}: {why or error.message}"
+            f"unable to decode {go_quote(target.source)}: {why or error.message}"
         ) from None
 
 
