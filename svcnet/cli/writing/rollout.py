@@ -5,7 +5,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/rollout.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from svcnet.api.kinds import DAEMON_SET, DEPLOYMENT, STATEFUL_SET
@@ -40,6 +40,16 @@ _PLAIN = ("validate", "dry_run")
 
 # objectrestarter.go: a new annotation makes a new template, so a new ReplicaSet.
 RESTARTED = "kubectl.kubernetes.io/restartedAt"
+
+
+def _to_each(
+    here: Session, wish: Intent, asked: Wanted, change: Callable[[Work, Target], None]
+) -> None:
+    """Do the same to every object that is asked for, in one transaction."""
+    with writing(here, wish) as work:
+        work.each(
+            found(work.txn, resolve(asked, work.txn.kinds())), lambda each: change(work, each)
+        )
 
 
 def _asked(
@@ -230,10 +240,7 @@ def pause(
     here = session(ctx)
     files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     asked = _asked(here, words, filenames, recursive=recursive, selector=selector)
-    with writing(here, wish) as work:
-        work.each(
-            found(work.txn, resolve(asked, work.txn.kinds())), lambda each: _pause(work, each)
-        )
+    _to_each(here, wish, asked, _pause)
 
 
 @writes("kubectl-rollout", without=_PLAIN, prints_late=True)
@@ -251,10 +258,7 @@ def resume(
     here = session(ctx)
     files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     asked = _asked(here, words, filenames, recursive=recursive, selector=selector)
-    with writing(here, wish) as work:
-        work.each(
-            found(work.txn, resolve(asked, work.txn.kinds())), lambda each: _resume(work, each)
-        )
+    _to_each(here, wish, asked, _resume)
 
 
 @writes("kubectl-rollout", without=_PLAIN, prints_late=True)
@@ -272,10 +276,7 @@ def restart(
     here = session(ctx)
     files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     asked = _asked(here, words, filenames, recursive=recursive, selector=selector)
-    with writing(here, wish) as work:
-        work.each(
-            found(work.txn, resolve(asked, work.txn.kinds())), lambda each: _restart(work, each)
-        )
+    _to_each(here, wish, asked, _restart)
 
 
 def _called(target: Target) -> str:
