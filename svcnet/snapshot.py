@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 from svcnet.api.config import ClusterSettings
 from svcnet.api.kinds import Kinds
 from svcnet.api.names import Document, Key
-from svcnet.api.objects import EndpointSlice, Namespace, Node, Service, ServiceCIDR
+from svcnet.api.objects import Namespace, Node, Service, ServiceCIDR
 
 V = TypeVar("V")
 
@@ -123,11 +123,6 @@ class Snapshot:
         """All Services."""
         # Nothing is kept here: the source keeps what it has decoded, and knows when it is stale.
         return self.of(Service)
-
-    @property
-    def endpoint_slices(self) -> tuple[EndpointSlice, ...]:
-        """All EndpointSlices."""
-        return self.of(EndpointSlice)
 
     @property
     def nodes(self) -> tuple[Node, ...]:

@@ -14,14 +14,12 @@ from functools import lru_cache
 
 # Spelled as in validation.go to the letter: the messages below quote the patterns.
 _LABEL_1123 = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-_LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL_1123}(\.{_LABEL_1123})*"
 _QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _VALUE = f"({_QUALIFIED})?"
 
 # `\Z`, because in Python `$` would let a newline follow, which it does not in Go.
 _IS_LABEL_1123 = re.compile(rf"{_LABEL_1123}\Z")
-_IS_LABEL_1035 = re.compile(rf"{_LABEL_1035}\Z")
 _IS_SUBDOMAIN = re.compile(rf"{_SUBDOMAIN}\Z")
 _IS_QUALIFIED = re.compile(rf"{_QUALIFIED}\Z")
 _IS_VALUE = re.compile(rf"{_VALUE}\Z")
@@ -42,11 +40,6 @@ _OUTER = "and must start and end with an alphanumeric character"
 _BAD_LABEL_1123 = (
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
     f"{_OUTER} (e.g. 'my-name',  or '123-abc', regex used for validation is '{_LABEL_1123}')"
-)
-_BAD_LABEL_1035 = (
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an "
-    "alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', "
-    f"regex used for validation is '{_LABEL_1035}')"
 )
 _BAD_SUBDOMAIN = (
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
@@ -75,14 +68,6 @@ def dns_label(value: str) -> Iterator[str]:
     if not _IS_LABEL_1123.match(value):
         # A name with dots is good for most other kinds, so the server says what is wrong here.
         yield "must not contain dots" if _IS_SUBDOMAIN.match(value) else _BAD_LABEL_1123
-
-
-def dns_label_1035(value: str) -> Iterator[str]:
-    """Yield what keeps `value` from being a DNS label that begins with a letter (RFC 1035)."""
-    if len(value.encode()) > MAX_LABEL:
-        yield too_long(MAX_LABEL)
-    if not _IS_LABEL_1035.match(value):
-        yield _BAD_LABEL_1035
 
 
 def dns_subdomain(value: str) -> Iterator[str]:
