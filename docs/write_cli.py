@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from svcnet.cli.frame.reference import markdown
+from svcnet.cli.command.help_markdown import markdown
 
 Path(__file__).with_name("cli.md").write_text(markdown(), encoding="utf-8")

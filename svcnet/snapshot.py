@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from svcnet.api.config import ClusterSettings
+from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kinds
-from svcnet.api.names import Document, Key
 from svcnet.api.objects import Namespace, Node, Service, ServiceCIDR
 
 V = TypeVar("V")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from svcnet.api import poddefaults
-from svcnet.api.names import Document
+from svcnet.api.keys import Document
 
 _RBAC = "rbac.authorization.k8s.io"
 _CLIENT_IP_SECONDS = 10800  # core/v1 DefaultClientIPServiceAffinitySeconds: three hours.

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from svcnet.api.names import Document
-from svcnet.api.structs import Faults, struct_of
+from svcnet.api.decoder import Faults, struct_of
+from svcnet.api.keys import Document
 from svcnet.api.text import sorted_keys
 from svcnet.errors import BadRequest
 

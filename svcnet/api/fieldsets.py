@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
-from svcnet.api.names import Document
-from svcnet.api.shapes import Field, Shape, field_of, inside
+from svcnet.api.keys import Document
+from svcnet.api.merge_keys import Field, Shape, field_of, inside
 
 Path: TypeAlias = tuple[str, ...]
 Fields: TypeAlias = frozenset[Path]

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from svcnet.api.names import Document
+from svcnet.api.keys import Document
 from svcnet.errors import Fault, FieldError, UsageError
 
 API_VERSION = "kubeproxy.config.k8s.io/v1alpha1"

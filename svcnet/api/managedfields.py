@@ -21,8 +21,8 @@ from svcnet.api.fieldsets import (
     shown,
     spelled,
 )
-from svcnet.api.names import Document
-from svcnet.api.shapes import Field, Shape, field_of, inside
+from svcnet.api.keys import Document
+from svcnet.api.merge_keys import Field, Shape, field_of, inside
 from svcnet.errors import ApplyConflict
 
 UNTRACKED = "before-first-apply"

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from svcnet.api import gojson, strategic
 from svcnet.api.golang import type_name
+from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
-from svcnet.api.names import Document
-from svcnet.api.shapes import shape_of
+from svcnet.api.merge_keys import shape_of
 from svcnet.errors import BadRequest, MergeFailed, RequestInvalid, UnsupportedMediaType
 
 

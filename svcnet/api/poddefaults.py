@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from svcnet.api.names import Document
+from svcnet.api.keys import Document
 
 # Printed in decimal: JSON has no octal numbers, so users see `defaultMode: 420`.
 _MODE = 0o644

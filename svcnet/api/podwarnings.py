@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svcnet.api import quantity
-from svcnet.api.names import Document
+from svcnet.api.keys import Document
 from svcnet.api.text import go_quote
 
 _LABELS = {

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from svcnet.api import formats
+from svcnet.api import content
 from svcnet.api.text import go_quote
 
 # In the order of the complaint, which names operators by their constants: `gt`, although
@@ -188,7 +188,7 @@ class _Parser:
             raise SelectorError(f"found '{self._next}', expected: identifier")
         key = self._take()
         # The server checks without a path to a field, and Go prints none as `<nil>`.
-        if complaints := formats.label_key(key):
+        if complaints := content.label_key(key):
             raise SelectorError(f"<nil>: Invalid value: {go_quote(key)}: {'; '.join(complaints)}")
         if self._next in ("", ","):
             return Term(key, "!" if absent else "exists")
@@ -278,7 +278,7 @@ def _checked(term: Term) -> Term:
                 f"values[{index}]: Invalid value: {go_quote(value)}: for 'Gt', 'Lt' operators, "
                 "the value must be an integer"
             )
-        if wrong := formats.label_value(value):
+        if wrong := content.label_value(value):
             complaints.append(
                 f"values[{index}][{term.key}]: Invalid value: {go_quote(value)}: {'; '.join(wrong)}"
             )

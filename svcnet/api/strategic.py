@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from svcnet.api.golang import printed
-from svcnet.api.shapes import Field, Shape, field_of, inside
+from svcnet.api.merge_keys import Field, Shape, field_of, inside
 
 Map: TypeAlias = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from svcnet.api.golang import printed
-from svcnet.api.shapes import Field, Shape, field_of, inside
+from svcnet.api.merge_keys import Field, Shape, field_of, inside
 from svcnet.api.strategic import (
     DIRECTIVE,
     DROP,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from svcnet.api import addresses, formats
-from svcnet.api.names import Document
+from svcnet.api import addresses, content
+from svcnet.api.keys import Document
 from svcnet.api.podwarnings import warn_of_pod_spec
 from svcnet.api.text import go_quote
 
@@ -113,7 +113,7 @@ def _endpoints(_document: Document, _old: Document | None) -> Iterator[str]:
 def _hostname(document: Document, where: str) -> Iterator[str]:
     """Yield a remark on a name with which hostnames go wrong."""
     name = (document.get("metadata") or {}).get("name", "")
-    if told := list(formats.dns_label(name)):
+    if told := list(content.dns_label(name)):
         yield (
             f"metadata.name: this is used in {where}, which can result in surprising behavior; "
             f"a DNS label is recommended: [{' '.join(told)}]"

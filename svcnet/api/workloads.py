@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from svcnet.api.names import Document
+from svcnet.api.keys import Document
 from svcnet.api.objects import (
     VIEWS,
     Condition,

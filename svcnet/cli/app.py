@@ -1,6 +1,6 @@
 """Where the program starts: which verb is meant, and what an error becomes.
 
-A verb is a function whose parameters are declared in Typer's shape (`svcnet.cli.frame.parameters`).
+A verb is a function whose parameters are declared in Typer's shape (`svcnet.cli.flags.declarations`).
 Its command line is read by pflag's rules all the same, and Typer only lays out its help, for two
 reasons.  pflag and click differ nearly everywhere: ``-owide``, a bare ``--dry-run`` that may have a
 value, ``--wait=false``, flags before the verb, and the words of every mistake.  And importing Typer
@@ -14,19 +14,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from typing import Any
+from collections.abc import Sequence
 
-from svcnet.cli.frame import errors, flags, verbs
+from svcnet.cli.command import errors, tree
+from svcnet.cli.command.locate import function_of, locate
+from svcnet.cli.flags import pflag
 from svcnet.errors import SvcnetError
-
-OPTIONAL_VALUES = frozenset((
-    "-R", "--recursive", "--edit", "--save-config", "--windows-line-endings", "--server-side",
-    "--all", "--force", "--prune", "--overwrite", "--force-conflicts", "--dry-run", "--validate",
-    "--show-managed-fields", "--wait", "--cascade", "-h", "--help",
-))  # fmt: skip
-"""Flags of verbs that lead to further ones, which take no value from the next word."""
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -64,77 +57,38 @@ def _run(words: Sequence[str]) -> int:
     """
     # What a shell sends to be completed is unfinished, so it must not be read as a command.
     if words and words[0] in {"__complete", "__completeNoDesc"}:
-        from svcnet.cli.telling import completion_words
+        from svcnet.cli.command import complete
 
-        return completion_words.answer(words[1:])
+        return complete.answer(words[1:])
     path, rest = locate(words)
-    verb = verbs.VERBS.get(path)
+    verb = tree.VERBS.get(path)
     # `create` and `apply` are verbs by themselves, and lead to others as well.
-    if verb is not None and verb.target:
-        from svcnet.cli.frame.command import run
+    if verb is not None and verb.runs:
+        from svcnet.cli.command.run import run
 
         return run(function_of(verb), path, rest)
-    reading = flags.read((), rest, f"kubectl {path}".rstrip())
-    from svcnet.cli.frame import overview
+    reading = pflag.read((), rest, f"kubectl {path}".rstrip())
+    from svcnet.cli.command import help_group
 
     if reading.words and reading.words[0] == "help" and not path:
-        return overview.help_of(reading.words[1:])
+        return _help(reading.words[1:])
     if reading.words and reading.words[0] == "options" and not path:
-        return overview.options()
+        return help_group.options()
     # Only the first word is told: what follows it may be anything, as its verb is not known.
     if reading.words and not path:
-        from svcnet.cli.frame import suggestions
+        from svcnet.cli.command import suggestions
 
         raise suggestions.unknown_command(reading.words[0])
-    return overview.show(path, reading)
+    return help_group.show(path, reading)
 
 
-def locate(words: Sequence[str]) -> tuple[str, list[str]]:
-    """Return which verb is meant, and the command line without the verb's words.
+def _help(words: Sequence[str]) -> int:
+    """Print the help of a verb: `kubectl help create service`."""
+    from svcnet.cli.command import help_group
 
-    As cobra does: the first word that is neither a flag nor the value of one names the verb, then
-    the next one may name one below it; a flag that is not known takes the next word with it.
-
-    >>> locate(["-n", "team", "create", "svc", "--tcp", "80", "clusterip", "api"])
-    ('create service clusterip', ['-n', 'team', '--tcp', '80', 'api'])
-
-    Source: spf13/cobra command.go Find(), stripFlags(), argsMinusFirstX().
-    """
-    path, rest = "", list(words)
-    while True:
-        at = _first_word(rest)
-        verb = verbs.child(path, rest[at]) if at is not None else None
-        if at is None or verb is None:
-            return path, rest
-        path = verb.path
-        del rest[at]
-
-
-def _first_word(words: Sequence[str]) -> int | None:
-    """Return where the first word stands that is no flag nor the value of one; None without one.
-
-    A verb is looked for before its flags are known, so a flag's own table cannot help here.
-    """
-    known = {f"--{flag.name}": flag for flag in flags.GLOBAL}
-    known |= {f"-{flag.short}": flag for flag in flags.GLOBAL if flag.short}
-    skip = False
-    for index, word in enumerate(words):
-        if skip:
-            skip = False
-        elif word == "--":
-            return None
-        # Longer words behind one dash hold their values: `-nteam` leaves the next word alone.
-        elif word.startswith("--") or (word.startswith("-") and len(word) == len("-o")):
-            flag = known.get(word)
-            alone = flag.bare is not None if flag else word in OPTIONAL_VALUES
-            skip = "=" not in word and not alone
-        elif word and not word.startswith("-"):
-            return index
-    return None
-
-
-def function_of(verb: verbs.Verb) -> Callable[..., Any]:
-    """Import and return the function behind a verb."""
-    module, _, name = verb.target.partition(":")
-    function: Callable[..., Any] = getattr(import_module(module), name)
-    return function
+    path, rest = locate(words)
+    # cobra's help verb ends well even without such a topic (command.go InitDefaultHelpCmd()).
+    if rest and not path:
+        sys.stderr.write(f"Unknown help topic [`{'` `'.join(rest)}`]\n{help_group.of_program()}")
+        return 0
+    return _run([*path.split(), "--help"])

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from svcnet.api.names import Document
+from svcnet.api.keys import Document
 from svcnet.api.objects import (
     EndpointConditions,
     EndpointHints,

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from svcnet.errors import StateError
-from svcnet.store.places import shown
-from svcnet.store.sqlite import BUSY_SECONDS
+from svcnet.store.locations import shown
+from svcnet.store.sqlite_reader import BUSY_SECONDS
 
 SCHEMA = "svcnet"
 """The PostgreSQL schema that all tables are in, so that a database may hold other things."""

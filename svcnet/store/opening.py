@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svcnet.errors import StateError, StateExists, StateForeign, StateMissing, StateNewer
-from svcnet.store.places import shown, sqlite_path
-from svcnet.store.sqlite import APPLICATION_ID, BUSY_SECONDS, NEWEST, SqliteReader
+from svcnet.store.locations import shown, sqlite_path
+from svcnet.store.sqlite_reader import APPLICATION_ID, BUSY_SECONDS, NEWEST, SqliteReader
 
 if TYPE_CHECKING:
     from svcnet.api.config import ClusterSettings

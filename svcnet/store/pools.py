@@ -12,7 +12,7 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address
 from typing import TypeAlias
 
-from svcnet.api.names import Key
+from svcnet.api.keys import Key
 
 Value: TypeAlias = str | int
 """What is claimed: ``10.96.0.1``, ``10.244.0.0/24``, or a port number."""

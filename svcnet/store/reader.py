@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, Kind, Kinds
-from svcnet.api.names import Document, Key
 
 if TYPE_CHECKING:
     # Both need modules that `get` must not pay for.

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from svcnet.api.config import ClusterSettings
 from svcnet.errors import StateExists, StateMissing
-from svcnet.store import engines, schema, writing
-from svcnet.store.core import CoreReader
+from svcnet.store import engines, schema, sqlalchemy_writer
 from svcnet.store.engines import refusals
 from svcnet.store.migrations import MIGRATIONS, applied_to, migrate
 from svcnet.store.reader import Reader
-from svcnet.store.sqlite import APPLICATION_ID, SqliteReader
+from svcnet.store.sqlalchemy_reader import CoreReader
+from svcnet.store.sqlite_reader import APPLICATION_ID, SqliteReader
 from svcnet.store.transaction import Transaction
 
 
@@ -69,7 +69,7 @@ class Store:
             txn = Transaction(reader_over(connection), now)
             yield txn
             if txn.has_writes():
-                writing.write(connection, txn)
+                sqlalchemy_writer.write(connection, txn)
                 changed = True
             if changed:
                 connection.commit()

@@ -11,13 +11,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from svcnet.api import objects
+from svcnet.api.drawing import draw, uid
+from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, Kinds
-from svcnet.api.names import Document, Key, draw, uid
 from svcnet.snapshot import Snapshot
-from svcnet.store.ledger import Ledger
+from svcnet.store.claim_overlay import Ledger
 from svcnet.store.pools import Bound, Pool, Value, number_at, place_of, places_between, value_at
 from svcnet.store.reader import Documents, Reader, custom_kinds
-from svcnet.store.shelf import Entry, Shelf
+from svcnet.store.resource_cache import Entry, Shelf
 
 if TYPE_CHECKING:
     from svcnet.api.config import ClusterSettings

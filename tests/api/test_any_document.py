@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svcnet.api.decoder import tables
 from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
+from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
-from svcnet.api.names import Document
-from svcnet.api.structs import tables
-from svcnet.api.validation import check, check_update
+from svcnet.api.validation.objects import check, check_update
 from svcnet.api.warnings import warn
 from svcnet.errors import StatusError
 

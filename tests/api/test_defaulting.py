@@ -8,7 +8,7 @@ import pytest
 
 from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
-from svcnet.api.names import Document
+from svcnet.api.keys import Document
 
 
 def defaulted(api_version: str, kind: str, **rest: Any) -> Document:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from svcnet.api import fields, quantity, structs
-from svcnet.api.names import Document
+from svcnet.api import decoder, fields, quantity
+from svcnet.api.keys import Document
 from svcnet.errors import BadRequest
 
 REFUSED = 'Service in version "v1" cannot be handled as a Service: '
@@ -221,8 +221,8 @@ FILES = ("core", "apps", "batch", "discovery", "networking", "rbac", "autoscalin
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_type_that_a_table_names_is_known(file: str) -> None:
-    for name in structs.tables(file):
-        struct = structs.struct_of(file, name)
+    for name in decoder.tables(file):
+        struct = decoder.struct_of(file, name)
 
         assert struct is not None
-        assert struct.decode({}, (), structs.Faults()) == struct.empty()
+        assert struct.decode({}, (), decoder.Faults()) == struct.empty()

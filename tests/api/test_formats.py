@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.api import addresses, formats
+from svcnet.api import addresses, content
 
 LABEL = (
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
@@ -26,38 +26,38 @@ QUALIFIED = (
 @pytest.mark.parametrize(
     ("rule", "value", "told"),
     [
-        (formats.dns_label, "web-1", []),
-        (formats.dns_label, "1", []),
-        (formats.dns_label, "a.b", ["must not contain dots"]),
-        (formats.dns_label, "-a", [LABEL]),
-        (formats.dns_label, "X_y", [LABEL]),
-        (formats.dns_label, "a" * 64, ["must be no more than 63 characters"]),
-        (formats.dns_subdomain, "a.b-c.d", []),
-        (formats.dns_subdomain, "a." * 126 + "aa", ["must be no more than 253 characters"]),
-        (formats.label_key, "app", []),
-        (formats.label_key, "example.com/MyName", []),
-        (formats.label_key, "bad key", [f"name part {QUALIFIED}"]),
-        (formats.label_key, "/x", ["prefix part must be non-empty"]),
-        (formats.label_key, "x/", ["name part must be non-empty", f"name part {QUALIFIED}"]),
-        (formats.label_key, "a" * 64, ["name part must be no more than 63 bytes"]),
+        (content.dns_label, "web-1", []),
+        (content.dns_label, "1", []),
+        (content.dns_label, "a.b", ["must not contain dots"]),
+        (content.dns_label, "-a", [LABEL]),
+        (content.dns_label, "X_y", [LABEL]),
+        (content.dns_label, "a" * 64, ["must be no more than 63 characters"]),
+        (content.dns_subdomain, "a.b-c.d", []),
+        (content.dns_subdomain, "a." * 126 + "aa", ["must be no more than 253 characters"]),
+        (content.label_key, "app", []),
+        (content.label_key, "example.com/MyName", []),
+        (content.label_key, "bad key", [f"name part {QUALIFIED}"]),
+        (content.label_key, "/x", ["prefix part must be non-empty"]),
+        (content.label_key, "x/", ["name part must be non-empty", f"name part {QUALIFIED}"]),
+        (content.label_key, "a" * 64, ["name part must be no more than 63 bytes"]),
         (
-            formats.label_key,
+            content.label_key,
             "a/b/c",
             [
                 f"a valid label key {QUALIFIED} with an optional DNS subdomain prefix and '/' "
                 "(e.g. 'example.com/MyName')"
             ],
         ),
-        (formats.label_value, "", []),
-        (formats.label_value, "Ok_1.2", []),
-        (formats.label_value, "0" * 64, ["must be no more than 63 bytes"]),
-        (formats.port_name, "http", []),
-        (formats.port_name, "-a", ["must not begin or end with a hyphen"]),
-        (formats.port_name, "0123456789abcdefg", ["must be no more than 15 characters"]),
-        (formats.port_name, "8080", ["must contain at least one letter (a-z)"]),
-        (formats.port_name, "a--b", ["must not contain consecutive hyphens"]),
+        (content.label_value, "", []),
+        (content.label_value, "Ok_1.2", []),
+        (content.label_value, "0" * 64, ["must be no more than 63 bytes"]),
+        (content.port_name, "http", []),
+        (content.port_name, "-a", ["must not begin or end with a hyphen"]),
+        (content.port_name, "0123456789abcdefg", ["must be no more than 15 characters"]),
+        (content.port_name, "8080", ["must contain at least one letter (a-z)"]),
+        (content.port_name, "a--b", ["must not contain consecutive hyphens"]),
         (
-            formats.port_name,
+            content.port_name,
             "HTTP_8",
             [
                 "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.api import founding
+from svcnet.api import component_flags
 from svcnet.errors import SvcnetError
 
 
@@ -25,7 +25,7 @@ from svcnet.errors import SvcnetError
     ],
 )
 def test_service_ranges_that_an_api_server_takes(text: str, expected: tuple[str, ...]) -> None:
-    assert founding.service_cidrs(text) == expected
+    assert component_flags.service_cidrs(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_service_ranges_that_an_api_server_takes(text: str, expected: tuple[str,
 )
 def test_service_ranges_that_an_api_server_refuses(text: str, why: str) -> None:
     with pytest.raises(SvcnetError) as told:
-        founding.service_cidrs(text)
+        component_flags.service_cidrs(text)
 
     assert str(told.value) == why
 
@@ -87,7 +87,7 @@ def test_service_ranges_that_an_api_server_refuses(text: str, why: str) -> None:
     ],
 )
 def test_node_port_ranges_are_read_in_three_forms(text: str, expected: tuple[int, int]) -> None:
-    assert founding.node_ports(text) == expected
+    assert component_flags.node_ports(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_node_port_ranges_are_read_in_three_forms(text: str, expected: tuple[int
 )
 def test_what_is_no_node_port_range_is_refused(text: str, why: str) -> None:
     with pytest.raises(SvcnetError) as told:
-        founding.node_ports(text)
+        component_flags.node_ports(text)
 
     assert str(told.value) == (
         f'invalid argument "{text}" for "--service-node-port-range" flag: {why}'
@@ -126,7 +126,7 @@ def test_what_is_no_node_port_range_is_refused(text: str, why: str) -> None:
 def test_each_family_of_pods_has_its_mask(
     text: str, mask: int | None, expected: tuple[tuple[str, ...], tuple[int, ...]]
 ) -> None:
-    assert founding.cluster_cidrs(text, mask) == expected
+    assert component_flags.cluster_cidrs(text, mask) == expected
 
 
 _SMALLER = (
@@ -166,7 +166,7 @@ def test_pod_ranges_that_a_controller_manager_refuses(
     text: str, mask: int | None, why: str
 ) -> None:
     with pytest.raises(SvcnetError) as told:
-        founding.cluster_cidrs(text, mask)
+        component_flags.cluster_cidrs(text, mask)
 
     assert str(told.value) == why
 
@@ -182,7 +182,7 @@ def test_pod_ranges_that_a_controller_manager_refuses(
     ],
 )
 def test_nodes_have_zones_or_none(text: str, expected: tuple[str, ...]) -> None:
-    assert founding.nodes(text) == expected
+    assert component_flags.nodes(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -197,26 +197,28 @@ def test_nodes_have_zones_or_none(text: str, expected: tuple[str, ...]) -> None:
 )
 def test_nodes_need_good_names(text: str, why: str) -> None:
     with pytest.raises(SvcnetError) as told:
-        founding.nodes(text)
+        component_flags.nodes(text)
 
     assert str(told.value).startswith(f'invalid argument "{text}" for "--nodes" flag: {why}')
 
 
 def test_load_balancers_get_one_range_or_none() -> None:
-    assert founding.load_balancer_cidr("203.0.113.7/24") == "203.0.113.0/24"
-    assert founding.load_balancer_cidr("none") == founding.load_balancer_cidr("") == ""
+    assert component_flags.load_balancer_cidr("203.0.113.7/24") == "203.0.113.0/24"
+    assert (
+        component_flags.load_balancer_cidr("none") == component_flags.load_balancer_cidr("") == ""
+    )
     with pytest.raises(SvcnetError, match="invalid CIDR address: all"):
-        founding.load_balancer_cidr("all")
+        component_flags.load_balancer_cidr("all")
 
 
 @given(
     read=st.sampled_from(
         (
-            founding.service_cidrs,
-            founding.node_ports,
-            founding.nodes,
-            founding.load_balancer_cidr,
-            lambda text: founding.cluster_cidrs(text, None),
+            component_flags.service_cidrs,
+            component_flags.node_ports,
+            component_flags.nodes,
+            component_flags.load_balancer_cidr,
+            lambda text: component_flags.cluster_cidrs(text, None),
         )
     ),
     text=st.one_of(st.text(), st.text("0123456789.:/,-+ n%", max_size=30)),

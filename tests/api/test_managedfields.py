@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.api.fieldsets import compare, fields_of, read, spelled
+from svcnet.api.keys import Document
 from svcnet.api.kinds import SERVICE
 from svcnet.api.managedfields import Manager, Scope, applied, handed_over, updated
-from svcnet.api.names import Document
-from svcnet.api.shapes import shape_of
+from svcnet.api.merge_keys import shape_of
 from svcnet.errors import ApplyConflict
 
 SHAPE = shape_of(SERVICE)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from svcnet.api import strategic, strategic_diff
 from svcnet.api.kinds import DEPLOYMENT, NODE, SERVICE
-from svcnet.api.shapes import shape_of
+from svcnet.api.merge_keys import shape_of
 
 SHAPE = shape_of(SERVICE)
 

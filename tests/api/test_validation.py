@@ -10,9 +10,9 @@ import pytest
 from svcnet.api import manifest
 from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
+from svcnet.api.keys import Document
 from svcnet.api.kinds import Kinds
-from svcnet.api.names import Document
-from svcnet.api.validation import check, check_update
+from svcnet.api.validation.objects import check, check_update
 from svcnet.api.warnings import warn
 
 KINDS = Kinds()

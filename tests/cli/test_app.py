@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.cli import app
-from svcnet.cli.frame import suggestions, verbs
-from svcnet.cli.frame.errors import told
+from svcnet.cli.command import locate, suggestions, tree
+from svcnet.cli.command.errors import told
 from svcnet.errors import (
     Fault,
     FieldError,
@@ -41,19 +40,19 @@ from tests.cli.conftest import Kubectl
     ],
 )
 def test_the_first_words_name_the_verb(line: str, path: str, rest: str) -> None:
-    assert app.locate(line.split()) == (path, rest.split())
+    assert locate.locate(line.split()) == (path, rest.split())
 
 
 def test_every_verb_has_a_function_that_tells_what_it_does() -> None:
-    for verb in verbs.VERBS.values():
-        if verb.target:
-            assert app.function_of(verb).__doc__, verb.path
+    for verb in tree.VERBS.values():
+        if verb.runs:
+            assert locate.function_of(verb).__doc__, verb.path
 
 
 def test_every_path_starts_with_the_words_above_it() -> None:
-    for path in verbs.VERBS:
+    for path in tree.VERBS:
         above = path.rpartition(" ")[0]
-        assert not above or above in verbs.VERBS
+        assert not above or above in tree.VERBS
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.cli.app import main
-from svcnet.cli.telling.completion_scripts import SCRIPTS
-from svcnet.cli.telling.completion_words import FILES, NO_FILES, candidates
+from svcnet.cli.command.complete import FILES, NO_FILES, candidates
+from svcnet.cli.command.completion_scripts import SCRIPTS
 
 
 @pytest.mark.usefixtures("kubectl")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from svcnet.cli.printing.customcolumns import columns, columns_of_file, render
-from svcnet.cli.printing.rendering import RenderError
+from svcnet.cli.printers.customcolumns import columns, columns_of_file, render
+from svcnet.cli.templates.errors import RenderError
 from svcnet.errors import UsageError
 
 SERVICES = [

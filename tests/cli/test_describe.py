@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import BUILT_IN, Kind
-from svcnet.api.names import Document, Key
-from svcnet.cli.describing.amounts import Amount, of_pod
-from svcnet.cli.describing.describe import description
-from svcnet.cli.describing.network import ready_endpoints
-from svcnet.cli.describing.pods import quality_of_service
+from svcnet.cli.describe.amounts import Amount, of_pod
+from svcnet.cli.describe.describers import description
+from svcnet.cli.describe.network import ready_endpoints
+from svcnet.cli.describe.pods import quality_of_service
 from tests.cli.conftest import Kubectl
 
 CAPTURED: dict[str, Any] = json.loads(

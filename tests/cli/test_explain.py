@@ -8,11 +8,11 @@ from importlib.resources import files
 import pytest
 
 from svcnet.api.kinds import BUILT_IN
-from svcnet.cli.telling.explain import explanation, heading
+from svcnet.cli.commands.explain import explanation, heading
 from tests.cli.conftest import Kubectl
 
 TEXTS: dict[str, dict[str, str]] = json.loads(
-    files("svcnet.cli.telling").joinpath("explanations.json").read_text(encoding="utf-8")
+    files("svcnet.cli.commands").joinpath("explanations.json").read_text(encoding="utf-8")
 )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.api.kinds import DEPLOYMENT, NODE, POD, SERVICE, STATEFUL_SET, Kind
-from svcnet.cli.writing.exposing import Wishes, completed, exposing_service, read_labels
+from svcnet.cli.commands.service_generator import Wishes, completed, exposing_service, read_labels
 from svcnet.errors import SvcnetError
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.cli.frame import flags, govalues
-from svcnet.cli.frame.flags import Flag
+from svcnet.cli.flags import pflag, values
+from svcnet.cli.flags.pflag import Flag
 from svcnet.errors import UsageError
 
 OUTPUT = Flag("output", "o")
@@ -21,8 +21,8 @@ TIMEOUT = Flag("timeout", type="duration")
 ALL = (OUTPUT, EVERYWHERE, REPLICAS, FILES, DRY_RUN, TIMEOUT)
 
 
-def read(*words: str) -> flags.Reading:
-    return flags.read(ALL, words, "kubectl get")
+def read(*words: str) -> pflag.Reading:
+    return pflag.read(ALL, words, "kubectl get")
 
 
 @pytest.mark.parametrize(
@@ -125,18 +125,18 @@ def test_any_words_are_read_or_refused(words: list[str]) -> None:
 @given(st.integers())
 def test_numbers_are_read_as_they_are_written(number: int) -> None:
     for text in (str(number), hex(number), oct(number), bin(number)):
-        assert govalues.integer(text) == number
+        assert values.integer(text) == number
 
 
 @given(st.lists(st.text(alphabet='ab,"\n', max_size=4), min_size=1))
 def test_a_list_is_what_its_quoted_parts_are(parts: list[str]) -> None:
     text = ",".join('"' + part.replace('"', '""') + '"' for part in parts)
 
-    assert govalues.strings(text) == parts
+    assert values.strings(text) == parts
 
 
 @given(st.integers(0, 500), st.integers(0, 59), st.integers(0, 59))
 def test_a_duration_adds_up(hours: int, minutes: int, seconds: int) -> None:
     text = f"{hours}h{minutes}m{seconds}s"
 
-    assert govalues.duration(text) == hours * 3600 + minutes * 60 + seconds
+    assert values.duration(text) == hours * 3600 + minutes * 60 + seconds

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.cli.app import main
-from svcnet.cli.frame.verbs import VERBS
+from svcnet.cli.command.tree import VERBS
 
 WAITING = {"wait", "rollout status", "drain", "edit", "apply edit-last-applied"}
 """Verbs that take time, or start an editor."""
-PATHS = sorted(path for path, verb in VERBS.items() if verb.target and path not in WAITING)
+PATHS = sorted(path for path, verb in VERBS.items() if verb.runs and path not in WAITING)
 READING = ["get", "describe", "explain", "api-resources", "version", "config view", "rules"]
 
 WORDS = """

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from svcnet.cli.writing import generators
-from svcnet.cli.writing.generators import Identity
+from svcnet.cli.commands import generators
+from svcnet.cli.commands.generators import Identity
 from svcnet.errors import SvcnetError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.api.names import Document
+from svcnet.api.keys import Document
 from tests.cli.conftest import Kubectl
 
 SERVICES = """\

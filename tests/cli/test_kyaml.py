@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.api.manifest import read_one
-from svcnet.cli.printing.kyaml import is_ambiguous, to_kyaml
+from svcnet.cli.printers.kyaml import is_ambiguous, to_kyaml
 
 RECORDED = """\
 ---

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from svcnet.cli.frame import options
+from svcnet.cli.flags import shared
 from svcnet.errors import SvcnetError
 
 
@@ -12,7 +12,7 @@ from svcnet.errors import SvcnetError
 def test_a_dry_run_may_be_any_boolean_of_go(
     value: str, meant: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert options.dry_run(value) == meant
+    assert shared.dry_run(value) == meant
 
     told = capsys.readouterr().err
     assert f"--dry-run={value} is deprecated (boolean value)" in told
@@ -21,7 +21,7 @@ def test_a_dry_run_may_be_any_boolean_of_go(
 
 def test_a_word_that_is_no_dry_run_is_refused() -> None:
     with pytest.raises(SvcnetError, match=r"Invalid dry-run value \(tRUE\)\."):
-        options.dry_run("tRUE")
+        shared.dry_run("tRUE")
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,10 @@ def test_a_word_that_is_no_dry_run_is_refused() -> None:
     [("strict", "Strict"), ("T", "Strict"), ("warn", "Warn"), ("0", "Ignore"), ("False", "Ignore")],
 )
 def test_validation_may_be_a_word_or_any_boolean_of_go(value: str, meant: str) -> None:
-    assert options.validation(value) == meant
+    assert shared.validation(value) == meant
 
 
 @pytest.mark.parametrize("value", ["Strict", "WARN", ""])
 def test_words_of_validation_are_told_by_case(value: str) -> None:
     with pytest.raises(SvcnetError, match=f'invalid - validate option "{value}"; must be one of'):
-        options.validation(value)
+        shared.validation(value)

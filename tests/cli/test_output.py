@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.cli.printing.output import EDIT_FORMATS, GET_FORMATS, as_text, chosen, list_of
+from svcnet.cli.printers.output import EDIT_FORMATS, GET_FORMATS, as_text, chosen, list_of
 from svcnet.errors import SvcnetError
 
 SERVICE = {

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.cli.writing import pairs, taints
+from svcnet.cli.commands import key_value_pairs, taint_changes
 from svcnet.errors import SvcnetError
 
 
 def test_names_come_before_changes() -> None:
-    assert pairs.names_and_pairs(["svc", "a", "x=1", "y-"], "label") == (
+    assert key_value_pairs.names_and_pairs(["svc", "a", "x=1", "y-"], "label") == (
         ["svc", "a"],
         ["x=1", "y-"],
     )
@@ -26,13 +26,13 @@ def test_names_come_before_changes() -> None:
 )
 def test_labels_that_make_no_sense_are_refused(words: list[str], told: str) -> None:
     with pytest.raises(SvcnetError) as refused:
-        pairs.label_changes(words)
+        key_value_pairs.label_changes(words)
 
     assert str(refused.value) == told
 
 
 def test_an_annotation_may_hold_equals_signs() -> None:
-    assert pairs.annotation_changes(["eq=a=b"]).wanted == {"eq": "a=b"}
+    assert key_value_pairs.annotation_changes(["eq=a=b"]).wanted == {"eq": "a=b"}
 
 
 keys = st.text(st.sampled_from("abc"), min_size=1, max_size=2)
@@ -44,7 +44,7 @@ def test_afterwards_what_was_asked_for_is_there_and_what_was_not_is_as_before(
 ) -> None:
     gone = tuple(key for key in unwanted if key not in wanted)
 
-    after = pairs.Changes(wanted, gone).applied(before)
+    after = key_value_pairs.Changes(wanted, gone).applied(before)
 
     assert wanted.items() <= after.items()
     assert not set(gone) & set(after)
@@ -53,19 +53,19 @@ def test_afterwards_what_was_asked_for_is_there_and_what_was_not_is_as_before(
 
 def test_a_taint_is_added_changed_and_taken_away() -> None:
     """Recorded: nodes."""
-    first = taints.read_taints(["key=value:NoSchedule"])
-    held, done = taints.tainted("n2", [], first, overwrite=False)
+    first = taint_changes.read_taints(["key=value:NoSchedule"])
+    held, done = taint_changes.tainted("n2", [], first, overwrite=False)
     assert (held, done) == ([{"key": "key", "value": "value", "effect": "NoSchedule"}], "tainted")
 
     with pytest.raises(SvcnetError, match="already has key taint"):
-        taints.tainted("n2", held, first, overwrite=False)
+        taint_changes.tainted("n2", held, first, overwrite=False)
 
-    other = taints.read_taints(["key=other:NoSchedule"])
-    held, done = taints.tainted("n2", held, other, overwrite=True)
+    other = taint_changes.read_taints(["key=other:NoSchedule"])
+    held, done = taint_changes.tainted("n2", held, other, overwrite=True)
     assert (held[0]["value"], done) == ("other", "modified")
 
-    removal = taints.read_taints(["key:NoSchedule-"])
-    assert taints.tainted("n2", held, removal, overwrite=False) == ([], "untainted")
+    removal = taint_changes.read_taints(["key:NoSchedule-"])
+    assert taint_changes.tainted("n2", held, removal, overwrite=False) == ([], "untainted")
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,6 @@ def test_a_taint_is_added_changed_and_taken_away() -> None:
 )
 def test_a_word_that_is_no_taint_is_refused(word: str, told: str) -> None:
     with pytest.raises(SvcnetError) as refused:
-        taints.read_taints([word])
+        taint_changes.read_taints([word])
 
     assert str(refused.value) == told

@@ -7,14 +7,15 @@ from typing import Annotated, Any
 
 import pytest
 
-from svcnet.cli.app import function_of
-from svcnet.cli.frame import flags
-from svcnet.cli.frame.parameters import Context, Parameter, argument, of_function, option
-from svcnet.cli.frame.verbs import VERBS
+from svcnet.cli.command.locate import function_of
+from svcnet.cli.command.session import Session
+from svcnet.cli.command.tree import VERBS
+from svcnet.cli.flags import pflag
+from svcnet.cli.flags.declarations import Parameter, argument, of_function, option
 
 
 def verb(
-    ctx: Context,
+    session: Session,
     words: Annotated[list[str] | None, argument(metavar="NAME")] = None,
     *,
     replicas: Annotated[int, option("--replicas", "-r", help="How many.")],
@@ -37,20 +38,20 @@ def test_parameters_without_a_default_are_required() -> None:
 
 
 def test_flags_are_typed_by_their_annotations() -> None:
-    found = {flag.name: flag for flag, _ in flags.of_parameters(of_function(verb))}
+    found = {flag.name: flag for flag, _ in pflag.of_parameters(of_function(verb))}
 
-    assert found["replicas"] == flags.Flag("replicas", "r", "int")
-    assert found["wait"] == flags.Flag("wait", "", "bool", "true")
+    assert found["replicas"] == pflag.Flag("replicas", "r", "int")
+    assert found["wait"] == pflag.Flag("wait", "", "bool", "true")
     assert found["timeout"].type == "duration"
 
 
-@pytest.mark.parametrize("path", [verb.path for verb in VERBS.values() if verb.target])
+@pytest.mark.parametrize("path", [verb.path for verb in VERBS.values() if verb.runs])
 def test_every_verb_takes_only_what_can_be_read(path: str) -> None:
     taken: list[Parameter] = list(of_function(function_of(VERBS[path])))
 
     assert {each.type for each in taken} <= {str, int, bool, list}
-    names = [flag.name for flag, _ in flags.of_parameters(taken)]
+    names = [flag.name for flag, _ in pflag.of_parameters(taken)]
     assert len(names) == len(set(names))
-    assert not set(names) & {flag.name for flag in flags.GLOBAL}
-    shorts = [flag.short for flag, _ in flags.of_parameters(taken) if flag.short]
+    assert not set(names) & {flag.name for flag in pflag.GLOBAL}
+    shorts = [flag.short for flag, _ in pflag.of_parameters(taken) if flag.short]
     assert len(shorts) == len(set(shorts))

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.cli.app import function_of, locate
-from svcnet.cli.frame import flags, parameters
-from svcnet.cli.frame.examples import EXAMPLES
-from svcnet.cli.frame.reference import markdown
-from svcnet.cli.frame.verbs import VERBS
+from svcnet.cli.command.examples import EXAMPLES
+from svcnet.cli.command.help_markdown import markdown
+from svcnet.cli.command.locate import function_of, locate
+from svcnet.cli.command.tree import VERBS
+from svcnet.cli.flags import declarations, pflag
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
-RUNNABLE = sorted(path for path, verb in VERBS.items() if verb.target)
+RUNNABLE = sorted(path for path, verb in VERBS.items() if verb.runs)
 
 
 def test_the_page_is_up_to_date() -> None:
@@ -31,7 +31,7 @@ def test_examples_use_flags_that_there_are(path: str) -> None:
         words = shlex.split(example.replace("<(", "").replace(")", ""))
         typed = words[words.index("svcnet") + 1 :]
         found, rest = locate(typed)
-        known = flags.of_parameters(parameters.of_function(function_of(VERBS[path])))
+        known = pflag.of_parameters(declarations.of_function(function_of(VERBS[path])))
 
         assert found == path
-        flags.read((flag for flag, _ in known), rest, f"kubectl {path}")
+        pflag.read((flag for flag, _ in known), rest, f"kubectl {path}")

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import DEPLOYMENT, NODE, POD, SERVICE, Kinds
-from svcnet.api.names import Document, Key
-from svcnet.cli.choosing import fieldlabels, selection
-from svcnet.cli.choosing.selection import Listed, Named, Target, Wanted, resolve
+from svcnet.cli.resource import builder, field_selectors, targets
+from svcnet.cli.resource.builder import resolve
+from svcnet.cli.resource.targets import Listed, Named, Target, Wanted
 from svcnet.errors import BadRequest, NotFound, SvcnetError
 
 KINDS = Kinds()
 TYPE_TWICE = "there is no need to specify a resource type as a separate argument"
 
 
-def meant(line: str, **rest: object) -> selection.Selection:
+def meant(line: str, **rest: object) -> targets.Selection:
     return resolve(Wanted(words=line.split(), bare_type_means_all=True, **rest), KINDS)  # type: ignore[arg-type]
 
 
@@ -164,7 +165,7 @@ def test_other_verbs_than_get_want_a_name_or_a_selector() -> None:
 def test_what_is_missing_is_told_beside_what_is_there() -> None:
     shelf = Shelf(service("web"))
 
-    found = list(selection.found(shelf, meant("svc web api")))  # type: ignore[arg-type]
+    found = list(builder.found(shelf, meant("svc web api")))  # type: ignore[arg-type]
 
     assert isinstance(found[0], Target)
     assert isinstance(found[1], NotFound)
@@ -173,7 +174,7 @@ def test_what_is_missing_is_told_beside_what_is_there() -> None:
 
 def test_a_missing_namespace_is_told_instead_of_the_missing_object() -> None:
     with pytest.raises(NotFound, match='namespaces "nowhere" not found'):
-        selection.fetch(Shelf(), Target(SERVICE, "nowhere", "web"))  # type: ignore[arg-type]
+        builder.fetch(Shelf(), Target(SERVICE, "nowhere", "web"))  # type: ignore[arg-type]
 
 
 def test_selectors_choose_by_labels_and_fields() -> None:
@@ -181,7 +182,7 @@ def test_selectors_choose_by_labels_and_fields() -> None:
 
     def names(**rest: object) -> list[str]:
         chosen = meant("svc", **rest)
-        return [each.name for each in selection.found(shelf, chosen) if isinstance(each, Target)]  # type: ignore[arg-type]
+        return [each.name for each in builder.found(shelf, chosen) if isinstance(each, Target)]  # type: ignore[arg-type]
 
     assert names(selector="app=x") == ["a"]
     assert names(selector="app in (x, y)", all_namespaces=True) == ["a", "b", "c"]
@@ -204,7 +205,7 @@ def test_selectors_choose_by_labels_and_fields() -> None:
 def test_a_selector_that_makes_no_sense_is_a_bad_request(
     labels: str, fields: str, why: str
 ) -> None:
-    (error,) = selection.found(Shelf(), Listed((SERVICE,), "default", labels, fields))  # type: ignore[arg-type]
+    (error,) = builder.found(Shelf(), Listed((SERVICE,), "default", labels, fields))  # type: ignore[arg-type]
 
     assert isinstance(error, BadRequest)
     assert str(error) == (
@@ -215,7 +216,7 @@ def test_a_selector_that_makes_no_sense_is_a_bad_request(
 
 def test_kinds_without_fields_of_their_own_have_two() -> None:
     with pytest.raises(ValueError) as error:  # noqa: PT011 - the words are compared
-        fieldlabels.parse("spec.replicas=2", DEPLOYMENT)
+        field_selectors.parse("spec.replicas=2", DEPLOYMENT)
 
     assert str(error.value) == (
         '"spec.replicas" is not a known field selector: only "metadata.name", "metadata.namespace"'
@@ -326,5 +327,5 @@ def test_the_source_of_an_event_is_its_component_before_its_controller() -> None
     both = {"source": {"component": "kubelet"}, "reportingComponent": "other"}
     newer = {"reportingComponent": "other"}
 
-    assert fieldlabels.value_of(both, "source") == "kubelet"
-    assert fieldlabels.value_of(newer, "source") == "other"
+    assert field_selectors.value_of(both, "source") == "kubelet"
+    assert field_selectors.value_of(newer, "source") == "other"

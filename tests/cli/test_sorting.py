@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.api.names import Document, draw
-from svcnet.cli.printing import gosort
-from svcnet.cli.printing.sorting import Unsortable, is_less, natural_less, ordered, quantity
+from svcnet.api.drawing import draw
+from svcnet.api.keys import Document
+from svcnet.cli.printers import gosort
+from svcnet.cli.printers.sorting import Unsortable, is_less, natural_less, ordered, quantity
 
 
 @given(st.lists(st.integers(0, 30), max_size=200))

@@ -9,7 +9,7 @@ import pytest
 
 from svcnet.api.config import ClusterSettings
 from svcnet.cli.app import main
-from svcnet.cli.state import create_default
+from svcnet.control.bootstrap_default import create_default
 from svcnet.store.opening import open_reader
 from svcnet.store.pools import Pool
 

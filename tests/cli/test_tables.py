@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, SERVICE, Kind, Kinds
-from svcnet.api.names import Document
-from svcnet.cli.printing.columns import table_of
-from svcnet.cli.printing.columns_custom import custom_table
-from svcnet.cli.printing.columns_workloads import pod_state
-from svcnet.cli.printing.tables import Options, align, lines
+from svcnet.cli.printers.columns import table_of
+from svcnet.cli.printers.columns_custom import custom_table
+from svcnet.cli.printers.columns_workloads import pod_state
+from svcnet.cli.printers.tables import Options, align, lines
 
 NOW = "2026-11-23T16:30:00Z"
 MADE = "2026-11-23T16:29:15Z"

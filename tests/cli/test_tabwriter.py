@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.cli.printing.tabwriter import aligned
+from svcnet.cli.printers.tabwriter import aligned
 
 CELLS = st.text(st.characters(exclude_characters="\t\n", exclude_categories=["Cs"]), max_size=6)
 LINES = st.lists(st.lists(CELLS, min_size=1, max_size=4).map("\t".join), max_size=8)

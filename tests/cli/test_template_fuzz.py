@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.cli.printing import customcolumns
+from svcnet.cli.printers import customcolumns
 from svcnet.cli.templates import gotemplate, jsonpath
 from svcnet.errors import SvcnetError
 

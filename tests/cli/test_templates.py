@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from svcnet.cli.printing.rendering import RenderError
 from svcnet.cli.templates import gotemplate, jsonpath
+from svcnet.cli.templates.errors import RenderError
 from svcnet.errors import UsageError
 
 CAPTURED = Path(__file__).with_name("captured")

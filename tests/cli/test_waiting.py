@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from svcnet.cli.writing.waiting import Condition, Gone, Path, There, read_expectation
+from svcnet.cli.commands.wait_conditions import Condition, Gone, Path, There, read_expectation
 from svcnet.errors import SvcnetError
 
 

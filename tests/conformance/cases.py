@@ -10,9 +10,9 @@ from typing import NamedTuple
 import msgspec
 
 from svcnet.api import kubeproxy, manifest
+from svcnet.api.keys import Document
 from svcnet.api.kinds import Kinds
 from svcnet.api.kubeproxy import KubeProxyConfiguration
-from svcnet.api.names import Document
 from svcnet.netfilter.model import Family
 from svcnet.proxy import watched
 from svcnet.proxy.node import Mode

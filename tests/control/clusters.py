@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from svcnet.api.config import ClusterSettings
+from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import SERVICE
 from svcnet.api.merge import Patch, PatchType
-from svcnet.api.names import Document, Key
-from svcnet.control import admission
-from svcnet.control.bootstrap import bootstrap
-from svcnet.control.writes import claims
+from svcnet.control.apiserver import allocated, registry
+from svcnet.control.apiserver.bootstrap import bootstrap
 from svcnet.store.pools import Pool, Value
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction
@@ -49,14 +48,14 @@ def service(name: str, **spec: Any) -> Document:
 
 def created(txn: Transaction, name: str, **spec: Any) -> Document:
     """The spec that a Service gets."""
-    written: Document = admission.create(txn, service(name, **spec)).document["spec"]
+    written: Document = registry.create(txn, service(name, **spec)).document["spec"]
     return written
 
 
 def merged(txn: Transaction, name: str, **spec: Any) -> Document:
     """The spec of a Service after a JSON merge patch of it."""
     change = Patch(PatchType.MERGE, {"spec": spec})
-    written: Document = admission.patch(txn, key(name), change).document["spec"]
+    written: Document = registry.patch(txn, key(name), change).document["spec"]
     return written
 
 
@@ -77,7 +76,7 @@ def said(txn: Transaction, pool: Pool) -> dict[Value, Key]:
         claim.value: claims_key(resource, each)
         for resource in txn.resources()
         for each in txn.list(resource)
-        for claim in claims.claims_of(resource, each)
+        for claim in allocated.claims_of(resource, each)
         if claim.pool is pool
     }
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from svcnet.api.keys import Document, Key
 from svcnet.api.merge import Patch, PatchType
-from svcnet.api.names import Document, Key
-from svcnet.control import admission
-from svcnet.control.admission import WriteOptions
+from svcnet.control.apiserver import registry, requests
+from svcnet.control.apiserver.registry import WriteOptions
 from svcnet.errors import (
     AlreadyExists,
     BadRequest,
@@ -47,9 +47,9 @@ def stored(txn: Transaction, where: Key) -> Document:
     return document
 
 
-def patched(txn: Transaction, where: Key, body: Any, **how: Any) -> admission.Written:
+def patched(txn: Transaction, where: Key, body: Any, **how: Any) -> requests.Written:
     type_ = PatchType.JSON if isinstance(body, list) else how.pop("type_", PatchType.MERGE)
-    return admission.patch(txn, where, Patch(type_, body), WriteOptions(**how))
+    return registry.patch(txn, where, Patch(type_, body), WriteOptions(**how))
 
 
 class TestCreate:
@@ -62,14 +62,14 @@ class TestCreate:
             "creationTimestamp": "2020-01-01T00:00:00Z",
         }
 
-        metadata = admission.create(txn, document).document["metadata"]
+        metadata = registry.create(txn, document).document["metadata"]
 
         assert metadata["creationTimestamp"] == NOW
         assert metadata["uid"] not in ("", "1")
         assert int(metadata["resourceVersion"]) == txn.revision
 
     def test_status_is_wiped_and_changes_are_counted_from_one(self) -> None:
-        document = admission.create(cluster(), deployment()).document
+        document = registry.create(cluster(), deployment()).document
 
         assert document["status"] == {}
         assert document["metadata"]["generation"] == 1
@@ -79,25 +79,25 @@ class TestCreate:
         document["metadata"]["namespace"] = "nope"
 
         with pytest.raises(NotFound, match=r'^namespaces "nope" not found$'):
-            admission.create(cluster(), document)
+            registry.create(cluster(), document)
 
     def test_decoding_comes_before_the_namespace(self) -> None:
         document = service("s", ports=[{"port": "80"}])
         document["metadata"]["namespace"] = "nope"
 
         with pytest.raises(BadRequest, match="cannot unmarshal string"):
-            admission.create(cluster(), document)
+            registry.create(cluster(), document)
 
     def test_broken_rules_come_before_existence(self) -> None:
         with pytest.raises(Invalid):
-            admission.create(cluster(), service("kubernetes", type="Nonsense"))
+            registry.create(cluster(), service("kubernetes", type="Nonsense"))
         with pytest.raises(AlreadyExists, match=r'^services "kubernetes" already exists$'):
-            admission.create(cluster(), service("kubernetes"))
+            registry.create(cluster(), service("kubernetes"))
 
     def test_all_broken_rules_are_told_at_once(self) -> None:
         """Recorded: a bad name and a bad type."""
         with pytest.raises(Invalid) as error:
-            admission.create(cluster(), service("X_y", type="Nope"))
+            registry.create(cluster(), service("X_y", type="Nope"))
 
         assert [each.path for each in error.value.faults] == ["metadata.name", "spec.type"]
 
@@ -105,21 +105,21 @@ class TestCreate:
         txn = cluster()
         document = service("")
         document["metadata"] = {"namespace": "default", "generateName": "g-"}
-        names = {admission.create(txn, document).document["metadata"]["name"] for _ in range(20)}
+        names = {registry.create(txn, document).document["metadata"]["name"] for _ in range(20)}
 
         assert len(names) == 20
         assert all(each.startswith("g-") and len(each) == 7 for each in names)
 
     def test_a_kind_must_be_served(self) -> None:
         with pytest.raises(NotServed, match="the server could not find the requested resource"):
-            admission.create(cluster(), service("s") | {"kind": "Servce"})
+            registry.create(cluster(), service("s") | {"kind": "Servce"})
 
     def test_strange_fields_can_be_warned_about(self) -> None:
         document = service("s", colour="red")
 
         with pytest.raises(BadRequest, match=r'unknown field "spec\.colour"'):
-            admission.create(cluster(), document)
-        written = admission.create(cluster(), document, WriteOptions(field_validation="Warn"))
+            registry.create(cluster(), document)
+        written = registry.create(cluster(), document, WriteOptions(field_validation="Warn"))
 
         assert written.warnings == ('unknown field "spec.colour"',)
 
@@ -131,7 +131,7 @@ class TestCreate:
             "data": {"k": "v"},
         }
         txn = cluster()
-        admission.create(txn, document)
+        registry.create(txn, document)
 
         assert stored(txn, Key("configmaps", "default", "c"))["data"] == {"k": "v"}
 
@@ -142,7 +142,7 @@ class TestUpdate:
         created(txn, "s")
         before = txn.revision
 
-        assert not admission.update(txn, stored(txn, key("s"))).changed
+        assert not registry.update(txn, stored(txn, key("s"))).changed
         assert not patched(txn, key("s"), {}).changed
         assert txn.revision == before
 
@@ -153,7 +153,7 @@ class TestUpdate:
         merged(txn, "s", sessionAffinity="ClientIP")
 
         with pytest.raises(Conflict, match="please apply your changes to the latest version"):
-            admission.update(txn, seen)
+            registry.update(txn, seen)
 
     def test_another_uid_is_another_object(self) -> None:
         txn = cluster()
@@ -162,7 +162,7 @@ class TestUpdate:
         document["metadata"]["uid"] = "11111111-2222-3333-4444-555555555555"
 
         with pytest.raises(Conflict) as error:
-            admission.update(txn, document)
+            registry.update(txn, document)
 
         place = "Code: 4, Key: /registry/services/specs/default/s, ResourceVersion: 0"
         assert place in str(error.value)
@@ -170,15 +170,15 @@ class TestUpdate:
     def test_only_some_kinds_are_made_by_an_update(self) -> None:
         """Recorded: replace makes a Service that is not there."""
         txn = cluster()
-        admission.update(txn, service("s"))
+        registry.update(txn, service("s"))
 
         with pytest.raises(NotFound, match=r'^deployments.apps "web" not found$'):
-            admission.update(txn, deployment())
+            registry.update(txn, deployment())
         assert stored(txn, key("s"))
 
     def test_only_changes_to_the_spec_are_counted(self) -> None:
         txn = cluster()
-        admission.create(txn, deployment())
+        registry.create(txn, deployment())
         patched(txn, WEB, {"metadata": {"labels": {"a": "b"}}})
         labelled = stored(txn, WEB)["metadata"]["generation"]
         patched(txn, WEB, {"spec": {"replicas": 3}})
@@ -207,7 +207,7 @@ class TestUpdate:
 
     def test_the_scale_is_a_view_of_the_object(self) -> None:
         txn = cluster()
-        admission.create(txn, deployment())
+        registry.create(txn, deployment())
         written = patched(txn, WEB, {"spec": {"replicas": 4}}, subresource="scale")
 
         assert written.document["kind"] == "Scale"
@@ -267,8 +267,8 @@ class TestPatch:
         txn = cluster()
         who = WriteOptions(manager="kubectl")
         ports = [{"port": 80, "nodePort": 30080}]
-        admission.create(txn, service("a", type="NodePort", ports=ports), who)
-        admission.create(txn, service("b", type="NodePort"), who)
+        registry.create(txn, service("a", type="NodePort", ports=ports), who)
+        registry.create(txn, service("b", type="NodePort"), who)
         removal = [{"op": "remove", "path": "/spec/ports/0/nodePort"}]
 
         assert patched(txn, key("a"), removal, manager="kubectl").changed
@@ -281,27 +281,27 @@ def test_a_dry_run_shows_what_would_be_and_leaves_no_trace(spec: Document) -> No
     txn = cluster()
     before = txn.revision
 
-    shown = admission.create(txn, service("s", **spec), WriteOptions(dry_run=True))
+    shown = registry.create(txn, service("s", **spec), WriteOptions(dry_run=True))
 
     assert shown.document["spec"]["clusterIP"]
     assert txn.revision == before
     with pytest.raises(StatusError):
-        admission.delete(txn, key("s"))
+        registry.delete(txn, key("s"))
 
 
 def test_a_dry_run_refuses_what_a_run_would_refuse() -> None:
     with pytest.raises(AlreadyExists):
-        admission.create(cluster(), service("kubernetes"), WriteOptions(dry_run=True))
+        registry.create(cluster(), service("kubernetes"), WriteOptions(dry_run=True))
 
 
 def test_server_side_apply_makes_and_changes_objects() -> None:
     txn = cluster()
     who = WriteOptions(manager="kubectl")
     config = service("s", selector={"app": "s"})
-    document = admission.apply(txn, config, who).document
+    document = registry.apply(txn, config, who).document
 
-    assert not admission.apply(txn, config, who).changed
-    again = admission.apply(txn, service("s", selector={"app": "t"}), who)
+    assert not registry.apply(txn, config, who).changed
+    again = registry.apply(txn, service("s", selector={"app": "t"}), who)
 
     assert again.changed
     assert again.document["spec"]["selector"] == {"app": "t"}
@@ -321,14 +321,14 @@ def test_a_defined_kind_is_served_at_once() -> None:
             "versions": [{"name": "v1", "served": True, "storage": True}],
         },
     }
-    status = admission.create(txn, definition).document["status"]
+    status = registry.create(txn, definition).document["status"]
     widget = {
         "apiVersion": "example.com/v1",
         "kind": "Widget",
         "metadata": {"name": "w", "namespace": "default"},
         "spec": {"size": 1},
     }
-    admission.create(txn, widget)
+    registry.create(txn, widget)
     where = Key("widgets.example.com", "default", "w")
 
     assert [each["type"] for each in status["conditions"]] == ["NamesAccepted", "Established"]
@@ -337,4 +337,4 @@ def test_a_defined_kind_is_served_at_once() -> None:
     patched(txn, where, {"spec": {"size": 2}})
     assert stored(txn, where)["metadata"]["generation"] == 2
     with pytest.raises(Invalid, match="must be specified for an update"):
-        admission.update(txn, {**widget, "spec": {"size": 3}})
+        registry.update(txn, {**widget, "spec": {"size": 3}})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from svcnet.api.names import Document, Key
-from svcnet.control.bootstrap import bootstrap
-from svcnet.control.placement.machines import FIRST_ADDRESS, Machine, give_pod_ranges, node
+from svcnet.api.keys import Document, Key
+from svcnet.control.apiserver.bootstrap import bootstrap
+from svcnet.control.controllers.node_ipam import give_pod_ranges
+from svcnet.control.kubelet.node import FIRST_ADDRESS, Machine, node
 from svcnet.store.pools import Pool
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction

@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.control import admission
-from svcnet.control.writes.claims import canonical, claims_of
+from svcnet.api.service_spec import canonical
+from svcnet.control.apiserver import registry
+from svcnet.control.apiserver.allocated import claims_of
 from svcnet.errors import StatusError
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction
@@ -50,9 +51,9 @@ def step(txn: Transaction, verb: str, name: str, spec: dict[str, Any]) -> None:
             case "merge":
                 merged(txn, name, **spec)
             case "update":
-                admission.update(txn, service(name, **spec))
+                registry.update(txn, service(name, **spec))
             case _:
-                admission.delete(txn, key(name))
+                registry.delete(txn, key(name))
     except StatusError:
         pass
 
@@ -95,7 +96,7 @@ def test_deleting_everything_returns_everything(
     for verb, name, spec in steps:
         step(txn, verb, name, spec)
     for document in txn.list("services"):
-        admission.delete(txn, key(document["metadata"]["name"]))
+        registry.delete(txn, key(document["metadata"]["name"]))
 
     assert held(txn, Pool.CLUSTER_IPS) == before
     assert held(txn, Pool.NODE_PORTS) == {}
@@ -109,7 +110,7 @@ def test_the_same_update_again_changes_nothing(
     for verb, name, spec in steps:
         step(txn, verb, name, spec)
     for document in txn.list("services"):
-        assert not admission.update(txn, document).changed
+        assert not registry.update(txn, document).changed
 
 
 def test_addresses_are_claimed_in_one_spelling() -> None:

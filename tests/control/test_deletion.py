@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from svcnet.api.keys import Document, Key
 from svcnet.api.merge import Patch, PatchType
-from svcnet.api.names import Document, Key
-from svcnet.control import admission
+from svcnet.control.apiserver import registry
 from svcnet.errors import Conflict, Forbidden, NotFound
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction
@@ -35,13 +35,13 @@ def marked(txn: Transaction, where: Key) -> Document:
 
 def test_what_is_not_there_cannot_be_deleted() -> None:
     with pytest.raises(NotFound, match=r'^services "s" not found$'):
-        admission.delete(cluster(), key("s"))
+        registry.delete(cluster(), key("s"))
 
 
 @pytest.mark.parametrize("name", ["default", "kube-system", "kube-public"])
 def test_some_namespaces_may_not_be_deleted(name: str) -> None:
     with pytest.raises(Forbidden) as error:
-        admission.delete(cluster(), Key("namespaces", "", name))
+        registry.delete(cluster(), Key("namespaces", "", name))
 
     told = f'namespaces "{name}" is forbidden: this namespace may not be deleted'
     assert str(error.value) == told
@@ -50,15 +50,15 @@ def test_some_namespaces_may_not_be_deleted(name: str) -> None:
 def test_a_namespace_is_marked_and_takes_in_nothing_more() -> None:
     txn = cluster()
     where = Key("namespaces", "", "dev")
-    admission.create(txn, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "dev"}})
+    registry.create(txn, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "dev"}})
 
-    gone = admission.delete(txn, where)
+    gone = registry.delete(txn, where)
 
     assert gone["status"]["phase"] == "Terminating"
     assert marked(txn, where)["deletionTimestamp"] == txn.now
     document = pod() | {"metadata": {"name": "p", "namespace": "dev"}}
     with pytest.raises(Forbidden) as error:
-        admission.create(txn, document)
+        registry.create(txn, document)
     assert str(error.value) == (
         'pods "p" is forbidden: unable to create new content in namespace dev because it is '
         "being terminated"
@@ -70,7 +70,7 @@ def test_the_service_of_the_api_server_comes_back() -> None:
     txn = cluster()
     before = marked(txn, key("kubernetes"))["uid"]
 
-    admission.delete(txn, key("kubernetes"))
+    registry.delete(txn, key("kubernetes"))
 
     assert marked(txn, key("kubernetes"))["uid"] != before
     assert held(txn, Pool.CLUSTER_IPS) == {"10.96.0.1": key("kubernetes")}
@@ -80,7 +80,7 @@ def test_an_ip_address_of_a_service_comes_back() -> None:
     txn = cluster()
     where = Key("ipaddresses.networking.k8s.io", "", "10.96.0.1")
 
-    admission.delete(txn, where)
+    registry.delete(txn, where)
 
     assert marked(txn, where)["name"] == "10.96.0.1"
 
@@ -89,9 +89,9 @@ def test_a_service_takes_its_endpoints_along() -> None:
     txn = cluster()
     created(txn, "s")
     endpoints = {"name": "s", "namespace": "default"}
-    admission.create(txn, {"apiVersion": "v1", "kind": "Endpoints", "metadata": endpoints})
+    registry.create(txn, {"apiVersion": "v1", "kind": "Endpoints", "metadata": endpoints})
 
-    admission.delete(txn, key("s"))
+    registry.delete(txn, key("s"))
 
     assert txn.get(key("s")._replace(resource="endpoints")) is None
 
@@ -99,38 +99,38 @@ def test_a_service_takes_its_endpoints_along() -> None:
 def test_a_held_pod_stays_until_it_is_let_go() -> None:
     """Recorded with the annotation ``svcnet/hold``."""
     txn = cluster()
-    admission.create(txn, pod(annotations={"svcnet/hold": "yes"}))
+    registry.create(txn, pod(annotations={"svcnet/hold": "yes"}))
 
-    admission.delete(txn, POD)
+    registry.delete(txn, POD)
     metadata = marked(txn, POD)
-    admission.delete(txn, POD)
+    registry.delete(txn, POD)
 
     assert metadata["deletionTimestamp"] == "2026-11-23T17:00:15Z"
     assert metadata["deletionGracePeriodSeconds"] == 30
     assert marked(txn, POD) == metadata
     change = Patch(PatchType.MERGE, {"metadata": {"annotations": {"svcnet/hold": None}}})
-    admission.patch(txn, POD, change)
+    registry.patch(txn, POD, change)
     assert txn.get(POD) is None
 
 
 def test_force_does_not_wait_for_a_held_pod() -> None:
     txn = cluster()
-    admission.create(txn, pod(annotations={"svcnet/hold": "yes"}))
-    admission.delete(txn, POD)
+    registry.create(txn, pod(annotations={"svcnet/hold": "yes"}))
+    registry.delete(txn, POD)
 
-    admission.delete(txn, POD, grace_period=0)
+    registry.delete(txn, POD, grace_period=0)
 
     assert txn.get(POD) is None
 
 
 def test_finalizers_hold_against_force() -> None:
     txn = cluster()
-    admission.create(txn, pod(finalizers=["example.com/wait"]))
+    registry.create(txn, pod(finalizers=["example.com/wait"]))
 
-    admission.delete(txn, POD, grace_period=0)
+    registry.delete(txn, POD, grace_period=0)
     assert marked(txn, POD)["deletionTimestamp"]
     change = Patch(PatchType.MERGE, {"metadata": {"finalizers": None}})
-    admission.patch(txn, POD, change)
+    registry.patch(txn, POD, change)
 
     assert txn.get(POD) is None
 
@@ -140,9 +140,9 @@ def test_orphans_lose_their_owner() -> None:
     created(txn, "s")
     uid = marked(txn, key("s"))["uid"]
     owner = {"apiVersion": "v1", "kind": "Service", "name": "s", "uid": uid}
-    admission.create(txn, pod(ownerReferences=[owner]))
+    registry.create(txn, pod(ownerReferences=[owner]))
 
-    admission.delete(txn, key("s"), propagation="Orphan")
+    registry.delete(txn, key("s"), propagation="Orphan")
 
     assert "ownerReferences" not in marked(txn, POD)
 
@@ -151,7 +151,7 @@ def test_a_dry_run_deletes_nothing() -> None:
     txn = cluster()
     created(txn, "s")
 
-    admission.delete(txn, key("s"), dry_run=True)
+    registry.delete(txn, key("s"), dry_run=True)
 
     assert txn.get(key("s"))
 
@@ -161,4 +161,4 @@ def test_another_object_of_the_name_is_not_deleted() -> None:
     created(txn, "s")
 
     with pytest.raises(Conflict):
-        admission.delete(txn, key("s"), uid="11111111-2222-4333-8444-555555555555")
+        registry.delete(txn, key("s"), uid="11111111-2222-4333-8444-555555555555")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from svcnet.api.names import Document
+from svcnet.api.keys import Document
 from svcnet.api.workloads import DeploymentSpec, RollingUpdate, Strategy
-from svcnet.control import admission
-from svcnet.control.workloads.rollouts import Limits, Size, grown, limits, shared, shrunk
+from svcnet.control.apiserver import registry
+from svcnet.control.controllers.deployment_sizes import Limits, Size, grown, limits, shared, shrunk
 from svcnet.store.transaction import Transaction
 from tests.control.workbench import (
     HOLD,
@@ -179,7 +179,7 @@ def test_a_pod_that_loses_its_label_is_let_go_and_replaced() -> None:
     txn = settled(deployment("web", 2))
     loose = pods(txn)[0]
     labels = {**loose["metadata"]["labels"], "app": "other"}
-    admission.update(txn, {**loose, "metadata": {**loose["metadata"], "labels": labels}})
+    registry.update(txn, {**loose, "metadata": {**loose["metadata"], "labels": labels}})
 
     resettled(txn)
 
@@ -190,10 +190,10 @@ def test_a_pod_that_loses_its_label_is_let_go_and_replaced() -> None:
 def test_orphans_are_adopted_again() -> None:
     txn = settled(deployment("web", 2))
     before = names(pods(txn))
-    admission.delete(txn, key("Deployment", "web"), propagation="Orphan")
+    registry.delete(txn, key("Deployment", "web"), propagation="Orphan")
     resettled(txn)
 
-    admission.create(txn, deployment("web", 2))
+    registry.create(txn, deployment("web", 2))
     resettled(txn)
 
     assert names(pods(txn)) == before

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from svcnet.api.names import Document, Key
-from svcnet.control import admission
-from svcnet.control.endpoints.endpoint_ports import Port, in_endpoints_order, in_slice_order
-from svcnet.control.endpoints.packing import identity, lay_out
+from svcnet.api.keys import Document, Key
+from svcnet.control.apiserver import registry
+from svcnet.control.controllers.endpoint_ports import Port, in_endpoints_order, in_slice_order
+from svcnet.control.controllers.slice_packing import identity, lay_out
 from svcnet.store.transaction import Transaction
 from tests.control.clusters import DUAL, cluster, service
 from tests.control.workbench import (
@@ -227,7 +227,7 @@ def test_what_was_imported_without_its_pods_stands() -> None:
         ],
     }
     txn = cluster()
-    admission.create(txn, selecting("web"))
+    registry.create(txn, selecting("web"))
     txn.put(given)
 
     resettled(txn)
@@ -239,7 +239,7 @@ def test_what_was_imported_without_its_pods_stands() -> None:
 def test_each_family_has_slices_of_its_own() -> None:
     txn = cluster(DUAL)
     for each in (pod("p"), selecting("web", ipFamilyPolicy="RequireDualStack")):
-        admission.create(txn, each)
+        registry.create(txn, each)
 
     resettled(txn)
 

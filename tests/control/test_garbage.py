@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from svcnet.api.names import Document, Key
-from svcnet.control import admission
+from svcnet.api.keys import Document, Key
+from svcnet.control.apiserver import registry
 from svcnet.store.transaction import Transaction
 from tests.control.clusters import cluster, service
 from tests.control.workbench import (
@@ -36,7 +36,7 @@ def test_a_deployments_sets_and_pods_go_with_it() -> None:
 def test_orphans_stay() -> None:
     txn = settled(deployment("web", 2))
 
-    admission.delete(txn, key("Deployment", "web"), propagation="Orphan")
+    registry.delete(txn, key("Deployment", "web"), propagation="Orphan")
     resettled(txn)
 
     assert len(pods(txn)) == 2
@@ -55,7 +55,7 @@ def test_what_has_another_owner_left_stays() -> None:
         "metadata": {"name": "both", "namespace": "default", "ownerReferences": owners},
     }
     where = Key("configmaps", "default", "both")
-    admission.create(txn, shared)
+    registry.create(txn, shared)
 
     deleted(txn, "Deployment", "a")
     kept = txn.get(where)
@@ -75,14 +75,14 @@ def namespaced(*documents: Document) -> Transaction:
     txn = cluster()
     dev: Document = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "dev"}}
     for each in (dev, *(in_namespace(each, "dev") for each in documents)):
-        admission.create(txn, each)
+        registry.create(txn, each)
     return resettled(txn)
 
 
 def test_a_namespace_goes_with_all_that_is_in_it() -> None:
     txn = namespaced(deployment("web", 2), selecting("web"))
 
-    admission.delete(txn, Key("namespaces", "", "dev"))
+    registry.delete(txn, Key("namespaces", "", "dev"))
     resettled(txn)
 
     assert txn.get(Key("namespaces", "", "dev")) is None
@@ -92,11 +92,11 @@ def test_a_namespace_goes_with_all_that_is_in_it() -> None:
 def test_a_namespace_waits_for_pods_that_are_held() -> None:
     txn = namespaced(pod("p", annotations=HOLD))
 
-    admission.delete(txn, Key("namespaces", "", "dev"))
+    registry.delete(txn, Key("namespaces", "", "dev"))
     resettled(txn)
     assert txn.get(Key("namespaces", "", "dev")) is not None
 
-    admission.delete(txn, Key("pods", "dev", "p"), grace_period=0)
+    registry.delete(txn, Key("pods", "dev", "p"), grace_period=0)
     resettled(txn)
     assert txn.get(Key("namespaces", "", "dev")) is None
 
@@ -150,7 +150,7 @@ def test_endpoints_hold_a_thousand_addresses_at_most() -> None:
     node = read(txn, "Node", "n1")
     txn.put({**node, "status": {**node["status"], "allocatable": {}}})
     for each in (deployment("web", 1005), selecting("web")):
-        admission.create(txn, each)
+        registry.create(txn, each)
     resettled(txn)
 
     written = read(txn, "Endpoints", "web")
@@ -233,7 +233,7 @@ def test_load_balancers_get_the_lowest_free_address() -> None:
     assert ingress(txn, "b") == [{"ip": "203.0.113.2", "ipMode": "VIP"}]
 
     deleted(txn, "Service", "a")
-    admission.create(txn, selecting("c", type="LoadBalancer"))
+    registry.create(txn, selecting("c", type="LoadBalancer"))
     resettled(txn)
 
     assert ingress(txn, "c") == [{"ip": "203.0.113.1", "ipMode": "VIP"}]
@@ -247,7 +247,7 @@ def test_a_load_balancer_can_ask_for_its_address() -> None:
 
 def test_without_a_range_load_balancers_stay_pending() -> None:
     txn = cluster(load_balancer_cidr="")
-    admission.create(txn, selecting("a", type="LoadBalancer"))
+    registry.create(txn, selecting("a", type="LoadBalancer"))
 
     assert ingress(resettled(txn), "a") == []
 

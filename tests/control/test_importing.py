@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.api.names import Document, Key
-from svcnet.control import admission
-from svcnet.control.importing import import_objects
-from svcnet.control.settle import settle
+from svcnet.api.keys import Document, Key
+from svcnet.control.apiserver import registry
+from svcnet.control.apiserver.restore import import_objects
+from svcnet.control.manager import settle
 from svcnet.errors import BadRequest, Conflict, UsageError
 from svcnet.store.pools import Pool
 from svcnet.store.reader import EmptyReader
@@ -116,7 +116,7 @@ def test_the_same_objects_again_change_nothing() -> None:
 
 def test_pods_stay_where_their_replica_set_was_left_out() -> None:
     txn = cluster()
-    admission.create(txn, deployment("web", 2))
+    registry.create(txn, deployment("web", 2))
     settle(txn)
     dump = []
     for document in exported(txn):

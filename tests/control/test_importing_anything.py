@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.api.config import ClusterSettings
-from svcnet.api.names import Document
-from svcnet.control.bootstrap import bootstrap
-from svcnet.control.importing import import_objects
-from svcnet.control.settle import settle
+from svcnet.api.keys import Document
+from svcnet.control.apiserver.bootstrap import bootstrap
+from svcnet.control.apiserver.restore import import_objects
+from svcnet.control.manager import settle
 from svcnet.errors import SvcnetError
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.api import manifest
+from svcnet.api.keys import Document
 from svcnet.api.kubeproxy import KubeProxyConfiguration
-from svcnet.api.names import Document
-from svcnet.control import admission
-from svcnet.control.importing import import_objects
-from svcnet.control.settle import settle
+from svcnet.control.apiserver import registry
+from svcnet.control.apiserver.restore import import_objects
+from svcnet.control.manager import settle
 from svcnet.errors import StatusError
 from svcnet.netfilter.model import Family
 from svcnet.proxy import watched
@@ -61,7 +61,7 @@ def lived_through(history: list[tuple[Any, ...]]) -> Transaction:
     """A cluster with two Deployments after steps of which some are refused."""
     txn = cluster(DUAL, NODES)
     for document in (deployment("web", 2), deployment("api", 1)):
-        admission.create(txn, document)
+        registry.create(txn, document)
     resettled(txn)
     for verb, name, value in history:
         try:
@@ -74,9 +74,9 @@ def lived_through(history: list[tuple[Any, ...]]) -> Transaction:
 def step(txn: Transaction, verb: str, name: Any, value: Any) -> None:
     match verb:
         case "create":
-            admission.create(txn, selecting(name, name, **value))
+            registry.create(txn, selecting(name, name, **value))
         case "update":
-            admission.update(txn, selecting(name, name, **value))
+            registry.update(txn, selecting(name, name, **value))
         case "delete":
             deleted(txn, "Service", name)
         case "scale":
@@ -120,7 +120,7 @@ def test_what_is_read_and_written_back_changes_nothing(history: list[tuple[Any, 
         for document in txn.list(resource):
             (again,) = manifest.read(manifest.to_yaml(document), "-")
 
-            assert not admission.update(txn, again).changed
+            assert not registry.update(txn, again).changed
     settle(txn)
 
     assert txn.revision == before
@@ -158,7 +158,7 @@ def test_the_order_of_a_manifest_does_not_change_the_rules(
             import_objects(txn, documents)
         else:
             for each in documents:
-                admission.create(txn, each)
+                registry.create(txn, each)
         return rules(resettled(txn))
 
     assert given_in(order) == given_in(MANIFEST)
@@ -168,10 +168,10 @@ def test_deleting_all_leaves_the_rules_of_a_new_cluster() -> None:
     txn = cluster(DUAL, NODES)
     before = rules(txn)
     for each in MANIFEST:
-        admission.create(txn, each)
+        registry.create(txn, each)
     resettled(txn)
 
     for each in MANIFEST:
-        admission.delete(txn, key(each["kind"], each["metadata"]["name"]))
+        registry.delete(txn, key(each["kind"], each["metadata"]["name"]))
 
     assert rules(resettled(txn)) == before

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from svcnet.api.names import Document
-from svcnet.control import admission
+from svcnet.api.keys import Document
+from svcnet.control.apiserver import registry
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction
 from tests.control.clusters import DUAL, cluster
@@ -65,7 +65,7 @@ def test_an_address_that_came_free_is_given_again() -> None:
     txn = settled(pod("a"), pod("b"), nodes=["n1"])
     deleted(txn, "Pod", "a")
 
-    admission.create(txn, pod("c"))
+    registry.create(txn, pod("c"))
     resettled(txn)
 
     assert read(txn, "Pod", "c")["status"]["podIP"] == "10.244.0.2"
@@ -74,7 +74,7 @@ def test_an_address_that_came_free_is_given_again() -> None:
 
 def test_a_full_range_leaves_pods_waiting_on_their_node() -> None:
     txn = cluster(nodes=["n1"], node_masks=(29,))
-    admission.create(txn, deployment("web", 7))
+    registry.create(txn, deployment("web", 7))
     resettled(txn)
 
     phases = Counter(each["status"]["phase"] for each in pods(txn))
@@ -85,7 +85,7 @@ def test_a_full_range_leaves_pods_waiting_on_their_node() -> None:
 
 def test_pods_of_a_dual_stack_cluster_have_an_address_of_each_family() -> None:
     txn = cluster(DUAL)
-    admission.create(txn, pod("p"))
+    registry.create(txn, pod("p"))
     resettled(txn)
 
     status = read(txn, "Pod", "p")["status"]
@@ -126,7 +126,7 @@ def test_a_pod_that_never_becomes_ready_runs_all_the_same() -> None:
 def test_nobody_wants_a_cordoned_node() -> None:
     txn = changed(settled(nodes=["n1", "n2"]), "Node", "n1", unschedulable=True)
 
-    admission.create(txn, deployment("web", 3))
+    registry.create(txn, deployment("web", 3))
     resettled(txn)
 
     assert where(txn) == {"n2": 3}
@@ -146,7 +146,7 @@ def test_a_pod_that_fits_nowhere_is_pending_and_says_why(asked: Document, why: s
     txn = tainted(settled(nodes=["n1"]), "n1", "NoSchedule")
     tolerations = [{"key": "k", "operator": "Exists"}] if asked else []
 
-    admission.create(txn, pod("p", **asked, tolerations=tolerations))
+    registry.create(txn, pod("p", **asked, tolerations=tolerations))
     resettled(txn)
 
     status = read(txn, "Pod", "p")["status"]
@@ -161,7 +161,7 @@ def test_a_waiting_pod_runs_once_a_node_fits() -> None:
     node = read(txn, "Node", "n2")
     labels = {**node["metadata"]["labels"], "disk": "ssd"}
 
-    admission.update(txn, {**node, "metadata": {**node["metadata"], "labels": labels}})
+    registry.update(txn, {**node, "metadata": {**node["metadata"], "labels": labels}})
     resettled(txn)
 
     assert where(txn) == {"n2": 1}
@@ -230,7 +230,7 @@ def test_taints_that_execute_send_pods_elsewhere() -> None:
 
 def test_pods_pinned_to_a_node_that_evicts_them_do_not_come_and_go_for_ever() -> None:
     txn = tainted(settled(nodes=["n1", "n2"]), "n1", "NoExecute")
-    admission.create(txn, deployment("web", 2, template("web", nodeName="n1")))
+    registry.create(txn, deployment("web", 2, template("web", nodeName="n1")))
 
     assert where(resettled(txn)) == {"n1": 2}
 
@@ -275,7 +275,7 @@ def test_pods_that_cost_little_go_before_others() -> None:
         **cheap["metadata"],
         "annotations": {"controller.kubernetes.io/pod-deletion-cost": "-5"},
     }
-    admission.update(txn, {**cheap, "metadata": metadata})
+    registry.update(txn, {**cheap, "metadata": metadata})
 
     scaled(resettled(txn), "Deployment", "web", 2)
 
@@ -345,14 +345,14 @@ def test_a_held_pod_keeps_its_name_until_it_is_gone() -> None:
     deleted(txn, "Pod", "db-0")
 
     assert read(txn, "Pod", "db-0")["metadata"]["uid"] == uid
-    admission.delete(txn, key("Pod", "db-0"), grace_period=0)
+    registry.delete(txn, key("Pod", "db-0"), grace_period=0)
     resettled(txn)
     assert read(txn, "Pod", "db-0")["metadata"]["uid"] != uid
 
 
 def test_a_daemon_set_has_a_pod_on_every_node_cordoned_or_not() -> None:
     txn = changed(settled(), "Node", "n3", unschedulable=True)
-    admission.create(txn, workload("DaemonSet", "agent"))
+    registry.create(txn, workload("DaemonSet", "agent"))
     resettled(txn)
 
     assert where(txn) == {"n1": 1, "n2": 1, "n3": 1}
@@ -369,7 +369,7 @@ def test_a_daemon_set_has_a_pod_on_every_node_cordoned_or_not() -> None:
 
 def test_a_daemon_set_keeps_off_nodes_it_does_not_bear() -> None:
     txn = tainted(settled(), "n2", "NoSchedule")
-    admission.create(txn, workload("DaemonSet", "agent"))
+    registry.create(txn, workload("DaemonSet", "agent"))
 
     assert where(resettled(txn)) == {"n1": 1, "n3": 1}
 

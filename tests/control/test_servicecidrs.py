@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from svcnet.api.names import Document, Key
-from svcnet.control import admission
-from svcnet.control.settle import settle
+from svcnet.api.keys import Document, Key
+from svcnet.control.apiserver import registry
+from svcnet.control.manager import settle
 from svcnet.errors import Invalid
 from svcnet.store.transaction import Transaction
 from tests.control.clusters import cluster, created, key, service_cidr
@@ -16,7 +16,7 @@ EXTRA = Key("servicecidrs.networking.k8s.io", "", "extra")
 
 def with_extra() -> Transaction:
     txn = cluster()
-    admission.create(txn, service_cidr("extra", "10.100.0.0/28"))
+    registry.create(txn, service_cidr("extra", "10.100.0.0/28"))
     settle(txn)
     return txn
 
@@ -41,7 +41,7 @@ def test_a_new_range_becomes_ready_and_protected() -> None:
 def test_an_unused_range_goes_at_once() -> None:
     txn = with_extra()
 
-    admission.delete(txn, EXTRA)
+    registry.delete(txn, EXTRA)
     settle(txn)
 
     assert txn.get(EXTRA) is None
@@ -50,16 +50,16 @@ def test_an_unused_range_goes_at_once() -> None:
 def test_a_used_range_stays_until_its_last_address_is_given_back() -> None:
     """Recorded; and what is going gives no addresses."""
     txn = cluster(service_cidrs=("10.96.0.0/29",))
-    admission.create(txn, service_cidr("extra", "10.200.0.0/28"))
+    registry.create(txn, service_cidr("extra", "10.200.0.0/28"))
     created(txn, "s", clusterIP="10.200.0.3")
     settle(txn)
 
-    admission.delete(txn, EXTRA)
+    registry.delete(txn, EXTRA)
     settle(txn)
     with pytest.raises(Invalid, match="the provided network does not match the current range"):
         created(txn, "t", clusterIP="10.200.0.4")
     assert ready(txn)["reason"] == "Terminating"
-    admission.delete(txn, key("s"))
+    registry.delete(txn, key("s"))
     settle(txn)
 
     assert txn.get(EXTRA) is None
@@ -69,7 +69,7 @@ def test_a_range_within_another_is_not_missed() -> None:
     txn = with_extra()
     created(txn, "s", clusterIP="10.100.0.9")
 
-    admission.delete(txn, EXTRA)
+    registry.delete(txn, EXTRA)
     settle(txn)
 
     # 10.100.0.0/28 lies in the cluster's own 10.96.0.0/12.

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from svcnet.api.names import Document
-from svcnet.control import admission
+from svcnet.api.keys import Document
+from svcnet.control.apiserver import registry, requests
 from svcnet.errors import InternalError, Invalid, StatusError
 from svcnet.store.pools import Pool
 from tests.control.clusters import DUAL, cluster, created, held, key, merged, service, service_cidr
@@ -175,7 +175,7 @@ class TestClusterIPs:
 
         with pytest.raises(InternalError) as error:
             created(txn, "toomany")
-        admission.delete(txn, key("s7"))
+        registry.delete(txn, key("s7"))
         heir = created(txn, "heir")["clusterIP"]
 
         hosts = {str(each) for each in ip_network("10.0.0.0/28").hosts()}
@@ -197,7 +197,7 @@ class TestClusterIPs:
         txn = cluster(service_cidrs=("10.0.0.0/29",))
         for number in range(5):
             created(txn, f"s{number}")
-        admission.create(txn, service_cidr("extra", "10.100.0.0/28"))
+        registry.create(txn, service_cidr("extra", "10.100.0.0/28"))
 
         assert ip_address(created(txn, "more")["clusterIP"]) in ip_network("10.100.0.0/28")
         assert created(txn, "asked", clusterIP="10.100.0.9")["clusterIP"] == "10.100.0.9"
@@ -207,8 +207,8 @@ class TestClusterIPs:
         before = created(txn, "s")
 
         assert merged(txn, "s", clusterIP="", clusterIPs=[])["clusterIP"] == before["clusterIP"]
-        admission.update(txn, service("s", ports=[{"port": 81}]))
-        after = admission.update(txn, service("s", ports=[{"port": 82}])).document["spec"]
+        registry.update(txn, service("s", ports=[{"port": 81}]))
+        after = registry.update(txn, service("s", ports=[{"port": 82}])).document["spec"]
         assert after["clusterIPs"] == before["clusterIPs"]
 
     def test_an_address_has_an_object_that_tells_whose_it_is(self) -> None:
@@ -227,8 +227,8 @@ class TestClusterIPs:
     def test_a_dry_run_shows_the_base_of_the_range_and_takes_nothing(self) -> None:
         txn = cluster()
         before = held(txn, Pool.CLUSTER_IPS)
-        options = admission.WriteOptions(dry_run=True)
-        shown = admission.create(txn, service("s", type="NodePort"), options).document["spec"]
+        options = requests.WriteOptions(dry_run=True)
+        shown = registry.create(txn, service("s", type="NodePort"), options).document["spec"]
 
         assert (shown["clusterIP"], shown["ports"][0]["nodePort"]) == ("10.96.0.0", 32769)
         assert txn.get(key("s")) is None

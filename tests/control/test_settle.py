@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.control import admission
-from svcnet.control.settle import Controller, settle
+from svcnet.control.apiserver import registry
+from svcnet.control.manager import Controller, settle
 from svcnet.snapshot import Put, Snapshot
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction
@@ -69,14 +69,14 @@ def taken(txn: Transaction, step: tuple[object, ...]) -> None:
         case ("image", str(name), int(version)):
             document = read(txn, KINDS[name], name)
             spec = {**document["spec"], "template": template(name, image=f"nginx:{version}")}
-            admission.update(txn, {**document, "spec": spec})
+            registry.update(txn, {**document, "spec": spec})
             resettled(txn)
         case ("node", str(name), bool(ready)):
             turned(txn, "Node", name, ready=ready)
         case ("annotate", int(index), dict(annotations)) if found := started(txn):
             document = read(txn, "Pod", found[index % len(found)])
             metadata = {**document["metadata"], "annotations": annotations}
-            admission.update(txn, {**document, "metadata": metadata})
+            registry.update(txn, {**document, "metadata": metadata})
             resettled(txn)
 
 
@@ -147,12 +147,12 @@ def test_claims_equal_what_documents_say(history: list[tuple[object, ...]]) -> N
 def test_deleting_all_returns_all(history: list[tuple[object, ...]]) -> None:
     txn = lived_through(history)
     for name, kind in KINDS.items():
-        admission.delete(txn, key(kind, name))
+        registry.delete(txn, key(kind, name))
     for name in ("web", "all"):
-        admission.delete(txn, key("Service", name))
+        registry.delete(txn, key("Service", name))
     resettled(txn)
     for each in pods(txn):
-        admission.delete(txn, key("Pod", each["metadata"]["name"]), grace_period=0)
+        registry.delete(txn, key("Pod", each["metadata"]["name"]), grace_period=0)
 
     resettled(txn)
 
@@ -178,7 +178,7 @@ def test_a_service_with_a_selector_always_has_a_slice() -> None:
 
 
 def test_controllers_that_undo_each_other_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svcnet.control.settle.MAX_ROUNDS", 5)
+    monkeypatch.setattr("svcnet.control.manager.MAX_ROUNDS", 5)
 
     def restless(snapshot: Snapshot) -> Iterator[Put]:
         yield from (Put(each) for each in snapshot.documents("nodes"))
@@ -195,7 +195,7 @@ def test_a_controller_hears_only_of_what_it_watches() -> None:
         yield from ()
 
     txn = settled()
-    admission.create(txn, selecting("web"))
+    registry.create(txn, selecting("web"))
     settle(txn, [Controller(listening, ("pods",)), Controller(listening, ("services",))])
 
     assert heard == [frozenset({key("Service", "web")})]

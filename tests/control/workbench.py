@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from svcnet.api.names import Document, Key
-from svcnet.control import admission
-from svcnet.control.settle import settle
+from svcnet.api.keys import Document, Key
+from svcnet.control.apiserver import registry
+from svcnet.control.manager import settle
 from svcnet.store.transaction import Transaction
 from tests.control.clusters import cluster, service
 
@@ -72,7 +72,7 @@ def settled(*documents: Document, nodes: Sequence[str] = ("n1", "n2", "n3")) -> 
     """A settled cluster with `documents` in it."""
     txn = cluster(nodes=nodes)
     for each in documents:
-        admission.create(txn, each)
+        registry.create(txn, each)
     return resettled(txn)
 
 
@@ -95,7 +95,7 @@ def read(txn: Transaction, kind: str, name: str) -> Document:
 def changed(txn: Transaction, kind: str, name: str, **spec: Any) -> Transaction:
     """The cluster once fields of an object's spec are others."""
     document = read(txn, kind, name)
-    admission.update(txn, {**document, "spec": {**document["spec"], **spec}})
+    registry.update(txn, {**document, "spec": {**document["spec"], **spec}})
     return resettled(txn)
 
 
@@ -104,7 +104,7 @@ def scaled(txn: Transaction, kind: str, name: str, replicas: int) -> Transaction
 
 
 def deleted(txn: Transaction, kind: str, name: str) -> Transaction:
-    admission.delete(txn, key(kind, name))
+    registry.delete(txn, key(kind, name))
     return resettled(txn)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svcnet.api.config import ClusterSettings
-from svcnet.api.names import Document, Key
+from svcnet.api.keys import Document, Key
 
 NOW = "2026-01-02T03:04:05Z"
 SETTINGS = ClusterSettings(seed="7", service_cidrs=("10.0.0.0/24", "fd00::/112"))

@@ -11,7 +11,7 @@ from tests.store.objects import NOW, SETTINGS, service
 
 READ = """
 import sys
-from svcnet.api.names import Key
+from svcnet.api.keys import Key
 from svcnet.store.opening import open_reader
 with open_reader(sys.argv[1]) as reader:
     assert reader.get(Key("services", "default", "web"))["spec"] == {}

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from svcnet.errors import StateNewer
-from svcnet.store import engines, schema, sqlite
+from svcnet.store import engines, schema, sqlite_reader
 from svcnet.store.migrations import MIGRATIONS, first_tables, migrate
 
 
@@ -67,7 +67,7 @@ def test_a_state_with_unknown_migrations_is_refused(engine: sa.Engine) -> None:
 
 
 def test_the_light_reader_knows_how_many_migrations_there_are() -> None:
-    assert len(MIGRATIONS) == sqlite.NEWEST
+    assert len(MIGRATIONS) == sqlite_reader.NEWEST
 
 
 def test_all_migrations_together_make_the_schema(engine: sa.Engine) -> None:

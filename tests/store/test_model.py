@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from svcnet.api.names import Document, Key
+from svcnet.api.keys import Document, Key
 from svcnet.store.opening import create, open_reader
 from svcnet.store.pools import Pool, Taken
 from svcnet.store.transaction import Transaction

@@ -18,7 +18,7 @@ from svcnet.store import store as store_module
 from svcnet.store.opening import create, exists, open_reader, open_store
 from svcnet.store.pools import Pool
 from svcnet.store.reader import Reader
-from svcnet.store.sqlite import APPLICATION_ID
+from svcnet.store.sqlite_reader import APPLICATION_ID
 from svcnet.store.store import Store
 from tests.store.objects import NOW, SETTINGS, key, service
 

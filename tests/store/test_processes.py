@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.api.names import draw
+from svcnet.api.drawing import draw
 from tests.store import writers
 
 KILLS = 50

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from svcnet.api.config import ClusterSettings
+from svcnet.api.keys import Key
 from svcnet.api.kinds import BUILT_IN
-from svcnet.api.names import Key
 from svcnet.store import engines
-from svcnet.store.core import CoreReader
 from svcnet.store.opening import create, open_reader
 from svcnet.store.pools import Pool, place_of, places_between
 from svcnet.store.reader import EmptyReader, Reader
+from svcnet.store.sqlalchemy_reader import CoreReader
 from svcnet.store.transaction import Transaction
 from tests.store.objects import NOW, SETTINGS, definition, key, node, service
 

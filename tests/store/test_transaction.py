@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from svcnet.api.names import Key
+from svcnet.api.keys import Key
 from svcnet.api.objects import Node, Service
 from svcnet.errors import InternalError
 from svcnet.store.pools import Bound, Pool, Taken

@@ -6,10 +6,10 @@ from itertools import count
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from svcnet.api.names import Document, Key
-from svcnet.control import admission
-from svcnet.control.bootstrap import bootstrap
-from svcnet.control.settle import settle
+from svcnet.api.keys import Document, Key
+from svcnet.control.apiserver import registry
+from svcnet.control.apiserver.bootstrap import bootstrap
+from svcnet.control.manager import settle
 from svcnet.store.opening import create, open_reader, open_store
 from svcnet.store.pools import Pool, value_at
 from svcnet.store.reader import Reader
@@ -40,7 +40,7 @@ def create_services(where: Path, prefix: str, number: int) -> None:
     """Create Services, each with a command of its own."""
     for index in range(number):
         with open_store(str(where)) as store, store.transaction(NOW) as txn:
-            admission.create(txn, node_port_service(f"{prefix}-{index}"))
+            registry.create(txn, node_port_service(f"{prefix}-{index}"))
             settle(txn)
 
 
@@ -49,9 +49,9 @@ def create_and_delete_forever(where: Path, prefix: str, begun: Event) -> None:
     with open_store(str(where)) as store:
         for index in count():
             with store.transaction(NOW) as txn:
-                admission.create(txn, node_port_service(f"{prefix}-{index}"))
+                registry.create(txn, node_port_service(f"{prefix}-{index}"))
                 if index % 2:
-                    admission.delete(txn, Key("services", "default", f"{prefix}-{index - 1}"))
+                    registry.delete(txn, Key("services", "default", f"{prefix}-{index - 1}"))
                 settle(txn)
             begun.set()
 

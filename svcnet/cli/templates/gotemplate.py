@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, assert_never
 
-from svcnet.api.names import Document
-from svcnet.cli.printing.rendering import RenderError
+from svcnet.api.keys import Document
+from svcnet.cli.templates.errors import RenderError
 from svcnet.cli.templates.gofmt import GoInt, json_text, sprint, type_name
 from svcnet.cli.templates.gotemplate_functions import FUNCTIONS, MISSING, CallError, Function, truth
 from svcnet.cli.templates.gotemplate_nodes import (

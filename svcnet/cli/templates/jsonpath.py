@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
-from svcnet.api.names import Document
+from svcnet.api.keys import Document
 from svcnet.cli.templates.gofmt import json_text, sprint, syntax, type_name
 from svcnet.cli.templates.jsonpath_parser import (
     Action,

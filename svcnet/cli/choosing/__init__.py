@@ -1,1 +1,0 @@
-"""Which objects words, selectors and files mean."""

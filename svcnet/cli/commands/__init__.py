@@ -1,0 +1,1 @@
+"""kubectl's verbs and svcnet's own: one verb, one file."""

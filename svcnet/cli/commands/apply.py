@@ -1,0 +1,123 @@
+"""`apply`: make objects be as files say, without touching what others set.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/apply.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from svcnet.cli.command.session import Session
+from svcnet.cli.commands import apply_patcher
+from svcnet.cli.commands.writing import Intent, writes, writing
+from svcnet.cli.flags.declarations import argument, option
+from svcnet.cli.flags.shared import (
+    All,
+    Filenames,
+    Kustomize,
+    Overwrite,
+    Recursive,
+    Selector,
+    Timeout,
+)
+from svcnet.cli.flags.shared import Wait as WaitFlag
+from svcnet.cli.resource import files
+from svcnet.cli.resource.builder import wanted
+from svcnet.errors import SvcnetError
+
+CLIENT_SIDE = "kubectl-client-side-apply"
+"""Who owns what `apply` sets, unless it is done by the server."""
+
+
+Words: TypeAlias = Annotated[list[str] | None, argument(hidden=True)]
+ServerSide: TypeAlias = Annotated[
+    bool, option("--server-side", help="Let the server merge, by who owns which field.")
+]
+ForceConflicts: TypeAlias = Annotated[
+    bool, option("--force-conflicts", help="Take fields over that others own.")
+]
+Force: TypeAlias = Annotated[
+    bool, option("--force", help="Delete and make anew what cannot be changed.")
+]
+GracePeriod: TypeAlias = Annotated[
+    int, option("--grace-period", help="With --force: seconds that pods are given.")
+]
+Cascade: TypeAlias = Annotated[
+    str, option("--cascade", help="With --force: background, foreground or orphan.")
+]
+Prune: TypeAlias = Annotated[bool, option("--prune", help="Not supported: use delete.")]
+PruneAllowlist: TypeAlias = Annotated[
+    list[str] | None, option("--prune-allowlist", help="Only for --prune.")
+]
+Applyset: TypeAlias = Annotated[str, option("--applyset", help="Only for --prune.")]
+OpenapiPatch: TypeAlias = Annotated[
+    bool, option("--openapi-patch", help="Taken, and makes no difference.")
+]
+
+
+@writes("", prints_late=True)
+def apply(
+    session: Session,
+    words: Words = None,
+    *,
+    filenames: Filenames = None,
+    kustomize: Kustomize = "",
+    recursive: Recursive = False,
+    selector: Selector = "",
+    all_: All = False,
+    server_side: ServerSide = False,
+    force_conflicts: ForceConflicts = False,
+    force: Force = False,
+    grace_period: GracePeriod = -1,
+    cascade: Cascade = "background",
+    timeout: Timeout = "0s",
+    wait: WaitFlag = False,
+    overwrite: Overwrite = True,
+    prune: Prune = False,
+    prune_allowlist: PruneAllowlist = None,
+    applyset: Applyset = "",
+    openapi_patch: OpenapiPatch = True,
+    wish: Intent,
+) -> None:
+    """Apply a configuration to a resource by file name or stdin.
+
+    The resource name must be specified. This resource will be created if it doesn't exist yet.
+    """
+    # Taken so that scripts run: deletion is over at once here, and nothing is waited for.
+    del cascade, timeout, wait, openapi_patch, prune_allowlist, all_
+    # Refused, not ignored: who asks for it counts on objects being gone.
+    if prune or applyset:
+        raise SvcnetError("--prune is not supported by svcnet: delete what is to go by its labels")
+    _check(wish, server_side=server_side, force_conflicts=force_conflicts, force=force)
+    if words:
+        raise session.usage(f"Unexpected args: [{' '.join(words)}]")
+    names = files.required(filenames, kustomize, recursive=recursive)
+    asked = wanted(session, (), filenames=names, recursive=recursive, selector=selector)
+    # Fields belong to another owner when the server merges: fieldManager defaults in apply.go.
+    if not wish.manager:
+        wish = wish._replace(manager="kubectl" if server_side else CLIENT_SIDE)
+    with writing(session, wish) as work:
+        style = apply_patcher.Style(
+            server_side=server_side,
+            force_conflicts=force_conflicts,
+            force=force,
+            grace_period=grace_period,
+            overwrite=overwrite,
+        )
+        apply_patcher.apply(work, work.in_files(asked, "apply"), style)
+
+
+def _check(wish: Intent, *, server_side: bool, force_conflicts: bool, force: bool) -> None:
+    """Refuse flags that do not go together."""
+    if force_conflicts and not server_side:
+        raise SvcnetError("--force-conflicts only works with --server-side")
+    if wish.client_only and server_side:
+        raise SvcnetError(
+            "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server "
+            "instead?)"
+        )
+    if force and server_side:
+        raise SvcnetError("--force cannot be used with --server-side")
+    # A delete that is only tried leaves the object there, so making it anew would fail.
+    if force and wish.dry_run == "server":
+        raise SvcnetError("--dry-run=server cannot be used with --force")

@@ -1,0 +1,23 @@
+"""`config use-context`.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/config/use_context.go.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from svcnet.cli.command.session import Session
+from svcnet.cli.commands.kubeconfig import NAME
+from svcnet.cli.flags.declarations import argument
+from svcnet.errors import SvcnetError
+
+
+def config_use_context(
+    session: Session, name: Annotated[str, argument(metavar="CONTEXT_NAME")]
+) -> None:
+    """Set the current-context: the only one there is."""
+    # A script made for a real cluster is to fail here, before it changes this state.
+    if name != NAME:
+        raise SvcnetError(f'no context exists with the name: "{name}"')
+    session.say(f'Switched to context "{name}".')

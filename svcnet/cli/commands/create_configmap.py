@@ -1,0 +1,55 @@
+"""`create configmap`.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create_configmap.go.
+"""
+
+from __future__ import annotations
+
+import base64
+
+from svcnet.cli.command.session import Session
+from svcnet.cli.commands.data_sources import (
+    AppendHash,
+    EnvFiles,
+    Files,
+    Literals,
+    make_with_data,
+    read_data,
+    refuse_append_hash,
+)
+from svcnet.cli.commands.generated_object import Name, identity, name_and_command
+from svcnet.cli.commands.writing import Intent, writes
+from svcnet.cli.flags.shared import SaveConfig
+
+
+@writes("kubectl-create")
+def create_configmap(
+    session: Session,
+    words: Name = None,
+    *,
+    literals: Literals = None,
+    files: Files = None,
+    env_files: EnvFiles = None,
+    append_hash: AppendHash = False,
+    save_config: SaveConfig = False,
+    wish: Intent,
+) -> None:
+    """Create a config map from a local file, directory or literal value."""
+    name, _ = name_and_command(session, words)
+    refuse_append_hash(append_hash=append_hash)
+    texts: dict[str, str] = {}
+    binaries: dict[str, str] = {}
+    for key, value in read_data(literals, files, env_files):
+        try:
+            # data holds UTF-8 only, everything else has to go into binaryData (core/v1 ConfigMap).
+            texts[key] = value.decode()
+        except UnicodeDecodeError:
+            binaries[key] = base64.b64encode(value).decode()
+    document = {
+        "kind": "ConfigMap",
+        "apiVersion": "v1",
+        "metadata": identity(session, name).metadata(),
+        "data": texts,
+        "binaryData": binaries,
+    }
+    make_with_data(session, document, wish, save=save_config)

@@ -1,0 +1,26 @@
+"""`create service loadbalancer`.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create_service.go.
+"""
+
+from __future__ import annotations
+
+from svcnet.cli.command.session import Session
+from svcnet.cli.commands.generated_object import Name
+from svcnet.cli.commands.generated_service import Ignored, Tcp, create_generated, require_ports
+from svcnet.cli.commands.writing import Intent, writes
+
+
+@writes("kubectl-create")
+def create_service_loadbalancer(
+    session: Session,
+    words: Name = None,
+    *,
+    tcp: Tcp = None,
+    save_config: Ignored = False,
+    wish: Intent,
+) -> None:
+    """Create a LoadBalancer service with the specified name."""
+    del save_config
+    require_ports(tcp)
+    create_generated(session, words, "LoadBalancer", wish, tcp)

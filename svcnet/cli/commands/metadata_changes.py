@@ -1,0 +1,178 @@
+"""What `label` and `annotate` have in common: changes of a map in the metadata of objects.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/label/label.go, annotate/annotate.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, NamedTuple, TypeAlias
+
+from svcnet.api.keys import Document
+from svcnet.api.merge import Patch, PatchType
+from svcnet.cli.commands.key_value_pairs import Changes
+from svcnet.cli.commands.writing import Work
+from svcnet.cli.flags.declarations import argument, option
+from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.targets import Named, Target, Wanted
+from svcnet.errors import SvcnetError, go_quote
+
+Pairs: TypeAlias = Annotated[
+    list[str] | None, argument(metavar="(TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-")
+]
+ListFlag: TypeAlias = Annotated[
+    bool, option("--list", help="Print what there is instead of changing it.")
+]
+Local: TypeAlias = Annotated[bool, option("--local", help="Only change what stands in the files.")]
+
+
+class Attached(NamedTuple):
+    """What a verb changes: labels or annotations."""
+
+    field: str
+    """Where it stands in `metadata`."""
+    noun: str
+    done: str
+
+
+LABELS = Attached("labels", "label", "labeled")
+ANNOTATIONS = Attached("annotations", "annotation", "annotated")
+
+
+class Order(NamedTuple):
+    """What is to be done to each object."""
+
+    attached: Attached
+    changes: Changes
+    overwrite: bool = False
+    list: bool = False
+    local: bool = False
+    resource_version: str = ""
+
+
+def check_arguments(order: Order, *, all_: bool, selector: str, named: bool) -> None:
+    """Refuse a command line that asks for nothing, in kubectl's order."""
+    # --all means every object of the type, which a selector contradicts.
+    if all_ and selector:
+        raise SvcnetError("cannot set --all and --selector at the same time")
+    if not named:
+        raise SvcnetError(
+            "one or more resources must be specified as <resource> <name> or <resource>/<name>"
+        )
+    if order.changes.empty and not order.list:
+        raise SvcnetError(f"at least one {order.attached.noun} update is required")
+
+
+def change_each(work: Work, order: Order, asked: Wanted) -> None:
+    """Change or list every object that is meant."""
+    selection = resolve(asked, work.txn.kinds())
+    # With one object there is no doubt whose labels are listed.
+    single = isinstance(selection, Named) and selection.single
+    if order.local and isinstance(selection, Named):
+        work.each(work.named(selection), lambda target: _change(work, order, target))
+    elif order.list:
+        work.each(
+            found(work.txn, selection), lambda target: _list(work, order, target, single=single)
+        )
+    else:
+        work.each(found(work.txn, selection), lambda target: _change(work, order, target))
+
+
+def _attached(document: Document, attached: Attached) -> Mapping[str, str]:
+    """Return the labels or annotations of an object."""
+    return document["metadata"].get(attached.field) or {}
+
+
+def _list(work: Work, order: Order, target: Target, *, single: bool) -> None:
+    """Print the labels or annotations of one object, by key."""
+    assert target.document is not None
+    session, kind = work.session, target.kind
+    if not single:
+        session.say(f"Listing {order.attached.field} for {kind.kind}.{kind.group}/{target.name}:")
+    indent = "" if single else " "
+    for key, value in sorted(_attached(target.document, order.attached).items()):
+        session.say(f"{indent}{key}={value}")
+
+
+def _change(work: Work, order: Order, target: Target) -> None:
+    """Change the labels or annotations of one object, and tell of it.
+
+    Raises:
+        SvcnetError: one has another value, and may not be overwritten.
+    """
+    assert target.document is not None
+    before = _attached(target.document, order.attached)
+    after = order.changes.applied(before)
+    # `annotate` says nothing of annotations that were not there.
+    if order.attached is LABELS and not order.local:
+        _tell_missing(work, order, before)
+    _check_overwrites(order, before)
+    done = _done(order, before, after)
+    if order.local or work.intent.client_only:
+        work.show(target.kind, _with(target.document, order.attached, after), done)
+        return
+    # Only what changes is sent, so that two who label at once do not undo each other.
+    metadata: Document = {order.attached.field: dict(_difference(before, after))}
+    # The server then refuses if somebody else wrote in between.
+    if order.resource_version:
+        metadata["resourceVersion"] = order.resource_version
+    written = work.patch(target.key, Patch(PatchType.MERGE, {"metadata": metadata}))
+    work.show(target.kind, written.document, done)
+
+
+def _tell_missing(work: Work, order: Order, before: Mapping[str, str]) -> None:
+    """Tell of labels that are to go and were not there; it is no error."""
+    for key in order.changes.unwanted:
+        if key not in before:
+            work.session.say(f"label {go_quote(key)} not found.")
+
+
+def _check_overwrites(order: Order, before: Mapping[str, str]) -> None:
+    """Refuse to change a value, unless it may be overwritten.
+
+    Raises:
+        SvcnetError: with all of them, in the words of `label` or of `annotate`.
+    """
+    clashes = {} if order.overwrite else order.changes.overwritten(before)
+    told = [f"'{key}' already has a value ({value})" for key, value in clashes.items()]
+    if not told:
+        return
+    if order.attached is ANNOTATIONS:
+        raise SvcnetError(
+            "--overwrite is false but found the following declared annotation(s): "
+            + "; ".join(told)
+        )
+    raise SvcnetError("\n".join(f"{each}, and --overwrite is false" for each in told))
+
+
+def _done(order: Order, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """Return the word for what becomes of the labels; annotations have but one."""
+    if order.attached is ANNOTATIONS:
+        return ANNOTATIONS.done
+    gone = any(key not in after for key in before)
+    set_ = any(before.get(key) != value for key, value in after.items())
+    if gone and set_:
+        return "modified"
+    if gone:
+        return "unlabeled"
+    return "labeled" if set_ else "not labeled"
+
+
+def _difference(
+    before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[tuple[str, str | None]]:
+    """Yield what a merge patch says of each key that changes; None takes it away."""
+    for key, value in after.items():
+        if before.get(key) != value:
+            yield key, value
+    for key in before:
+        # A merge patch removes what it sets to null (RFC 7386).
+        if key not in after:
+            yield key, None
+
+
+def _with(document: Document, attached: Attached, values: Mapping[str, str]) -> Document:
+    """Return an object with other labels or annotations; none at all leave no field."""
+    rest = {key: value for key, value in document["metadata"].items() if key != attached.field}
+    metadata = {**rest, attached.field: dict(values)} if values else rest
+    return {**document, "metadata": metadata}

@@ -1,0 +1,63 @@
+"""What the verbs under `rollout` have in common: which objects, and one change to each.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/rollout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from svcnet.api.keys import Document
+from svcnet.api.merge import Patch, PatchType
+from svcnet.cli.command.session import Session
+from svcnet.cli.commands.writing import Intent, Work, writing
+from svcnet.cli.resource.builder import found, resolve, wanted
+from svcnet.cli.resource.targets import Target, Wanted
+from svcnet.errors import SvcnetError
+
+WITHOUT = ("validate", "dry_run")
+"""Flags that `pause`, `restart` and `resume` do not take."""
+
+
+def change_each(
+    session: Session, wish: Intent, asked: Wanted, change: Callable[[Work, Target], None]
+) -> None:
+    """Do the same to every object that is asked for, in one transaction."""
+    with writing(session, wish) as work:
+        work.each(
+            found(work.txn, resolve(asked, work.txn.kinds())), lambda each: change(work, each)
+        )
+
+
+def rollout_query(
+    session: Session,
+    words: list[str] | None,
+    filenames: list[str] | None,
+    *,
+    recursive: bool,
+    selector: str,
+) -> Wanted:
+    """Return which objects are meant.
+
+    Raises:
+        SvcnetError: none are named.
+    """
+    if not words and not filenames:
+        raise SvcnetError("required resource not specified")
+    return wanted(session, words, filenames=filenames or (), recursive=recursive, selector=selector)
+
+
+def shown_name(target: Target) -> str:
+    """Return an object as errors of `rollout` name it."""
+    return f'{target.kind.resource} "{target.name}"'
+
+
+def is_paused(target: Target) -> bool:
+    """Tell whether a Deployment rolls nothing out for the time being."""
+    assert target.document is not None
+    return bool(target.document["spec"].get("paused"))
+
+
+def patch_and_print(work: Work, target: Target, body: Document, done: str) -> None:
+    written = work.patch(target.key, Patch(PatchType.STRATEGIC, body))
+    work.show(target.kind, written.document, done)

@@ -1,0 +1,102 @@
+"""`set resources`.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/set/set_resources.go.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from svcnet.api.keys import Document
+from svcnet.api.kinds import Kind
+from svcnet.cli.command.session import Session
+from svcnet.cli.commands.pod_containers import (
+    changed_containers,
+    pod_spec,
+    with_pod_spec,
+)
+from svcnet.cli.commands.set_targets import (
+    Containers,
+    Local,
+    asked_for,
+    carry_out,
+    chosen,
+)
+from svcnet.cli.commands.writing import Intent, writes, writing
+from svcnet.cli.flags.declarations import option
+from svcnet.cli.flags.shared import (
+    All,
+    Filenames,
+    Kustomize,
+    Recursive,
+    Selector,
+    Words,
+)
+from svcnet.cli.resource import files
+from svcnet.errors import SvcnetError
+
+
+@writes("kubectl-set", without=("validate",))
+def set_resources(
+    session: Session,
+    words: Words = None,
+    *,
+    filenames: Filenames = None,
+    kustomize: Kustomize = "",
+    recursive: Recursive = False,
+    selector: Selector = "",
+    all_: All = False,
+    local: Local = False,
+    names: Containers = "*",
+    limits: Annotated[
+        str, option("--limits", help="At most that much: 'cpu=200m,memory=512Mi'.")
+    ] = "",
+    requests: Annotated[
+        str, option("--requests", help="At least that much: 'cpu=100m,memory=256Mi'.")
+    ] = "",
+    wish: Intent,
+) -> None:
+    """Specify compute resource requirements (CPU, memory) for any resource with a pod template."""
+    if not limits and not requests:
+        raise SvcnetError(
+            "you must specify an update to requests or limits (in the form of --requests/--limits)"
+        )
+    given = {"limits": _amounts(limits), "requests": _amounts(requests)}
+    asked = asked_for(
+        session, words or [], filenames, recursive=recursive, selector=selector, all_=all_
+    )
+    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
+
+    def change(document: Document, kind: Kind) -> Document:
+        def resized(container: Document) -> Document:
+            before = container.get("resources") or {}
+            after = {
+                field: {**(before.get(field) or {}), **amounts}
+                for field, amounts in given.items()
+                if amounts
+            }
+            return {**container, "resources": {**before, **after}}
+
+        spec = pod_spec(document, kind)
+        those = chosen(spec, names)
+        return with_pod_spec(document, kind, changed_containers(spec, those, resized))
+
+    with writing(session, wish) as work:
+        carry_out(work, asked, change, "resource requirements updated", local=local)
+
+
+def _amounts(text: str) -> dict[str, str]:
+    """Read ``cpu=200m,memory=512Mi``.
+
+    Raises:
+        SvcnetError: a part is not of that form.
+
+    Source: kubectl pkg/generate/versioned/run.go populateResourceListV1().
+    """
+    amounts = {}
+    for part in filter(None, text.split(",")):
+        name, assigned, amount = part.partition("=")
+        if not assigned or "=" in amount:
+            raise SvcnetError(f"invalid argument syntax {part}, expected <resource>=<value>")
+        amounts[name] = amount
+    return amounts

@@ -1,0 +1,83 @@
+"""`version`: which Kubernetes svcnet follows, and its own version.
+
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/version/version.go.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from typing import Annotated, Any
+
+from svcnet.api.config import REFERENCE
+from svcnet.cli.command.session import Session
+from svcnet.cli.commands.no_arguments import Extra
+from svcnet.cli.flags.declarations import option
+from svcnet.errors import SvcnetError
+
+_MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+# --- version ----------------------------------------------------------------------------------
+
+
+def version(
+    session: Session,
+    words: Extra = None,
+    *,
+    client: Annotated[
+        bool, option("--client", help="Tell only the version of the program, no server's.")
+    ] = False,
+    output: Annotated[str, option("--output", "-o", help="One of 'yaml' or 'json'.")] = "",
+) -> None:
+    """Print the client and server version information.
+
+    Both are the Kubernetes version that svcnet follows; svcnet's own stands beside them.
+    """
+    if words:
+        raise SvcnetError(f"extra arguments: [{' '.join(words)}]")
+    if output not in {"", "json", "yaml"}:
+        raise SvcnetError("--output must be 'yaml' or 'json'")
+    session.say(_versions(client=client, output=output), end="")
+
+
+def _versions(*, client: bool, output: str) -> str:
+    """Return the versions in the format asked for."""
+    told: dict[str, Any] = {"clientVersion": _kubernetes()}
+    if not client:
+        told["serverVersion"] = _kubernetes()
+    # Beside kubectl's own fields, so that scripts which read those still find them.
+    told["svcnetVersion"] = f"v{own_version()}"
+    match output:
+        case "json":
+            import json
+
+            return json.dumps(told, indent=2) + "\n"
+        case "yaml":
+            from svcnet.api.yamltext import to_yaml
+
+            return to_yaml(told)
+    lines = [f"Client Version: v{REFERENCE}"]
+    if not client:
+        lines.append(f"Server Version: v{REFERENCE}")
+    return "\n".join((*lines, f"svcnet Version: {told['svcnetVersion']}", ""))
+
+
+def own_version() -> str:
+    """Return the version of the installed program."""
+    from importlib.metadata import version as installed
+
+    return installed("svcnet")
+
+
+def _kubernetes() -> dict[str, str]:
+    """Return the Kubernetes version that is followed, in kubectl's fields."""
+    major, minor, _ = REFERENCE.split(".")
+    # Go's names of processors are not those of uname.
+    machine = _MACHINES.get(platform.machine(), platform.machine())
+    return {
+        "major": major,
+        "minor": minor,
+        "gitVersion": f"v{REFERENCE}",
+        "platform": f"{sys.platform}/{machine}",
+    }

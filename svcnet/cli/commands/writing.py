@@ -1,0 +1,328 @@
+"""What the verbs that write have in common.
+
+They share flags (`writes`), and each does its work in one transaction, with a result or an error
+per object (`writing`, `Work`).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from svcnet.api.keys import Document, Key
+from svcnet.api.kinds import Kind
+from svcnet.api.text import sorted_keys
+from svcnet.cli.command.session import Session
+from svcnet.cli.flags import shared
+from svcnet.cli.flags.shared import (
+    AllowMissingTemplateKeys,
+    DryRunFlag,
+    FieldManager,
+    Output,
+    ShowManagedFields,
+    Template,
+    Validate,
+)
+from svcnet.cli.printers.output import Format, Results, chosen
+from svcnet.cli.resource.builder import resolve
+from svcnet.cli.resource.targets import Named, Selection, Target, Wanted
+from svcnet.errors import BadRequest, StatusError, SvcnetError, go_quote
+
+if TYPE_CHECKING:
+    from svcnet.api.merge import Patch
+    from svcnet.control.apiserver.registry import WriteOptions, Written
+    from svcnet.store.transaction import Transaction
+
+
+Verb: TypeAlias = Callable[..., None]
+
+
+class Intent(NamedTuple):
+    """How a verb is to write, and how it is to tell of it."""
+
+    form: Format
+    dry_run: shared.DryRun = "none"
+    validation: shared.Validation = "Strict"
+    manager: str = ""
+    """Who is said to own the fields that are written."""
+    silent: bool = False
+    """Whether results do not tell of a dry run; those of `patch` do not."""
+    fault: SvcnetError | None = None
+    """What is wrong with ``-o``, for verbs that look at it only when they print."""
+
+    @property
+    def client_only(self) -> bool:
+        """Whether nothing is to be sent to the server."""
+        return self.dry_run == "client"
+
+
+def intent(
+    *,
+    dry_run: DryRunFlag = "none",
+    field_manager: FieldManager = "",
+    output: Output = "",
+    template: Template = "",
+    allow_missing_template_keys: AllowMissingTemplateKeys = True,
+    show_managed_fields: ShowManagedFields = False,
+    validate: Validate = "strict",
+) -> Intent:
+    """Return what the flags that verbs share ask for; a fault of ``-o`` is noted, not raised.
+
+    Raises:
+        SvcnetError: another one has a value that makes no sense.
+    """
+    wish = Intent(
+        Format(managed_fields=show_managed_fields),
+        dry_run=shared.dry_run(dry_run),
+        validation=shared.validation(validate),
+        manager=field_manager,
+    )
+    try:
+        form = chosen(
+            output,
+            template,
+            missing_ok=allow_missing_template_keys,
+            managed_fields=show_managed_fields,
+        )
+    except SvcnetError as fault:
+        return wish._replace(fault=fault)
+    return wish._replace(form=form)
+
+
+def writes(
+    manager: str, *, without: tuple[str, ...] = (), prints_late: bool = False
+) -> Callable[[Verb], Verb]:
+    """Give a verb the flags of `intent` beside its own; it is handed what they ask for as `wish`.
+
+    Args:
+        manager: who is said to own the fields it writes, unless a flag says otherwise.
+        without: flags that this verb does not take, by the name of their parameter.
+        prints_late: whether ``-o`` is looked at only when everything has been done, as kubectl
+            does in some verbs: the write then stands although it cannot be printed.
+    """
+    shared = {
+        name: parameter.replace(default=manager) if name == "field_manager" else parameter
+        for name, parameter in inspect.signature(intent, eval_str=True).parameters.items()
+        if name not in without
+    }
+
+    def decorated(verb: Verb) -> Verb:
+        own = inspect.signature(verb, eval_str=True).parameters
+        kept = [parameter for name, parameter in own.items() if name != "wish"]
+
+        @functools.wraps(verb)
+        def called(session: Session, **given: Any) -> None:
+            flags = {name: given.pop(name) for name in shared}
+            wish = intent(**flags)
+            # Most verbs build their printer before they send anything.
+            if wish.fault and not prints_late:
+                raise wish.fault
+            verb(session, **given, wish=wish)
+
+        # This is where the flags of a verb are looked for.
+        called.__signature__ = inspect.Signature([*kept, *shared.values()])  # type: ignore[attr-defined]
+        # functools.wraps() copies those of the verb, which has other parameters now.
+        called.__annotations__ = {}
+        return called
+
+    return decorated
+
+
+@dataclass(slots=True)
+class Work:
+    """One verb's writes: all of them in one transaction, each told when it is done."""
+
+    session: Session
+    txn: Transaction
+    intent: Intent
+    results: Results
+
+    def create(self, document: Document) -> Document:
+        """Make an object; return it as the server answers."""
+        from svcnet.control.apiserver import registry
+
+        self._announce(document)
+        return self._done(registry.create(self.txn, document, self._options()))
+
+    def update(self, document: Document, subresource: str = "") -> Document:
+        """Replace an object as a whole; return it as the server answers."""
+        from svcnet.control.apiserver import registry
+
+        self._announce(document)
+        return self._done(registry.update(self.txn, document, self._options(subresource)))
+
+    def patch(self, key: Key, change: Patch, subresource: str = "") -> Written:
+        """Change parts of an object; return what came of it."""
+        from svcnet.control.apiserver import registry
+
+        self.session.warn_of_kind(self.txn.kinds().of_resource(key.resource))
+        written = registry.patch(self.txn, key, change, self._options(subresource))
+        self._done(written)
+        return written
+
+    def apply(self, config: Document, *, force: bool) -> Document:
+        """Let the server make an object be as `config` says; return it as the server answers."""
+        from svcnet.control.apiserver import registry
+
+        self._announce(config)
+        return self._done(registry.apply(self.txn, config, self._options(), force=force))
+
+    def delete(
+        self, key: Key, *, propagation: str = "Background", grace_period: int = -1
+    ) -> Document:
+        """Take an object away; return it as the server answers."""
+        from svcnet.control.apiserver import registry
+
+        self.session.warn_of_kind(self.txn.kinds().of_resource(key.resource))
+        # Without a number the pod's own terminationGracePeriodSeconds counts.
+        grace = None if grace_period < 0 else grace_period
+        return registry.delete(
+            self.txn,
+            key,
+            propagation=propagation,
+            grace_period=grace,
+            dry_run=self.intent.dry_run != "none",
+        )
+
+    def show(self, kind: Kind, document: Document, done: str, *, as_made: bool = False) -> None:
+        """Say what was done with an object.
+
+        Args:
+            kind: what it is.
+            document: the object, for formats that print it.
+            done: a word for what was done: ``created``.
+            as_made: keep the order of its fields, which kubectl sorts otherwise.
+        """
+        if self.intent.fault:
+            raise self.intent.fault
+        # The JSON printers sort what came from the server as a map; other formats sort themselves.
+        keep_order = as_made or self.intent.form.name not in ("json", "kyaml")
+        self.results.show(kind, document if keep_order else sorted_keys(document), done)
+
+    def named(self, selection: Selection) -> tuple[Target | SvcnetError, ...]:
+        """Return the objects that were named, and what is wrong with some of those in files."""
+        assert isinstance(selection, Named)
+        return selection.in_order or selection.targets
+
+    def in_files(self, asked: Wanted, verb: str) -> tuple[Target | SvcnetError, ...]:
+        """Return the objects in files, and what is wrong with some of them.
+
+        Raises:
+            SvcnetError: a file cannot be read, or there are no objects at all.
+        """
+        everything = self.named(resolve(asked, self.txn.kinds()))
+        if not everything:
+            raise SvcnetError(f"no objects passed to {verb}")
+        return everything
+
+    def each(
+        self,
+        targets: Iterable[Target | SvcnetError],
+        act: Callable[[Target], None],
+        doing: str = "",
+    ) -> None:
+        """Do something with every object; an error of one does not stop the others.
+
+        Args:
+            targets: the objects, and errors for those that could not be found.
+            act: what to do with one.
+            doing: how kubectl names it in errors about objects from files: ``creating``.
+        """
+        for target in targets:
+            # In its turn, so that results and errors stand in the order of the files.
+            if isinstance(target, SvcnetError):
+                self.session.report(target)
+                continue
+            # A server warns, and in a dry run of the client none is asked.
+            if not self.intent.client_only:
+                self.session.warn_of_kind(target.kind)
+            try:
+                act(target)
+            except Failed as failed:
+                self.session.report(failed.error, failed.doing)
+            except SvcnetError as error:
+                self.session.report(error, source_of(target, doing))
+
+    def _announce(self, document: Document) -> None:
+        """Say what the server says of every request for a kind, refused ones included."""
+        kind = self.txn.kinds().of_document(
+            document.get("apiVersion", ""), document.get("kind", "")
+        )
+        if kind is not None:
+            self.session.warn_of_kind(kind)
+
+    def _options(self, subresource: str = "") -> WriteOptions:
+        from svcnet.control.apiserver.registry import WriteOptions
+
+        wish = self.intent
+        return WriteOptions(wish.dry_run != "none", wish.validation, subresource, wish.manager)
+
+    def _done(self, written: Written) -> Document:
+        for warning in written.warnings:
+            self.session.warn(warning)
+        return written.document
+
+
+def source_of(target: Target, doing: str) -> str:
+    """Return what kubectl says it was doing when the server refused; empty when it says nothing."""
+    return f"error when {doing} {go_quote(target.source)}" if doing and target.source else ""
+
+
+class Failed(SvcnetError):
+    """The server refused something that kubectl names in its own way."""
+
+    def __init__(self, error: SvcnetError, doing: str) -> None:
+        super().__init__(str(error))
+        self.error, self.doing = error, doing
+
+
+@contextmanager
+def told_as(doing: str) -> Iterator[None]:
+    """Let errors of the server say what kubectl was doing.
+
+    Raises:
+        Failed: with what the server said.
+    """
+    try:
+        yield
+    except StatusError as error:
+        raise Failed(error, doing) from None
+
+
+@contextmanager
+def writing(session: Session, wish: Intent) -> Iterator[Work]:
+    """Open a transaction for a verb; what was said is printed when it has been committed."""
+    with session.write(keep=wish.dry_run == "none") as txn:
+        told: shared.DryRun = "none" if wish.silent else wish.dry_run
+        yield Work(session, txn, wish, Results(session, wish.form, told))
+
+
+def typed(target: Target) -> Document:
+    """Return an object from a file as kubectl reads it where it looks into it itself.
+
+    Raises:
+        SvcnetError: a field holds what it cannot hold.
+    """
+    from svcnet.api.fields import decode
+
+    assert target.document is not None
+    try:
+        return decode(target.document, "Ignore").document
+    except BadRequest as error:
+        # kubectl's decoder knows the file where the server knows the kind.
+        why = error.message.partition(f"cannot be handled as a {target.kind.kind}: ")[2]
+        raise SvcnetError(
+            f"unable to decode {go_quote(target.source)}: {why or error.message}"
+        ) from None
+
+
+def placed(session: Session, kind: Kind, document: Document) -> Document:
+    """Return a generated object in the session's namespace, if objects of its kind are in one."""
+    if not kind.namespaced:
+        return document
+    metadata = {**document["metadata"], "namespace": session.namespace}
+    return {**document, "metadata": metadata}

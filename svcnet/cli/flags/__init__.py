@@ -1,0 +1,1 @@
+"""How flags are declared, grouped and read: as pflag reads them."""

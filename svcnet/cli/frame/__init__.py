@@ -1,1 +1,0 @@
-"""How a command line is read, run and answered."""

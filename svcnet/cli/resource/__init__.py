@@ -1,0 +1,1 @@
+"""kubectl's resource builder: which objects words, selectors and files mean."""

@@ -1,0 +1,252 @@
+"""Objects in files: what `-f` names, and what stands in it.
+
+Source: kubernetes staging/src/k8s.io/cli-runtime/pkg/resource/builder.go FilenameParam(), Path(),
+visitor.go StreamVisitor.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svcnet.api.keys import Document
+from svcnet.api.kinds import Kinds
+from svcnet.errors import SvcnetError, go_quote
+
+if TYPE_CHECKING:
+    from svcnet.cli.resource.targets import Target, Wanted
+
+EXTENSIONS = (".json", ".yaml", ".yml")
+STDIN = "STDIN"
+
+
+def required(filenames: Sequence[str] | None, kustomize: str, *, recursive: bool) -> list[str]:
+    """Return the file names of a verb that needs some.
+
+    Raises:
+        SvcnetError: there are none, or a kustomization is asked for.
+    """
+    refuse_kustomize(filenames, kustomize, recursive=recursive)
+    if not filenames:
+        raise SvcnetError("must specify one of -f and -k")
+    return list(filenames)
+
+
+def refuse_kustomize(filenames: Sequence[str] | None, kustomize: str, *, recursive: bool) -> None:
+    """Refuse ``-k``.
+
+    Raises:
+        SvcnetError: ``-k`` was given.
+    """
+    if kustomize:
+        raise kustomize_refusal(filenames, kustomize, recursive=recursive)
+
+
+def kustomize_refusal(
+    filenames: Sequence[str] | None, kustomize: str, *, recursive: bool
+) -> SvcnetError:
+    """Return the error for ``-k``."""
+    if filenames:
+        return SvcnetError("only one of -f or -k can be specified")
+    if recursive:
+        return SvcnetError("the -k flag can't be used with -f or -R")
+    return SvcnetError(
+        f"svcnet does not build kustomizations: run `kustomize build {kustomize}` and give its "
+        "output to -f -"
+    )
+
+
+def paths(filenames: Sequence[str], *, recursive: bool = False) -> tuple[str, ...]:
+    """Return the files that ``-f`` means, ``-`` for standard input.
+
+    A directory stands for the files in it whose names end as manifests do, by name; with
+    `recursive` for those in the directories below it, too.
+
+    Raises:
+        SvcnetError: one of them does not exist, is a URL, or is a directory without manifests.
+    """
+    found: list[str] = []
+    for name in filenames:
+        if name == "-":
+            # It can be read once only.
+            if "-" in found:
+                raise SvcnetError("standard input cannot be used for multiple arguments")
+            found.append(name)
+        elif name.startswith(("http://", "https://")):
+            raise SvcnetError(
+                f"svcnet reads nothing from the network: fetch {go_quote(name)} and give it to -f -"
+            )
+        else:
+            matches = _matching(name)
+            found += [path for match in matches for path in _manifests(match, recursive=recursive)]
+            # All that was found so far counts: an empty directory behind a good file is no
+            # mistake (builder.go Path() looks at the sum of its paths).
+            if not found:
+                raise SvcnetError(
+                    f"error reading [{' '.join(matches)}]: recognized file extensions are "
+                    f"[{' '.join(EXTENSIONS)}]"
+                )
+    return tuple(found)
+
+
+def _matching(name: str) -> list[str]:
+    try:
+        # First as it stands: a file's own name may hold `*` or `[`.
+        if os.path.lexists(name):
+            return [name]
+        matches = sorted(glob.glob(name))  # noqa: PTH207 - absolute patterns, too
+    except ValueError:  # A zero byte: no file can have that name.
+        matches = []
+    if not matches:
+        raise SvcnetError(f"the path {go_quote(name)} does not exist")
+    return matches
+
+
+def _manifests(path: str, *, recursive: bool) -> Iterator[str]:
+    if not Path(path).is_dir():
+        yield path
+        return
+    try:
+        names = sorted(os.listdir(path))  # noqa: PTH208 - paths are told as they were typed
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    for name in names:
+        inside = os.path.join(path, name)  # noqa: PTH118 - as above
+        if Path(inside).is_dir():
+            if recursive:
+                yield from _manifests(inside, recursive=True)
+        elif name.endswith(EXTENSIONS):
+            yield inside
+
+
+def streams(filenames: Sequence[str] | None) -> dict[str, str]:
+    """Return what comes in through pipes, `-` and named ones, by the name they were given by.
+
+    They are read before the state is opened: whoever writes into them may need the state, too.
+
+    Raises:
+        SvcnetError: one of them cannot be read, or is not UTF-8.
+    """
+    piped = [name for name in filenames or () if name == "-" or Path(name).is_fifo()]
+    return {name: text_of(name) for name in dict.fromkeys(piped)}
+
+
+def text_of(path: str) -> str:
+    """Return what stands in a file, or on standard input.
+
+    Raises:
+        SvcnetError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise SvcnetError(
+            f"error parsing {called(path)}: error converting YAML to JSON: yaml: invalid leading "
+            "UTF-8 octet"
+        ) from None
+
+
+def _unreadable(path: str, error: OSError) -> SvcnetError:
+    why = (error.strerror or str(error)).lower()
+    return SvcnetError(f"error reading {path}: {why}" if path == "-" else f"open {path}: {why}")
+
+
+def called(path: str) -> str:
+    """Return how kubectl calls a file."""
+    return STDIN if path == "-" else path
+
+
+def documents(path: str, text: str | None = None) -> list[Document]:
+    """Return the objects in a file, Lists taken apart; its text may be known already.
+
+    Raises:
+        SvcnetError: it cannot be read or is no YAML.
+    """
+    from svcnet.api import manifest
+
+    return list(
+        manifest.flatten(manifest.read(text_of(path) if text is None else text, called(path)))
+    )
+
+
+def objects(where: Sequence[str], kinds: Kinds, asked: Wanted) -> Iterator[Target | SvcnetError]:
+    """Yield each object in the files as a target, or what is wrong with it.
+
+    An object without a namespace is taken to be in the session's.
+    """
+    for path in where:
+        try:
+            found = documents(path, asked.streams.get(path))
+        except SvcnetError as error:
+            yield error
+            continue
+        for document in found:
+            try:
+                yield target(document, kinds, asked, called(path))
+            # The others are still meant: kubectl goes on after each object (ContinueOnError()).
+            except SvcnetError as error:
+                yield error
+
+
+def target(document: Document, kinds: Kinds, asked: Wanted, source: str) -> Target:
+    """Return what an object in a file is called, with the object in its namespace.
+
+    Raises:
+        SvcnetError: it has no kind, is of a kind that is not served, or of another namespace than
+            the command line asks for.
+    """
+    from svcnet.api.fields import metadata_fault
+    from svcnet.cli.resource.targets import Target
+
+    api_version, kind_name = _typed(document, source)
+    if fault := metadata_fault(document):
+        raise SvcnetError(f'unable to decode "{source}": {fault}')
+    metadata = document.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    name, namespace = metadata.get("name") or "", metadata.get("namespace") or ""
+    kind = kinds.of_document(api_version, kind_name)
+    if kind is None:
+        raise SvcnetError(
+            f'resource mapping not found for name: "{name}" namespace: "{namespace}" from '
+            f'"{source}": no matches for kind "{kind_name}" in version "{api_version}"\n'
+            "ensure CRDs are installed first"
+        )
+    # A namespace that such an object names all the same is ignored, like the session's.
+    if not kind.namespaced:
+        return Target(kind, "", name, document, source)
+    if not namespace:
+        # The caller gets a document of its own: the one that was read stays as it was typed.
+        namespace = asked.namespace
+        document = {**document, "metadata": {**metadata, "namespace": namespace}}
+    elif asked.namespace_given and namespace != asked.namespace:
+        raise SvcnetError(
+            f'the namespace from the provided object "{namespace}" does not match the namespace '
+            f"\"{asked.namespace}\". You must pass '--namespace={namespace}' to perform this "
+            "operation."
+        )
+    return Target(kind, namespace, name, document, source)
+
+
+def _typed(document: Document, source: str) -> tuple[str, str]:
+    """Return an object's apiVersion and kind.
+
+    Raises:
+        UsageError: one of them is missing.
+    """
+    from svcnet.api import manifest
+    from svcnet.api.text import to_compact_json
+
+    manifest.check_type(document, source)
+    api_version, kind = document["apiVersion"], document["kind"]
+    if not kind:
+        shown = to_compact_json(document)
+        raise SvcnetError(f"unable to decode \"{source}\": Object 'Kind' is missing in '{shown}'")
+    return api_version, kind

@@ -1,1 +1,0 @@
-"""What svcnet says of itself and of the API."""

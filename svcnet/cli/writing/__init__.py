@@ -1,1 +1,0 @@
-"""Verbs that write, and what they generate."""

@@ -1,0 +1,1 @@
+"""kube-apiserver: one write, from what was sent to what is stored."""

@@ -1,0 +1,147 @@
+"""How objects go: at once, or when whoever holds on to them lets go.
+
+Source: kubernetes staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go Delete(),
+staging/src/k8s.io/apiserver/pkg/registry/rest/delete.go BeforeDelete();
+pkg/registry/core/pod/strategy.go CheckGracefulDelete().
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from svcnet.api.keys import Document, Key
+from svcnet.api.kinds import ENDPOINTS, IP_ADDRESS, NAMESPACE, POD, SERVICE
+from svcnet.control.apiserver import allocated
+from svcnet.control.objects.kubernetes_service import KUBERNETES, kubernetes_service
+from svcnet.control.objects.ownership import released
+from svcnet.store.pools import Pool
+from svcnet.store.transaction import Transaction
+
+HOLD = "svcnet/hold"
+"""Annotation that keeps a deleted pod terminating."""
+
+DEFAULT_GRACE = 30
+"""Seconds that a pod is given when neither it nor whoever deletes it says otherwise."""
+
+
+FOREVER = 10**10
+"""Seconds beyond which nobody waits; calendars end there."""
+
+
+def remove(txn: Transaction, key: Key, *, grace: int | None = None) -> Document:
+    """Take an object away, or mark it as going when something holds on to it; return it.
+
+    Held are objects with finalizers, namespaces until they are empty, and pods on a node with the
+    annotation ``svcnet/hold``.  A Service's Endpoints go with it.  Only when nothing happens, the
+    stored document itself is returned.
+
+    Args:
+        txn: where to write.
+        key: which object; it must be there.
+        grace: seconds a pod is given; 0 takes it away at once, None asks the pod.
+    """
+    document = txn.get(key)
+    assert document is not None
+    marked = _marked(txn, key, document, grace)
+    if is_held(marked, forced=grace == 0):
+        if marked != document:
+            txn.put(marked)
+        return marked
+    finish(txn, key)
+    # A copy, because the stored document itself would mean that nothing happened.
+    return {**marked}
+
+
+def finish(txn: Transaction, key: Key) -> None:
+    """Take an object away that nothing holds on to, and what the API server takes along."""
+    allocated.erase(txn, key)
+    if key.resource == SERVICE.resource:
+        _after_service(txn, key)
+    elif key.resource == IP_ADDRESS.resource:
+        _after_address(txn, key.name)
+
+
+def orphan(txn: Transaction, uid: str, namespace: str) -> None:
+    """Free what the object with this uid owns from it, so that it outlives it."""
+    for resource in txn.resources(namespace or None):
+        for each in txn.list(resource, namespace or None):
+            owners = each["metadata"].get("ownerReferences") or ()
+            # Owners are known by uid: another object of the same name owns nothing.
+            if any(owner.get("uid") == uid for owner in owners):
+                txn.put(released(each, (uid,)))
+
+
+def is_over(document: Document) -> bool:
+    """Tell whether a deleted object has nothing left that holds on to it."""
+    metadata = document["metadata"]
+    return bool(metadata.get("deletionTimestamp")) and not is_held(document)
+
+
+def is_held(document: Document, *, forced: bool = False) -> bool:
+    """Tell whether an object stays for a while after it is deleted.
+
+    A forced deletion does not wait for a pod's node; finalizers hold against that, too.
+    """
+    metadata = document["metadata"]
+    if metadata.get("finalizers"):
+        return True
+    if document["kind"] == NAMESPACE.kind and document["apiVersion"] == NAMESPACE.api_version:
+        return bool((document.get("spec") or {}).get("finalizers"))
+    # Pods that no node has seen have nobody who would have to stop them.
+    return (
+        not forced
+        and document["kind"] == POD.kind
+        and document["apiVersion"] == POD.api_version
+        and HOLD in (metadata.get("annotations") or {})
+        and bool((document.get("spec") or {}).get("nodeName"))
+    )
+
+
+def _marked(txn: Transaction, key: Key, document: Document, grace: int | None) -> Document:
+    """Return `document` with the moment it is to be gone, unless it has one."""
+    metadata = document["metadata"]
+    if metadata.get("deletionTimestamp"):
+        # The first deletion set the moment, and later ones cannot move it.
+        return document
+    seconds = 0
+    if key.resource == POD.resource:
+        given = (document.get("spec") or {}).get("terminationGracePeriodSeconds", DEFAULT_GRACE)
+        seconds = given if grace is None else grace
+    metadata = {
+        **metadata,
+        "deletionGracePeriodSeconds": seconds,
+        "deletionTimestamp": _later(txn.now, seconds),
+    }
+    if key.resource == NAMESPACE.resource:
+        # Namespaces have no grace, and their status tells that they are going.
+        del metadata["deletionGracePeriodSeconds"]
+        status = {**(document.get("status") or {}), "phase": "Terminating"}
+        return {**document, "metadata": metadata, "status": status}
+    return {**document, "metadata": metadata}
+
+
+def _later(moment: str, seconds: int) -> str:
+    """Return an RFC 3339 time some seconds after another.
+
+    >>> _later("2026-11-23T16:59:45Z", 30)
+    '2026-11-23T17:00:15Z'
+    """
+    then = datetime.fromisoformat(moment) + timedelta(seconds=min(seconds, FOREVER))
+    return then.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _after_service(txn: Transaction, key: Key) -> None:
+    # Slices go by their owner, but Endpoints had no owners when they were invented.
+    endpoints = key._replace(resource=ENDPOINTS.resource)
+    if txn.get(endpoints) is not None:
+        allocated.erase(txn, endpoints)
+    if key == KUBERNETES:
+        # The API server looks after its own Service and makes it anew within seconds.
+        allocated.write(txn, key, kubernetes_service(txn))
+
+
+def _after_address(txn: Transaction, address: str) -> None:
+    # The address is still its Service's, and a repair loop gives it its IPAddress back.
+    owner = txn.owner(Pool.CLUSTER_IPS, address)
+    if owner is not None:
+        txn.put(allocated.ip_address_object(txn, address, owner))

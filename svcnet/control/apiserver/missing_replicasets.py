@@ -1,0 +1,85 @@
+"""ReplicaSets that a dump left out, told from the pods that they made.
+
+People dump what they look at, Deployments and pods, and leave out what stands between.  Without
+it a Deployment would make a new ReplicaSet and new pods beside those that are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from svcnet.api.keys import Document
+from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
+from svcnet.control.controllers.deployment_annotations import REVISION
+from svcnet.control.controllers.deployments import HASH
+
+
+def missing_replica_sets(
+    pods: Iterable[Document], deployments: Iterable[Document], known: frozenset[str]
+) -> Iterator[Document]:
+    """Yield the ReplicaSets of `deployments` that `pods` say made them, and nobody gave.
+
+    Args:
+        pods: what is given, whole; their owner references name the sets.
+        deployments: by whose `matchLabels` a set is told to be theirs, with their uids.
+        known: uids of the ReplicaSets that are there.
+
+    Each set comes with the name and uid that its pods know, the Deployment's template, and as
+    many replicas as it has pods.
+    """
+    made: dict[str, tuple[dict[str, Any], list[Document]]] = {}
+    for pod in pods:
+        for owner in pod["metadata"].get("ownerReferences") or ():
+            if owner.get("controller") and owner.get("kind") == REPLICA_SET.kind:
+                made.setdefault(owner["uid"], (owner, []))[1].append(pod)
+    candidates = list(deployments)
+    for uid, (owner, its_pods) in made.items():
+        deployment = next((d for d in candidates if _may_have_made(d, its_pods[0])), None)
+        if uid not in known and deployment is not None:
+            yield _replica_set(deployment, owner, its_pods)
+
+
+def _may_have_made(deployment: Document, pod: Document) -> bool:
+    wanted = ((deployment.get("spec") or {}).get("selector") or {}).get("matchLabels") or {}
+    labels: Mapping[str, str] = pod["metadata"].get("labels") or {}
+    same_place = deployment["metadata"].get("namespace") == pod["metadata"].get("namespace")
+    # Without the label the pods are of some other maker, which only looks like a Deployment's.
+    return same_place and bool(wanted) and HASH in labels and wanted.items() <= labels.items()
+
+
+def _replica_set(deployment: Document, owner: Mapping[str, Any], pods: list[Document]) -> Document:
+    metadata, spec = deployment["metadata"], deployment["spec"]
+    template = spec.get("template") or {}
+    code = {HASH: pods[0]["metadata"]["labels"][HASH]}
+    labels = {**((template.get("metadata") or {}).get("labels") or {}), **code}
+    revision = (metadata.get("annotations") or {}).get(REVISION, "1")
+    return {
+        "apiVersion": REPLICA_SET.api_version,
+        "kind": REPLICA_SET.kind,
+        "metadata": {
+            "annotations": {REVISION: revision},
+            "labels": labels,
+            "name": owner["name"],
+            "namespace": metadata["namespace"],
+            "ownerReferences": [
+                {
+                    "apiVersion": DEPLOYMENT.api_version,
+                    "blockOwnerDeletion": True,
+                    "controller": True,
+                    "kind": DEPLOYMENT.kind,
+                    "name": metadata["name"],
+                    "uid": metadata["uid"],
+                }
+            ],
+            "uid": owner["uid"],
+        },
+        "spec": {
+            "replicas": len(pods),
+            "selector": {"matchLabels": {**spec["selector"]["matchLabels"], **code}},
+            "template": {
+                **template,
+                "metadata": {**(template.get("metadata") or {}), "labels": labels},
+            },
+        },
+    }

@@ -1,0 +1,260 @@
+"""One write, as the API server does it: default, allocate, validate, store.
+
+The order decides which error a user sees: decoding comes first, then the namespace, then what is
+allocated for a Service, then every broken rule at once, and whether the object exists is looked
+at last.  A write that is refused has written nothing.
+
+Source: kubernetes staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go Create(),
+Update(); staging/src/k8s.io/apiserver/pkg/endpoints/handlers/{create,update,patch}.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from svcnet.api.defaulting import default
+from svcnet.api.fields import decode
+from svcnet.api.keys import Document, Key
+from svcnet.api.kinds import POD, SERVICE, Kind
+from svcnet.api.merge import Patch, patched
+from svcnet.api.validation.objects import check, check_update
+from svcnet.api.warnings import warn
+from svcnet.control.apiserver import allocated, field_managers, metadata, scale, service_rest
+from svcnet.control.apiserver.deletion import finish, is_over, orphan, remove
+from svcnet.control.apiserver.namespace_lifecycle import check_mortal, check_namespace
+from svcnet.control.apiserver.patch_errors import undecodable
+from svcnet.control.apiserver.requests import (
+    PLAIN,
+    Request,
+    WriteOptions,
+    Written,
+    check_name,
+    check_uid,
+    check_version,
+    named,
+    read,
+    strategy_for,
+)
+from svcnet.control.objects.pods import admitted
+from svcnet.errors import AlreadyExists, BadRequest, Conflict, FieldError, Invalid, NotFound
+from svcnet.store.transaction import Transaction
+
+__all__ = ["PLAIN", "WriteOptions", "Written", "apply", "create", "delete", "patch", "update"]
+
+
+def create(txn: Transaction, document: Document, options: WriteOptions = PLAIN) -> Written:
+    """Make a new object.
+
+    Args:
+        txn: where to write.
+        document: as the user gave it, its namespace filled in.
+        options: how the write is meant.
+
+    Raises:
+        NotServed: there is no such kind.
+        BadRequest: the document cannot be decoded.
+        NotFound: its namespace is missing.
+        Forbidden: its namespace is being deleted.
+        Invalid: it breaks rules, or asks for what is taken.
+        InternalError: a range is full.
+        AlreadyExists: there is such an object.
+    """
+    request, decoded = read(txn, document, options)
+    check_namespace(txn, request.key, new=True)
+    prefix = decoded["metadata"].get("generateName", "")
+    request = request._replace(key=named(txn, request.key, prefix))
+    return _create(request, decoded, field_managers.noted(request, decoded, None))
+
+
+def update(txn: Transaction, document: Document, options: WriteOptions = PLAIN) -> Written:
+    """Replace an object; some kinds are made when they do not exist.
+
+    Args:
+        txn: where to write.
+        document: the whole object as the user gave it, its namespace filled in.
+        options: how the write is meant.
+
+    Raises:
+        Conflict: the object has another uid or resourceVersion than `document` says.
+        NotFound: there is no such object.
+        StatusError: as `create`.
+    """
+    request, decoded = read(txn, document, options)
+    old = txn.get(request.key)
+    if old is None:
+        if not request.strategy.created_by_update:
+            raise NotFound(request.key.resource, request.key.name)
+        check_namespace(txn, request.key, new=True)
+        return _create(request, decoded, field_managers.noted(request, decoded, None))
+    if options.subresource == "scale":
+        return _rescale(request, old, document)
+    check_uid(request, decoded, old)
+    return _update(request, decoded, old, field_managers.noted(request, decoded, old))
+
+
+def patch(txn: Transaction, key: Key, change: Patch, options: WriteOptions = PLAIN) -> Written:
+    """Change parts of an object.
+
+    Args:
+        txn: where to write.
+        key: which object.
+        change: what to change.
+        options: how the write is meant.
+
+    Raises:
+        NotFound: there is no such object.
+        BadRequest: the patch cannot be read, or gives the object another name.
+        StatusError: as `update`, or what applying the patch raises.
+    """
+    kind = txn.kinds().of_resource(key.resource)
+    old = txn.get(key)
+    if old is None:
+        raise NotFound(key.resource, key.name)
+    if options.subresource == "scale":
+        request = Request(txn, kind, key, strategy_for(txn, kind), options)
+        before = scale.scale_of(kind, old)
+        return _rescale(request, old, patched(before, change, scale.SCALE))
+    document = patched(old, change, kind)
+    # What an object is cannot be patched.
+    document = {**document, "apiVersion": old["apiVersion"], "kind": old["kind"]}
+    check_name(key, document.get("metadata") or {})
+    try:
+        request, decoded = read(txn, document, options)
+    except BadRequest as error:
+        raise undecodable(change, document, error) from None
+    return _update(request, decoded, old, field_managers.noted(request, decoded, old))
+
+
+def apply(
+    txn: Transaction, config: Document, options: WriteOptions = PLAIN, *, force: bool = False
+) -> Written:
+    """Make an object be as `config` says, as far as it says anything: server-side apply.
+
+    Args:
+        txn: where to write.
+        config: the fields that are wanted, namespace and name among them.
+        options: how the write is meant; `manager` becomes the owner of the fields.
+        force: take fields from others who own them.
+
+    Raises:
+        ApplyConflict: others own fields that would change.
+        StatusError: as `create` and `update`.
+    """
+    request, _ = read(txn, config, options)
+    live = txn.get(request.key)
+    # What is owned is what the user wrote, not what decoding makes of it.
+    document, entries = field_managers.merged(request, config, live, force=force)
+    document = default(decode(document, "Ignore").document)
+    if live is None:
+        check_namespace(txn, request.key, new=True)
+        return _create(request, document, entries)
+    return _update(request, document, live, entries)
+
+
+def delete(  # noqa: PLR0913  these are the fields of DeleteOptions
+    txn: Transaction,
+    key: Key,
+    *,
+    propagation: str = "Background",
+    grace_period: int | None = None,
+    dry_run: bool = False,
+    uid: str = "",
+) -> Document:
+    """Delete one object; return it as it was, or as it is now when it cannot go yet.
+
+    Args:
+        txn: where to write.
+        key: which object.
+        propagation: what becomes of what it owns: ``Orphan`` lets it live; with ``Background``
+            and ``Foreground`` it goes, too, and has gone when the command ends.
+        grace_period: seconds a pod is given; 0 takes it away at once, None asks the pod.
+        dry_run: only say what would happen.
+        uid: refuse when the object is not this one.
+
+    Raises:
+        NotFound: there is no such object.
+        Forbidden: it is a namespace that must stay.
+        Conflict: the object has another uid.
+    """
+    check_mortal(key)
+    document = txn.get(key)
+    if document is None:
+        raise NotFound(key.resource, key.name)
+    there = document["metadata"].get("uid", "")
+    if uid and uid != there:
+        why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {there}"
+        raise Conflict(key.resource, key.name, why)
+    if dry_run:
+        return document
+    if propagation == "Orphan":
+        orphan(txn, there, key.namespace)
+    return remove(txn, key, grace=grace_period)
+
+
+def _create(request: Request, document: Document, entries: list[Document]) -> Written:
+    txn, kind, key, strategy, options, remarks = request
+    document = metadata.created(txn, key, document, strategy)
+    document = field_managers.with_entries(document, entries)
+    if kind is POD:
+        document = {**document, "spec": admitted(document.get("spec") or {})}
+    if kind is SERVICE:
+        # Before validation, as the API server does it: its errors hide those of validation.
+        document = service_rest.allocated(txn, key, document, None, dry_run=options.dry_run)
+    _refuse(kind, key, check(document, kind))
+    warnings = (*remarks, *warn(document))
+    # Only the storage would notice, and it comes last.
+    if txn.get(key) is not None:
+        raise AlreadyExists(key.resource, key.name)
+    if kind is SERVICE:
+        document = service_rest.without_hidden_fields(document)
+    return Written(_stored(request, document), warnings)
+
+
+def _update(
+    request: Request, document: Document, old: Document, entries: list[Document]
+) -> Written:
+    txn, kind, key, strategy, options, remarks = request
+    check_version(request, document, old)
+    # The status subresource leaves the spec alone, and so has nothing to allocate.
+    spec_of_service = kind is SERVICE and not options.subresource
+    if spec_of_service:
+        document = service_rest.allocated(txn, key, document, old, dry_run=options.dry_run)
+    document = metadata.updated(document, old, strategy, options.subresource)
+    document = field_managers.with_entries(document, entries)
+    if spec_of_service:
+        document = service_rest.without_stale_fields(document, old)
+    _refuse(kind, key, check_update(document, old, kind))
+    warnings = (*remarks, *warn(document, old))
+    if kind is SERVICE:
+        document = service_rest.without_hidden_fields(document)
+    if metadata.unchanged(document, old):
+        # Not written: the resourceVersion stays, and controllers hear nothing.
+        return Written(old, warnings, changed=False)
+    check_namespace(txn, key, new=False)
+    if is_over(document) and not options.dry_run:
+        # The last finalizer went with this update, and the object with it.
+        finish(txn, key)
+        return Written(document, warnings)
+    return Written(_stored(request, document), warnings)
+
+
+def _stored(request: Request, document: Document) -> Document:
+    if request.options.dry_run:
+        return document
+    return allocated.write(request.txn, request.key, document)
+
+
+def _rescale(request: Request, old: Document, wanted: Document) -> Written:
+    """Write the number of replicas of an object through its scale."""
+    kind = request.kind
+    document = scale.rescaled(kind, old, wanted)
+    entries = field_managers.noted(request, document, old)
+    whole = request._replace(options=request.options._replace(subresource=""))
+    written = _update(whole, document, old, entries)
+    return written._replace(document=scale.scale_of(kind, written.document))
+
+
+def _refuse(kind: Kind, key: Key, faults: Iterable[FieldError]) -> None:
+    told = tuple(faults)
+    if told:
+        raise Invalid(kind.qualified, key.name, told)

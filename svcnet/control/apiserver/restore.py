@@ -1,0 +1,240 @@
+"""What another cluster gave, taken as it is.
+
+Unlike a write through the API server, **what is given stands**: status, uids, addresses, node
+ports, EndpointSlices, bound pods, whatever range they come from.  What is missing is allocated
+here or derived by the controllers, so that a dump gives the cluster it was taken from and a
+manifest the cluster it would make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from svcnet.api import service_spec
+from svcnet.api.defaulting import default
+from svcnet.api.fields import decode
+from svcnet.api.keys import Document, Key
+from svcnet.api.kinds import (
+    CUSTOM_RESOURCE_DEFINITION,
+    DEPLOYMENT,
+    IP_ADDRESS,
+    NAMESPACE,
+    POD,
+    REPLICA_SET,
+    SERVICE,
+    Kind,
+)
+from svcnet.api.validation.objects import check_update
+from svcnet.control.apiserver import allocated, bootstrap, metadata
+from svcnet.control.apiserver.cluster_ips import ClusterIPs, families_of
+from svcnet.control.apiserver.ip_families import normalised, with_families
+from svcnet.control.apiserver.missing_replicasets import missing_replica_sets
+from svcnet.control.apiserver.node_ports import NodePorts
+from svcnet.control.apiserver.strategies import strategy_of
+from svcnet.control.objects.pods import admitted
+from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
+from svcnet.store.pools import Pool, Taken
+from svcnet.store.transaction import Transaction
+
+
+class Imported(NamedTuple):
+    """What came of one object."""
+
+    key: Key
+    kind: Kind
+    outcome: str
+    """``created``, ``configured`` or ``unchanged``."""
+
+
+class _Item(NamedTuple):
+    kind: Kind
+    key: Key
+    document: Document
+
+
+def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imported, ...]:
+    """Store objects as they are, and give them what they lack; return what came of each, in order.
+
+    Args:
+        txn: where to write.
+        documents: single objects, Lists already flattened; those without a namespace belong to
+            ``default``.
+
+    Importing the same objects again changes nothing.
+
+    Raises:
+        UsageError: the cluster has no such kind.
+        BadRequest: a document cannot be decoded, or has no name.
+        Invalid: an object would not be accepted by any cluster.
+        Conflict: what an object holds belongs to another one.
+    """
+    given = list(documents)
+    items = [_item(txn, each) for each in sorted(given, key=_definitions_first)]
+    items = [each._replace(document=_settled(txn, each)) for each in items]
+    whole = [*items, *_left_out(txn, items)]
+    _make_namespaces(txn, whole)
+    _let_go(txn, whole)
+    # Everything that is given is claimed before anything is drawn.
+    outcomes = {each.key: _write(txn, each) for each in sorted(whole, key=_owners_first)}
+    for each in items:
+        if each.kind is SERVICE:
+            _complete(txn, each.key)
+    return tuple(Imported(each.key, each.kind, outcomes[each.key]) for each in items)
+
+
+def _left_out(txn: Transaction, items: Iterable[_Item]) -> Iterator[_Item]:
+    """Yield the ReplicaSets that given pods name and that are neither given nor stored."""
+    given = {kind: [each for each in items if each.kind is kind] for kind in _CHAIN}
+    if not given[POD] or not given[DEPLOYMENT]:
+        return
+    stored = txn.list(REPLICA_SET.resource)
+    sets = [*stored, *(each.document for each in given[REPLICA_SET])]
+    for document in missing_replica_sets(
+        [each.document for each in given[POD]],
+        [each.document for each in given[DEPLOYMENT]],
+        frozenset(each["metadata"]["uid"] for each in sets),
+    ):
+        item = _item(txn, document)
+        yield item._replace(document=_settled(txn, item))
+
+
+_CHAIN = (DEPLOYMENT, REPLICA_SET, POD)
+
+
+def _definitions_first(document: Document) -> bool:
+    return document.get("kind") != CUSTOM_RESOURCE_DEFINITION.kind
+
+
+def _owners_first(item: _Item) -> bool:
+    """Sort IPAddresses behind the Services that hold them: then they only show a claim."""
+    return item.kind is IP_ADDRESS
+
+
+def _item(txn: Transaction, document: Document) -> _Item:
+    api_version, name = str(document.get("apiVersion", "")), str(document.get("kind", ""))
+    kind = txn.kinds().of_document(api_version, name)
+    if kind is None:
+        raise UsageError(f'no matches for kind "{name}" in version "{api_version}"')
+    decoded, _ = decode(document, "Ignore")
+    decoded = default(decoded)
+    given = decoded.get("metadata") or {}
+    if not given.get("name"):
+        raise BadRequest(f"a {name} without metadata.name cannot be imported")
+    namespace = (given.get("namespace") or "default") if kind.namespaced else ""
+    item = _Item(kind, Key(kind.resource, namespace, given["name"]), decoded)
+    if kind is CUSTOM_RESOURCE_DEFINITION:
+        # Now, so that its own objects can be read.
+        allocated.write(txn, item.key, _settled(txn, item))
+    return item
+
+
+def _settled(txn: Transaction, item: _Item) -> Document:
+    """Return the object with the metadata, the status and the families that it lacks."""
+    kind, key, document = item
+    old = txn.get(key)
+    document = {**document, "metadata": _metadata(txn, key, document, old)}
+    document = _with_status(kind, document, old)
+    if kind is SERVICE:
+        document = _service(txn, key, document, old)
+    # Rules for new values do not hold for what some cluster has accepted once.
+    faults = tuple(check_update(document, document, kind))
+    if faults:
+        raise Invalid(kind.qualified, key.name, faults)
+    return document
+
+
+def _metadata(txn: Transaction, key: Key, document: Document, old: Document | None) -> Document:
+    before = (old or {}).get("metadata") or {}
+    given = {**document["metadata"]}
+    given.pop("resourceVersion", None)  # It counts the changes of another cluster.
+    if key.namespace:
+        given["namespace"] = key.namespace
+    # A manifest without one is about the object that is there already.
+    given["uid"] = given.get("uid") or before.get("uid") or txn.fresh_uid(key)
+    since = given.get("creationTimestamp") or before.get("creationTimestamp")
+    given["creationTimestamp"] = since or txn.now
+    return given
+
+
+def _with_status(kind: Kind, document: Document, old: Document | None) -> Document:
+    """Return the object as new ones begin, unless it or its stored self is further on."""
+    if document.get("status"):
+        return document
+    if old is not None and old.get("status"):
+        return {**document, "status": old["status"]}
+    strategy = strategy_of(kind)
+    if kind is POD:
+        document = {**document, "spec": admitted(document.get("spec") or {})}
+    if strategy.counted:
+        document = {**document, "metadata": {"generation": 1, **document["metadata"]}}
+    if strategy.first_status is None:
+        return document
+    return {**document, "status": strategy.first_status(document)}
+
+
+def _service(txn: Transaction, key: Key, service: Document, old: Document | None) -> Document:
+    """Return a Service whose families are known; its addresses stand, or are still missing."""
+    before = None if old is None else (old.get("spec") or {})
+    spec = normalised(service.get("spec") or {}, before)
+    if spec.get("type") == "ExternalName":
+        return {**service, "spec": spec}
+    addresses = service_spec.cluster_ips(spec)
+    if addresses and not spec.get("ipFamilies"):
+        families = ["IPv6" if ":" in each else "IPv4" for each in addresses]
+        policy = "SingleStack" if len(families) == 1 else "RequireDualStack"
+        spec = {"ipFamilyPolicy": policy, **spec, "ipFamilies": families}
+    elif not spec.get("ipFamilies") or not spec.get("ipFamilyPolicy"):
+        spec = with_families(key.name, spec, before, families_of(txn))
+    return {**service, "spec": spec}
+
+
+def _make_namespaces(txn: Transaction, items: Iterable[_Item]) -> None:
+    """Make the namespaces that objects are in and nobody gave."""
+    given = {each.key.name for each in items if each.kind is NAMESPACE}
+    for name in dict.fromkeys(each.key.namespace for each in items if each.key.namespace):
+        key = Key(NAMESPACE.resource, "", name)
+        if name not in given and txn.get(key) is None:
+            bootstrap.store(txn, key, bootstrap.namespace(name))
+
+
+def _let_go(txn: Transaction, items: Iterable[_Item]) -> None:
+    """Release what stored objects will not hold any more, so that others can have it at once."""
+    for each in items:
+        old = txn.get(each.key)
+        if old is not None:
+            allocated.give_up(txn, each.key, old, each.document)
+
+
+def _write(txn: Transaction, item: _Item) -> str:
+    old = txn.get(item.key)
+    if old is not None and metadata.unchanged(item.document, old):
+        return "unchanged"
+    if item.kind is IP_ADDRESS and _shows_a_claim(txn, item):
+        txn.put(item.document)
+        return "created"
+    try:
+        allocated.write(txn, item.key, item.document)
+    except Taken as taken:
+        whose = f"{taken.owner.resource} {taken.owner.namespace}/{taken.owner.name}"
+        raise Conflict(
+            item.key.resource, item.key.name, f"{taken.value} belongs to {whose}"
+        ) from None
+    return "created" if old is None else "configured"
+
+
+def _shows_a_claim(txn: Transaction, item: _Item) -> bool:
+    """Tell whether an IPAddress is that of a Service, which holds the address itself."""
+    owner = txn.owner(Pool.CLUSTER_IPS, item.key.name)
+    return owner is not None and owner.resource == SERVICE.resource
+
+
+def _complete(txn: Transaction, key: Key) -> None:
+    """Allocate what a Service lacks, now that nothing given can be taken from anybody."""
+    service = txn.get(key)
+    assert service is not None
+    spec = service.get("spec") or {}
+    whole = ClusterIPs(txn, key, dry_run=False).completed(spec)
+    whole = NodePorts(txn, key, dry_run=False).completed(whole)
+    if whole != spec:
+        allocated.write(txn, key, {**service, "spec": whole})

@@ -1,0 +1,237 @@
+"""DaemonSets keep one pod on every node that fits.
+
+Source: kubernetes pkg/controller/daemon/daemon_controller.go, update.go, util/daemonset_util.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from svcnet.api.keys import Document, Key
+from svcnet.api.kinds import CONTROLLER_REVISION, DAEMON_SET, NODE, POD
+from svcnet.api.objects import Node
+from svcnet.api.workloads import DaemonSet, Pod, PodSpec
+from svcnet.control.controllers.deployment_sizes import scaled
+from svcnet.control.controllers.history import HASH, History, Owner
+from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.objects.ownership import changed_namespaces, owner_reference
+from svcnet.control.objects.pods import Mould, Names, mould
+from svcnet.control.scheduler.node_filters import REPELLING, untolerated, wanted
+from svcnet.snapshot import Change, Delete, Put, Snapshot
+
+WATCHED = (DAEMON_SET.resource, POD.resource, NODE.resource, CONTROLLER_REVISION.resource)
+
+TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
+"""Annotation: the number of the template, in the API since before there were revisions."""
+
+_BORNE = (
+    ("not-ready", "NoExecute"),
+    ("unreachable", "NoExecute"),
+    ("disk-pressure", "NoSchedule"),
+    ("memory-pressure", "NoSchedule"),
+    ("pid-pressure", "NoSchedule"),
+    ("unschedulable", "NoSchedule"),
+)
+"""Taints that daemons bear, for they belong to the node."""
+
+
+def spread_daemons(cluster: Snapshot) -> Iterator[Change]:
+    """Ask for one pod of each DaemonSet on every node that fits, and for none elsewhere."""
+    changed = cluster.changed or frozenset()
+    if any(key.resource == NODE.resource for key in changed):
+        namespaces = sorted({each.namespace for each in cluster.of(DaemonSet)})
+    else:
+        namespaces = [*changed_namespaces(changed, *WATCHED)]
+    for namespace in namespaces:
+        sets = cluster.of(DaemonSet, namespace)
+        if not sets:
+            continue
+        index = PodIndex(cluster, namespace)
+        names = Names(cluster, {pod.name for pod in index.all})
+        for each in sets:
+            if each.metadata.deletion_timestamp is None:
+                yield from _Step(cluster, each, index, names).changes()
+
+
+class _Step:
+    """The next step of one DaemonSet."""
+
+    def __init__(self, cluster: Snapshot, view: DaemonSet, index: PodIndex, names: Names) -> None:
+        self._cluster, self._view, self._index, self._names = cluster, view, index, names
+        kind = DAEMON_SET
+        self._reference = owner_reference(kind.api_version, kind.kind, view.metadata)
+        owner = Owner(view.metadata, view.spec.template, self._reference, HASH)
+        self._history = History(cluster, owner)
+        self._mould = self._form()
+        self._spec = msgspec.convert(self._mould.spec, PodSpec)
+        self._nodes = cluster.nodes
+        self._on: dict[str, list[Pod]] = {}
+        for pod in index.of(view.metadata.uid):
+            self._on.setdefault(_node_of(pod), []).append(pod)
+
+    def changes(self) -> Iterator[Change]:
+        """Yield what is to be written; nothing when the set is as it should be."""
+        mine = [pod for pods in self._on.values() for pod in pods]
+        if claimed := [*self._index.claims(self._view.spec.selector, self._reference, mine)]:
+            yield from claimed
+            return
+        yield from self._history.changes()
+        moved = [*self._moved()] or [*self._replaced()]
+        yield from moved
+        if not moved:
+            yield from self._tell()
+            live = [f"{self._view.name}-{pod.labels.get(HASH, '')}" for pod in mine]
+            yield from self._history.surplus(self._view.spec.revision_history_limit, live)
+
+    def _moved(self) -> Iterator[Change]:
+        """Make pods where there are none; take away those that may not be where they are."""
+        there = set()
+        for node in self._nodes:
+            there.add(node.name)
+            pods = self._on.get(node.name, [])
+            fits, stays = self._fits(node)
+            if fits and not pods:
+                yield Put(self._pod(node.name))
+            for pod in pods:
+                if (pod.finished or not stays) and not pod.terminating:
+                    yield Delete(key_of(pod))
+        for name, pods in sorted(self._on.items()):
+            if name not in there:
+                yield from (Delete(key_of(pod)) for pod in pods if not pod.terminating)
+
+    def _replaced(self) -> Iterator[Change]:
+        """Take away pods of older templates, as many at once as may be missing."""
+        if self._view.spec.update_strategy.type != "RollingUpdate":
+            return
+        missing, useless, candidates, count = 0, [], [], 0
+        for node in self._nodes:
+            if not self._fits(node)[0]:
+                continue
+            count += 1
+            for pod in self._on.get(node.name, [])[:1]:
+                if pod.terminating or pod.labels.get(HASH) == self._history.code:
+                    missing += not pod.ready or pod.terminating
+                elif pod.ready:
+                    candidates.append(pod)
+                else:
+                    useless.append(pod)
+        # Those that do not serve are replaced at once: nothing is lost.
+        room = max(0, self._most_missing(count) - missing)
+        yield from (Delete(key_of(pod)) for pod in (*useless, *candidates[:room]))
+
+    def _most_missing(self, count: int) -> int:
+        """Return how many pods may be missing at once; at least one, or nothing would move."""
+        rolling = self._view.spec.update_strategy.rolling_update
+        value = rolling.max_unavailable if rolling else None
+        return max(1, scaled(1 if value is None else value, count, up=True))
+
+    def _fits(self, node: Node) -> tuple[bool, bool]:
+        """Tell whether a pod is to be started on `node`, and whether one may stay there."""
+        if not wanted(self._spec, node):
+            return False, False
+        given = self._spec.tolerations or ()
+        stays = next(untolerated(given, node, ("NoExecute",)), None) is None
+        return stays and next(untolerated(given, node, REPELLING), None) is None, stays
+
+    # --- pods -------------------------------------------------------------------------------
+
+    def _form(self) -> Mould:
+        """Return the mould of the set's pods, which bear what daemons have to."""
+        view = self._view
+        spec = view.spec.template.get("spec") or {}
+        borne = [
+            *_BORNE,
+            *([("network-unavailable", "NoSchedule")] if spec.get("hostNetwork") else []),
+        ]
+        tolerations = [
+            *(spec.get("tolerations") or []),
+            *(
+                {"effect": effect, "key": f"node.kubernetes.io/{reason}", "operator": "Exists"}
+                for reason, effect in borne
+            ),
+        ]
+        template = {**view.spec.template, "spec": {**spec, "tolerations": tolerations}}
+        return mould(view.namespace, view.name, template, self._reference)
+
+    def _pod(self, node: str) -> Document:
+        """Return the pod that is meant for one node."""
+        labels = {
+            **self._mould.labels,
+            HASH: self._history.code,
+            "pod-template-generation": str(self._history.number),
+        }
+        spec = {**self._mould.spec, "affinity": _bound_to(node, self._mould.spec.get("affinity"))}
+        name = self._names.draw(self._view.namespace, self._mould.prefix)
+        return self._mould._replace(spec=spec).pod(name, labels)
+
+    # --- status -----------------------------------------------------------------------------
+
+    def _tell(self) -> Iterator[Change]:
+        """Say on how many nodes there are pods, and how many of those serve."""
+        view = self._view
+        key = Key(DAEMON_SET.resource, view.namespace, view.name)
+        document = self._cluster.document(key)
+        if document is None:
+            return
+        metadata = document["metadata"]
+        annotations = {
+            **(metadata.get("annotations") or {}),
+            TEMPLATE_GENERATION: str(self._history.number),
+        }
+        told = {
+            **document,
+            "metadata": {**metadata, "annotations": annotations},
+            "status": self._status(),
+        }
+        if told != document:
+            yield Put(told)
+
+    def _status(self) -> Document:
+        """Count nodes and pods; a node counts once, by its first pod."""
+        fitting = [node.name for node in self._nodes if self._fits(node)[0]]
+        first = [self._on[name][0] for name in fitting if self._on.get(name)]
+        ready = sum(pod.ready for pod in first)
+        there = {node.name for node in self._nodes}
+        # Left over from when the node still fitted.
+        astray = sum(name in there and name not in fitting for name in self._on)
+        optional = {
+            "numberAvailable": ready,
+            "numberUnavailable": len(fitting) - ready,
+            "observedGeneration": self._view.metadata.generation,
+            "updatedNumberScheduled": sum(
+                pod.labels.get(HASH) == self._history.code for pod in first
+            ),
+        }
+        return {
+            "currentNumberScheduled": len(first),
+            "desiredNumberScheduled": len(fitting),
+            "numberMisscheduled": astray,
+            "numberReady": ready,
+            **{name: value for name, value in optional.items() if value},
+        }
+
+
+def _node_of(pod: Pod) -> str:
+    """Return the node that a pod is on, or the one that it is meant for."""
+    if pod.spec.node_name:
+        return pod.spec.node_name
+    affinity = (pod.spec.affinity or {}).get("nodeAffinity") or {}
+    required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or {}
+    for term in required.get("nodeSelectorTerms") or ():
+        for field in term.get("matchFields") or ():
+            return str(next(iter(field.get("values") or ()), ""))
+    return ""
+
+
+def _bound_to(node: str, affinity: Mapping[str, Any] | None) -> Document:
+    """Return an affinity that asks for one node by name, in place of whatever was asked for."""
+    field = {"key": "metadata.name", "operator": "In", "values": [node]}
+    required = {"nodeSelectorTerms": [{"matchFields": [field]}]}
+    nodes = {
+        **((affinity or {}).get("nodeAffinity") or {}),
+        "requiredDuringSchedulingIgnoredDuringExecution": required,
+    }
+    return {**(affinity or {}), "nodeAffinity": nodes}

@@ -1,0 +1,188 @@
+"""Endpoints that somebody wrote by hand are mirrored to slices, which is what is read today.
+
+Source: kubernetes pkg/controller/endpointslicemirroring/{endpointslicemirroring_controller,
+reconciler,utils}.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from svcnet.api.keys import Document, Key
+from svcnet.api.kinds import ENDPOINT_SLICE, ENDPOINTS, SERVICE
+from svcnet.api.objects import EndpointSlice, Service
+from svcnet.api.workloads import EndpointAddress, Endpoints
+from svcnet.control.controllers.endpoint_ports import (
+    Port,
+    Ports,
+    in_slice,
+    in_slice_order,
+    of_slice,
+)
+from svcnet.control.controllers.service_pods import SERVICE_NAME
+from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
+from svcnet.control.objects.ownership import changed_namespaces, owner_reference
+from svcnet.control.objects.pods import Names
+from svcnet.snapshot import Change, Delete, Put, Snapshot
+
+WATCHED = (ENDPOINTS.resource, SERVICE.resource, ENDPOINT_SLICE.resource)
+
+MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
+CONTROLLER = "endpointslicemirroring-controller.k8s.io"
+SKIP = "endpointslice.kubernetes.io/skip-mirror"
+LEADER = "control-plane.alpha.kubernetes.io/leader"
+WRITTEN_BY = "endpoints.kubernetes.io/managed-by"
+
+MAX_ADDRESSES = 1000
+"""Addresses of one subset that are mirrored, and endpoints in one mirrored slice."""
+
+_NOT_COPIED = frozenset(
+    {
+        "endpoints.kubernetes.io/last-change-trigger-time",
+        "kubectl.kubernetes.io/last-applied-configuration",
+    }
+)
+
+
+def mirror_endpoints(cluster: Snapshot) -> Iterator[Change]:
+    """Ask for slices that show what Endpoints without a selector's Service say by hand."""
+    for namespace in changed_namespaces(cluster.changed, *WATCHED):
+        written = [each for each in cluster.of(Endpoints, namespace) if _mirrored(cluster, each)]
+        slices = cluster.of(EndpointSlice, namespace)
+        held: dict[str, list[EndpointSlice]] = {}
+        for each in slices:
+            if each.labels.get(MANAGED_BY) == CONTROLLER:
+                held.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
+        names = Names(cluster, {each.name for each in slices})
+        for endpoints in written:
+            mine = held.pop(endpoints.name, [])
+            yield from _reconcile(cluster, endpoints, mine, names)
+        # Endpoints that are gone, or whose Service has got a selector.
+        # What was mirrored once, and is no longer to be.
+        for orphans in held.values():
+            yield from (Delete(_key(each.namespace, each.name)) for each in orphans)
+
+
+def _mirrored(cluster: Snapshot, endpoints: Endpoints) -> bool:
+    """Tell whether somebody wrote this object, for a Service that has no pods of its own."""
+    service = cluster.one(Service, endpoints.namespace, endpoints.name)
+    return (
+        service is not None
+        and not service.spec.selector
+        and endpoints.labels.get(SKIP) != "true"
+        and WRITTEN_BY not in endpoints.labels
+        and LEADER not in endpoints.annotations
+    )
+
+
+def _reconcile(
+    cluster: Snapshot, endpoints: Endpoints, held: list[EndpointSlice], names: Names
+) -> Iterator[Change]:
+    """Yield what makes the slices of one Endpoints object show what it says."""
+    found = ((each, cluster.document(_key(each.namespace, each.name))) for each in held)
+    documents = {each.name: document for each, document in found if document is not None}
+    grouped: dict[tuple[str, Ports], dict[str, Document]] = {}
+    for name, document in documents.items():
+        group = (document["addressType"], of_slice(document.get("ports")))
+        grouped.setdefault(group, {})[name] = document
+    gone: list[str] = []
+    for (family, ports), wanted in _desired(endpoints).items():
+        existing = grouped.pop((family, ports), {})
+        shown = _metadata(endpoints)
+        # Slices also follow labels and annotations of what they mirror.
+        stale = frozenset(name for name in existing if not _up_to_date(existing[name], shown))
+        held_endpoints = {name: each.get("endpoints") or [] for name, each in existing.items()}
+        layout = lay_out(held_endpoints, wanted, stale, MAX_ADDRESSES)
+        for name, endpoint_list in layout.written.items():
+            yield Put(_slice(family, ports, endpoint_list, existing[name]["metadata"] | shown))
+        for endpoint_list in layout.added:
+            prefix = f"{endpoints.name}-"
+            named = {
+                "generateName": prefix,
+                "generation": 1,
+                "name": names.draw(endpoints.namespace, prefix),
+                "namespace": endpoints.namespace,
+            }
+            yield Put(_slice(family, ports, endpoint_list, named | shown))
+        gone += layout.emptied
+    gone += [name for group in grouped.values() for name in group]
+    yield from (Delete(_key(endpoints.namespace, name)) for name in gone)
+
+
+def _desired(endpoints: Endpoints) -> dict[tuple[str, Ports], dict[Identity, Document]]:
+    """Return the endpoints there are to be, by family and ports."""
+    found: dict[tuple[str, Ports], dict[Identity, Document]] = {}
+    for subset in endpoints.subsets or ():
+        ports = in_slice_order(
+            Port(each.name, each.protocol, each.port, each.app_protocol)
+            for each in subset.ports or ()
+        )
+        listed = [
+            *((each, True) for each in subset.addresses or ()),
+            *((each, False) for each in subset.not_ready_addresses or ()),
+        ]
+        # Ready addresses have precedence where there are too many.
+        for address, ready in listed[:MAX_ADDRESSES]:
+            family = "IPv6" if ":" in address.ip else "IPv4"
+            endpoint = _endpoint(address, ready=ready)
+            found.setdefault((family, ports), {})[identity(endpoint)] = endpoint
+    return found
+
+
+def _endpoint(address: EndpointAddress, *, ready: bool) -> Document:
+    """Return an address as its slice shows it."""
+    target = address.target_ref
+    reference = target and {
+        "kind": target.kind,
+        "name": target.name,
+        "namespace": target.namespace,
+        "uid": target.uid,
+    }
+    optional = {
+        "hostname": address.hostname,
+        "nodeName": address.node_name,
+        "targetRef": {name: text for name, text in (reference or {}).items() if text},
+    }
+    return {
+        "addresses": [address.ip],
+        "conditions": {"ready": ready},
+        **{name: value for name, value in optional.items() if value},
+    }
+
+
+def _metadata(endpoints: Endpoints) -> dict[str, Any]:
+    """Return what a mirrored slice takes over."""
+    annotations = {
+        name: text for name, text in endpoints.annotations.items() if name not in _NOT_COPIED
+    }
+    return {
+        **({"annotations": annotations} if annotations else {}),
+        "labels": {**endpoints.labels, MANAGED_BY: CONTROLLER, SERVICE_NAME: endpoints.name},
+        "ownerReferences": [
+            owner_reference(ENDPOINTS.api_version, ENDPOINTS.kind, endpoints.metadata)
+        ],
+    }
+
+
+def _up_to_date(document: Document, shown: dict[str, Any]) -> bool:
+    metadata = document["metadata"]
+    return all(metadata.get(field) == shown.get(field) for field in ("annotations", "labels"))
+
+
+def _slice(
+    family: str, ports: Ports, endpoints: list[Document], metadata: dict[str, Any]
+) -> Document:
+    """Return a mirrored slice."""
+    return {
+        "addressType": family,
+        "apiVersion": ENDPOINT_SLICE.api_version,
+        "endpoints": endpoints,
+        "kind": ENDPOINT_SLICE.kind,
+        "metadata": metadata,
+        "ports": [in_slice(each) for each in ports] or None,
+    }
+
+
+def _key(namespace: str, name: str) -> Key:
+    return Key(ENDPOINT_SLICE.resource, namespace, name)

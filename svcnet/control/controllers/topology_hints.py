@@ -1,0 +1,225 @@
+"""For which zones and nodes endpoints are meant.
+
+Source: kubernetes staging/src/k8s.io/endpointslice/trafficdist/trafficdist.go and
+topologycache/{topologycache,sliceinfo,utils}.go; KEP-4444, KEP-3015, KEP-2433.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from svcnet.api.keys import Document
+from svcnet.api.objects import Node, Service
+from svcnet.control.scheduler.quantities import millis
+
+ZONE = "topology.kubernetes.io/zone"
+
+MODES = (
+    # The older name has the last word.
+    "service.kubernetes.io/topology-aware-hints",
+    "service.kubernetes.io/topology-mode",
+)
+"""Annotations of a Service that ask for endpoints in proportion to each zone's CPUs."""
+
+FEWEST_ZONES = 2
+"""With fewer there is nothing to choose from."""
+
+OVERLOAD = Fraction(12, 10)
+"""A zone may get this many times its share of the traffic."""
+
+_CONTROL_PLANE = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A slice in the making; `name` is empty for a new one."""
+
+    name: str
+    endpoints: list[Document]
+    changed: bool
+
+
+def hint(service: Service, nodes: Sequence[Node], drafts: Sequence[Draft]) -> None:
+    """Give the endpoints of `drafts`, which are all of a Service's of one family, their hints.
+
+    A draft that gets other hints than it had is changed.
+    """
+    if _proportional(service):
+        shares = _shares(nodes)
+        allotted = _allotted(shares, sum(map(_ready_count, drafts)))
+        if allotted and all(_zoned(each) for draft in drafts for each in draft.endpoints):
+            _spread(drafts, allotted)
+        else:
+            _assign(drafts, "")
+    else:
+        _assign(drafts, service.spec.traffic_distribution or "")
+
+
+def _proportional(service: Service) -> bool:
+    # As long as the annotation asks for it, traffic distribution is not looked at.
+    given = (service.annotations.get(name) for name in MODES)
+    return next((mode for mode in given if mode is not None), "") in ("Auto", "auto")
+
+
+# --- traffic distribution: to the endpoint's own zone or node ---------------------------------
+
+
+def _assign(drafts: Sequence[Draft], distribution: str) -> None:
+    """Give every endpoint the hints of where it is."""
+    for draft in drafts:
+        hinted = [_hinted(each, _near(each, distribution)) for each in draft.endpoints]
+        if hinted != draft.endpoints:
+            draft.endpoints, draft.changed = hinted, True
+
+
+def _near(endpoint: Document, distribution: str) -> dict[str, Any] | None:
+    """Return the hints of an endpoint that is meant for where it is; None for no hints."""
+    zone, node = endpoint.get("zone"), endpoint.get("nodeName")
+    if not _ready(endpoint):
+        return None
+    match distribution:
+        case "PreferClose" | "PreferSameZone" if zone:
+            return {"forZones": [{"name": zone}]}
+        case "PreferSameNode":
+            nodes = {"forNodes": [{"name": node}]} if node else {}
+            zones = {"forZones": [{"name": zone}]} if zone else {}
+            return nodes | zones or None
+        case _:
+            return None
+
+
+def _hinted(endpoint: Document, hints: dict[str, Any] | None) -> Document:
+    """Return an endpoint with `hints` in place of those it has."""
+    if endpoint.get("hints") == hints:
+        return endpoint
+    bare = {field: value for field, value in endpoint.items() if field != "hints"}
+    return bare if hints is None else {**bare, "hints": hints}
+
+
+# --- topology mode Auto: in proportion to the zones' CPUs -------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """How many endpoints a zone is to have."""
+
+    desired: Fraction
+    most: int
+
+
+def _shares(nodes: Sequence[Node]) -> dict[str, Fraction]:
+    """Return each zone's part of all CPUs; empty when that is not known of every ready node."""
+    cpus: dict[str, int] = {}
+    for node in nodes:
+        if any(label in node.labels for label in _CONTROL_PLANE) or not _is_ready(node):
+            continue
+        zone = node.labels.get(ZONE, "")
+        cpu = millis((node.status.allocatable or {}).get("cpu"))
+        # One node that cannot be counted spoils all shares: topologycache.go SetNodes().
+        if not zone or not cpu:
+            return {}
+        cpus[zone] = cpus.get(zone, 0) + cpu
+    total = sum(cpus.values())
+    return {zone: Fraction(cpus[zone], total) for zone in sorted(cpus)}
+
+
+def _is_ready(node: Node) -> bool:
+    return any(
+        each.type == "Ready" and each.status == "True" for each in node.status.conditions or ()
+    )
+
+
+def _allotted(shares: Mapping[str, Fraction], count: int) -> dict[str, _Share]:
+    """Return what each zone is to have of `count` endpoints; empty when it cannot be fair."""
+    if len(shares) < FEWEST_ZONES or len(shares) > count:
+        return {}
+    fewest = {zone: ceil(share * count / OVERLOAD) for zone, share in shares.items()}
+    # What is above all minima may be anywhere.
+    spare = count - sum(fewest.values())
+    if spare < 0:
+        return {}
+    return {
+        zone: _Share(max(share * count, Fraction(fewest[zone])), fewest[zone] + spare)
+        for zone, share in shares.items()
+    }
+
+
+def _spread(drafts: Sequence[Draft], allotted: Mapping[str, _Share]) -> None:
+    """Hint endpoints at their own zones, and some of zones that have many at those with few."""
+    hinted: Counter[str] = Counter()
+    free = []
+    for draft in drafts:
+        held = None if draft.changed else _held(draft, hinted, allotted)
+        if held is None:
+            free.append(draft)
+        else:
+            hinted += held
+    ready = [each for draft in free for each in draft.endpoints if _ready(each)]
+    hinted.update(each["zone"] for each in ready)
+    moves = _moves(hinted, allotted)
+    for draft in free:
+        spread = [
+            _hinted(each, {"forZones": [{"name": _destination(each["zone"], moves)}]})
+            if _ready(each)
+            else _hinted(each, None)
+            for each in draft.endpoints
+        ]
+        # A slice that comes out as it was is not written.
+        if spread != draft.endpoints:
+            draft.endpoints, draft.changed = spread, True
+
+
+def _held(
+    draft: Draft, hinted: Counter[str], allotted: Mapping[str, _Share]
+) -> Counter[str] | None:
+    """Return how many endpoints of an unchanged slice are meant for each zone.
+
+    None when the slice must be written: it has an endpoint without hint, one for a zone that gets
+    none, or more for a zone than that may have.
+    """
+    found: Counter[str] = Counter()
+    for endpoint in filter(_ready, draft.endpoints):
+        zones = [each["name"] for each in (endpoint.get("hints") or {}).get("forZones") or ()]
+        if not zones or any(zone not in allotted for zone in zones):
+            return None
+        found.update(zones)
+    over = (found[zone] + hinted[zone] > allotted[zone].most for zone in found)
+    return None if any(over) else found
+
+
+def _moves(hinted: Mapping[str, int], allotted: Mapping[str, _Share]) -> dict[str, list[str]]:
+    """Return to which zones each zone gives endpoints, one entry for each endpoint."""
+    surplus = {zone: hinted.get(zone, 0) - share.desired for zone, share in allotted.items()}
+    moves: dict[str, list[str]] = {}
+    while True:
+        giver = max(sorted(surplus), key=lambda zone: surplus[zone])
+        taker = min(sorted(surplus), key=lambda zone: surplus[zone])
+        give, take = surplus[giver], -surplus[taker]
+        half = Fraction(1, 2)
+        if give < half or take < half or (give < 1 and take < 1):
+            return moves
+        moves.setdefault(giver, []).append(taker)
+        surplus[giver] -= 1
+        surplus[taker] += 1
+
+
+def _destination(zone: str, moves: Mapping[str, list[str]]) -> str:
+    """Return for which zone the next endpoint of `zone` is meant, and take note of it."""
+    return moves[zone].pop(0) if moves.get(zone) else zone
+
+
+def _zoned(endpoint: Document) -> bool:
+    return bool(endpoint.get("zone")) or not _ready(endpoint)
+
+
+def _ready(endpoint: Document) -> bool:
+    return (endpoint.get("conditions") or {}).get("ready") is True
+
+
+def _ready_count(draft: Draft) -> int:
+    return sum(map(_ready, draft.endpoints))

@@ -1,1 +1,0 @@
-"""From Services and pods to EndpointSlices and Endpoints."""

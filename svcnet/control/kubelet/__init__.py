@@ -1,0 +1,1 @@
+"""What kubelets make of nodes, and of the pods that were given to them."""

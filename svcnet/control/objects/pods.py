@@ -1,0 +1,167 @@
+"""Pods as documents: made from a template, and taken away.
+
+Source: kubernetes pkg/controller/controller_utils.go GetPodFromTemplate().
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from svcnet.api.drawing import draw, suffix
+from svcnet.api.keys import Document
+from svcnet.snapshot import Snapshot
+
+UNREADY = "svcnet/unready"
+"""Annotation: the pod never becomes Ready."""
+
+LONGEST_PREFIX = 58
+"""Characters of a generated name before its suffix, so that all of it is a DNS label."""
+
+EVICTION_TOLERATIONS: tuple[dict[str, Any], ...] = tuple(
+    {
+        "effect": "NoExecute",
+        "key": f"node.kubernetes.io/{reason}",
+        "operator": "Exists",
+        "tolerationSeconds": 300,
+    }
+    for reason in ("not-ready", "unreachable")
+)
+"""What admission adds to a pod that says nothing of nodes out of reach.
+
+Source: kubernetes plugin/pkg/admission/defaulttolerationseconds/admission.go.
+"""
+
+
+class Mould(NamedTuple):
+    """What all pods of one owner have in common; the parts are shared between their documents."""
+
+    namespace: str
+    prefix: str
+    labels: dict[str, str]
+    annotations: dict[str, str]
+    finalizers: list[str]
+    owner: dict[str, Any]
+    spec: Document
+
+    def pod(self, name: str, labels: Mapping[str, str] | None = None) -> Document:
+        """Return a pod called `name`, with `labels` in place of the common ones when given."""
+        # Empty fields are left out, as the API server does.
+        optional = {
+            "annotations": self.annotations,
+            "finalizers": self.finalizers,
+            "labels": labels if labels is not None else self.labels,
+        }
+        metadata: dict[str, Any] = {
+            "generateName": self.prefix,
+            "generation": 1,
+            "name": name,
+            "namespace": self.namespace,
+            "ownerReferences": [self.owner],
+            **{field: value for field, value in optional.items() if value},
+        }
+        return {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": metadata,
+            "spec": self.spec,
+            "status": {"phase": "Pending", "qosClass": qos_class(self.spec)},
+        }
+
+
+def mould(namespace: str, name: str, template: Document, owner: dict[str, Any]) -> Mould:
+    """Return the mould for pods that `owner`, called `name`, makes from `template`."""
+    metadata = template.get("metadata") or {}
+    return Mould(
+        namespace=namespace,
+        prefix=f"{name}-",
+        labels=metadata.get("labels") or {},
+        annotations=metadata.get("annotations") or {},
+        finalizers=metadata.get("finalizers") or [],
+        owner=owner,
+        spec=admitted(template.get("spec") or {}),
+    )
+
+
+def admitted(spec: Document) -> Document:
+    """Return the spec of a pod as it is after defaulting and admission; `spec` stays as it is.
+
+    A template lacks what only pods get: service links, a priority, the tolerations of nodes that
+    are out of reach for a while, and requests where there are limits.
+
+    Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Pod(),
+    plugin/pkg/admission/priority/admission.go.
+    """
+    whole = {
+        "enableServiceLinks": True,
+        "preemptionPolicy": "PreemptLowerPriority",
+        "priority": 0,
+        **spec,
+    }
+    # Tolerations that a template has are never replaced, only added to.
+    whole["tolerations"] = _tolerations(spec.get("tolerations") or [])
+    for field in ("containers", "initContainers"):
+        if spec.get(field):
+            whole[field] = [_requesting(each) for each in spec[field]]
+    return whole
+
+
+def _tolerations(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a pod's tolerations with those of admission, where it has no say of its own."""
+    missing = [
+        each
+        for each in EVICTION_TOLERATIONS
+        if not any(
+            toleration.get("key") in (None, "", each["key"])
+            and toleration.get("effect") in (None, "", "NoExecute")
+            for toleration in given
+        )
+    ]
+    return [*given, *missing]
+
+
+def _requesting(container: Document) -> Document:
+    """Return a container that asks for at least what it is limited to, resource by resource."""
+    resources = container.get("resources") or {}
+    limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
+    if all(name in requests for name in limits):
+        return container
+    return {**container, "resources": {**resources, "requests": {**limits, **requests}}}
+
+
+def qos_class(spec: Document) -> str:
+    """Return how well a pod's resources are guaranteed.
+
+    Source: kubernetes pkg/apis/core/v1/helper/qos/qos.go ComputePodQOS().
+    """
+    containers = [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]
+    resources = [each.get("resources") or {} for each in containers]
+    # Init containers count, too.
+    if not any(each.get("requests") or each.get("limits") for each in resources):
+        return "BestEffort"
+    guaranteed = all(
+        {"cpu", "memory"} <= set(each.get("limits") or ())
+        and (each.get("requests") or each["limits"]) == each["limits"]
+        for each in resources
+    )
+    return "Guaranteed" if guaranteed else "Burstable"
+
+
+class Names:
+    """Names for new objects of one namespace, none of them given to two."""
+
+    def __init__(self, cluster: Snapshot, taken: set[str]) -> None:
+        self._seed, self._revision, self._taken = cluster.settings.seed, cluster.revision, taken
+
+    def draw(self, namespace: str, prefix: str) -> str:
+        """Return an unused name that begins with `prefix`, cut to what leaves room for its end."""
+        stem = prefix[:LONGEST_PREFIX]
+        # Names already given move the draw on, and the revision does from command to command.
+        attempt = len(self._taken)
+        while True:
+            number = draw(self._seed, "name", self._revision, namespace, stem, attempt)
+            name = stem + suffix(number)
+            if name not in self._taken:
+                self._taken.add(name)
+                return name
+            attempt += 1

@@ -1,1 +1,0 @@
-"""Where pods go, what runs there, and how nodes are."""

@@ -1,0 +1,1 @@
+"""kube-scheduler: where pods go."""

@@ -1,1 +1,0 @@
-"""Controllers of what makes pods, and the pods they make."""

@@ -1,0 +1,106 @@
+"""Reading through SQLAlchemy: the same answers as `sqlite`, from any database."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from svcnet.api.keys import Key
+from svcnet.store.reader import Bodies, Claim, Claims, Row, Rows, TextReader
+from svcnet.store.schema import CLUSTER, DOCUMENTS, POOLS
+
+if TYPE_CHECKING:
+    from svcnet.store.pools import Place, Pool
+
+
+class CoreReader(TextReader):
+    """A state in a database, at one revision as long as the connection's transaction lasts."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def _settings(self) -> bytes:  # type: ignore[override]
+        return bytes(self._connection.scalars(sa.select(CLUSTER.c.settings)).one())
+
+    @cached_property
+    def revision(self) -> int:
+        """The highest `metadata.resourceVersion` that was ever given."""
+        return int(self._connection.scalars(sa.select(CLUSTER.c.revision)).one())
+
+    def body(self, key: Key) -> bytes | None:
+        """Return one object's JSON text."""
+        columns = DOCUMENTS.c
+        found: bytes | None = self._connection.scalar(
+            sa.select(columns.body).where(
+                columns.resource == key.resource,
+                columns.namespace == key.namespace,
+                columns.name == key.name,
+            )
+        )
+        return found
+
+    def bodies(self, resource: str, namespace: str | None = None) -> Bodies:
+        """Return the JSON texts of the objects of a resource, or those of one namespace."""
+        return [row.body for row in self.rows(resource, namespace)]
+
+    def rows(self, resource: str, namespace: str | None = None) -> Rows:
+        """Return names and texts of the objects of a resource, or those of one namespace."""
+        columns = DOCUMENTS.c
+        query = sa.select(columns.namespace, columns.name, columns.body).where(
+            columns.resource == resource
+        )
+        if namespace is not None:
+            query = query.where(columns.namespace == namespace)
+        found = self._connection.execute(query.order_by(columns.namespace, columns.name))
+        return [Row(*each) for each in found]
+
+    def resources(self, namespace: str | None = None) -> tuple[str, ...]:
+        """Return the resources that have objects, in all or in one namespace, sorted."""
+        query = sa.select(DOCUMENTS.c.resource).distinct()
+        if namespace is not None:
+            query = query.where(DOCUMENTS.c.namespace == namespace)
+        return tuple(self._connection.scalars(query.order_by(DOCUMENTS.c.resource)))
+
+    def owner_at(self, pool: Pool, place: Place) -> Key | None:
+        """Return whose the value at `place` is."""
+        table = POOLS[pool]
+        found = self._connection.execute(
+            sa.select(*_owner(table)).where(table.c.place == place)
+        ).one_or_none()
+        return None if found is None else Key(*found)
+
+    def places_of(self, pool: Pool, owner: Key) -> tuple[Place, ...]:
+        """Return the places that `owner` holds, ascending."""
+        table = POOLS[pool]
+        is_owner = (column == part for column, part in zip(_owner(table), owner, strict=True))
+        query = sa.select(table.c.place).where(*is_owner).order_by(table.c.place)
+        return tuple(self._connection.scalars(query))
+
+    def claims(self, pool: Pool, low: Place, high: Place, limit: int) -> Claims:
+        """Return the first `limit` claims from `low` to `high`, ascending; both ends count."""
+        table = POOLS[pool]
+        query = (
+            sa.select(table.c.place, *_owner(table))
+            .where(*_between(table, low, high))
+            .order_by(table.c.place)
+            .limit(limit)
+        )
+        return [Claim(place, Key(*owner)) for place, *owner in self._connection.execute(query)]
+
+    def count(self, pool: Pool, low: Place, high: Place) -> int:
+        """Return how many claims there are from `low` to `high`; both ends count."""
+        table = POOLS[pool]
+        query = sa.select(sa.func.count()).select_from(table)
+        return self._connection.scalars(query.where(*_between(table, low, high))).one()
+
+
+def _between(table: sa.Table, low: Place, high: Place) -> tuple[sa.ColumnElement[bool], ...]:
+    # Not BETWEEN: with a collation, SQLAlchemy writes its bounds in a way PostgreSQL cannot read.
+    return (table.c.place >= low, table.c.place <= high)
+
+
+def _owner(table: sa.Table) -> tuple[sa.Column[Any], ...]:
+    return (table.c.owner_resource, table.c.owner_namespace, table.c.owner_name)
