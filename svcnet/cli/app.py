@@ -1,10 +1,11 @@
 """Where the program starts: which verb is meant, and what an error becomes.
 
-A verb is a function whose parameters are declared in Typer's shape (`svcnet.cli.flags.declarations`).
-Its command line is read by pflag's rules all the same, and Typer only lays out its help, for two
-reasons.  pflag and click differ nearly everywhere: ``-owide``, a bare ``--dry-run`` that may have a
-value, ``--wait=false``, flags before the verb, and the words of every mistake.  And importing Typer
-costs more time than a whole `get`: 34 ms against 21 ms for all that `get` itself imports.
+A verb is a function whose parameters are declared in Typer's shape
+(`svcnet.cli.flags.declarations`).  Its command line is read by pflag's rules all the same, and its
+help is in kubectl's layout; only the colours on a terminal are Typer's.  pflag and click differ
+nearly everywhere: ``-owide``, a bare ``--dry-run`` that may have a value, ``--wait=false``, flags
+before the verb, and the words of every mistake.  And importing Typer costs more time than a whole
+`get`: 34 ms against 21 ms for all that `get` itself imports.
 
 For the same sake of time only the module of the verb that is meant is imported.
 """
@@ -17,8 +18,9 @@ import sys
 from collections.abc import Sequence
 
 from svcnet.cli.command import errors, tree
-from svcnet.cli.command.locate import function_of, locate
+from svcnet.cli.command.locate import function_of, locate, refuse_absent
 from svcnet.cli.flags import pflag
+from svcnet.cli.flags.values import TRUE
 from svcnet.errors import SvcnetError
 
 
@@ -38,7 +40,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except SvcnetError as error:
         sys.stdout.write(getattr(error, "printed", ""))  # What a template printed before it failed.
         sys.stdout.flush()
-        sys.stderr.write(errors.told(error) + "\n")
+        sys.stderr.write(errors.message(error) + "\n")
         return error.exit_code
     except BrokenPipeError:
         # Whoever read our output has seen enough; do not fail again when Python flushes.
@@ -62,33 +64,57 @@ def _run(words: Sequence[str]) -> int:
         return complete.answer(words[1:])
     path, rest = locate(words)
     verb = tree.VERBS.get(path)
+    if words == ["--version"]:
+        return _version()
+    # Before flags are read: those of a verb that is not there are not known.
+    refuse_absent(path, rest)
     # `create` and `apply` are verbs by themselves, and lead to others as well.
     if verb is not None and verb.runs:
         from svcnet.cli.command.run import run
 
         return run(function_of(verb), path, rest)
-    reading = pflag.read((), rest, f"kubectl {path}".rstrip())
-    from svcnet.cli.command import help_group
+    return _without_verb(path, pflag.read((), rest, f"kubectl {path}".rstrip()))
 
-    if reading.words and reading.words[0] == "help" and not path:
-        return _help(reading.words[1:])
-    if reading.words and reading.words[0] == "options" and not path:
-        return help_group.options()
-    # Only the first word is told: what follows it may be anything, as its verb is not known.
-    if reading.words and not path:
-        from svcnet.cli.command import suggestions
 
-        raise suggestions.unknown_command(reading.words[0])
-    return help_group.show(path, reading)
+def _without_verb(path: str, reading: pflag.Reading) -> int:
+    """Answer words that only lead to verbs, or none at all; return the exit status."""
+    from svcnet.cli.command import help as help_
+    from svcnet.cli.command.suggestions import unknown_command
+
+    match reading.words:
+        # kubectl alone prints its help and is content (kubectl pkg/cmd/cmd.go runHelp()).
+        case () if not path:
+            help_.show(help_.of_program())
+        case ("help", *words) if not path:
+            return _help(words)
+        case ("options",) if not path:
+            help_.show(help_.of_global_flags())
+        case (word, *_) if not path:
+            raise unknown_command(word)
+        case _ if reading.last("help") in TRUE:
+            help_.show(help_.of_verb(path, None, help_.program()))
+        case words:
+            # Words that need another one are a mistake, so their help is no result.
+            sys.stderr.write(help_.refuse(path, words))
+            return 1
+    return 0
 
 
 def _help(words: Sequence[str]) -> int:
     """Print the help of a verb: `kubectl help create service`."""
-    from svcnet.cli.command import help_group
+    from svcnet.cli.command import help as help_
 
     path, rest = locate(words)
     # cobra's help verb ends well even without such a topic (command.go InitDefaultHelpCmd()).
     if rest and not path:
-        sys.stderr.write(f"Unknown help topic [`{'` `'.join(rest)}`]\n{help_group.of_program()}")
+        sys.stderr.write(f"Unknown help topic [`{'` `'.join(rest)}`]\n{help_.of_program()}")
         return 0
     return _run([*path.split(), "--help"])
+
+
+def _version() -> int:
+    """Print the program's own version."""
+    from svcnet.cli.commands.version import own_version
+
+    sys.stdout.write(f"svcnet {own_version()}\n")
+    return 0

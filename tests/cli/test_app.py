@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.cli.command import locate, suggestions, tree
-from svcnet.cli.command.errors import told
+from svcnet.cli.command import errors, locate, suggestions, tree
 from svcnet.errors import (
     Fault,
     FieldError,
@@ -90,13 +89,13 @@ def test_commands_that_are_close_are_suggested(word: str, close: list[str]) -> N
     ],
 )
 def test_an_error_reads_as_kubectl_words_it(error: SvcnetError, message: str) -> None:
-    assert told(error) == message
+    assert errors.message(error) == message
 
 
 def test_an_error_of_the_server_tells_what_was_being_done() -> None:
     error = NotFound("services", "x")
 
-    assert told(error, 'error when creating "m.yaml"') == (
+    assert errors.message(error, 'error when creating "m.yaml"') == (
         'Error from server (NotFound): error when creating "m.yaml": services "x" not found'
     )
 
@@ -115,16 +114,13 @@ def test_help_is_no_error(kubectl: Kubectl) -> None:
         ["--help"],
         ["help"],
         ["create", "svc", "-h"],
+        ["help", "get"],
+        ["get", "-h"],
     ):
         said = kubectl(*words)
 
         assert (said.status, said.err) == (0, "")
-        assert "kubectl" in said.out
-    for words in (["help", "get"], ["get", "-h"]):
-        said = kubectl(*words)
-
-        assert (said.status, said.err) == (0, "")
-        assert said.out.startswith("Usage: svcnet get [OPTIONS]")
+        assert "\nUsage:\n" in said.out
 
 
 def test_verbs_that_need_a_real_cluster_say_so(kubectl: Kubectl) -> None:

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.api.kinds import DEPLOYMENT, NODE, POD, SERVICE, STATEFUL_SET, Kind
-from svcnet.cli.commands.service_generator import Wishes, completed, exposing_service, read_labels
+from svcnet.cli.commands.service_generator import (
+    ExposeOptions,
+    completed,
+    exposing_service,
+    read_labels,
+)
 from svcnet.errors import SvcnetError
 
 
@@ -24,12 +29,14 @@ def deployment(*ports: tuple[int, str], **selector: Any) -> dict[str, Any]:
     }
 
 
-def exposed(wishes: Wishes, source: dict[str, Any], kind: Kind = DEPLOYMENT) -> dict[str, Any]:
+def exposed(
+    wishes: ExposeOptions, source: dict[str, Any], kind: Kind = DEPLOYMENT
+) -> dict[str, Any]:
     return exposing_service(completed(wishes, source, kind), source, kind)
 
 
 def test_a_deployment_gives_its_port_selector_labels_and_name() -> None:
-    assert exposed(Wishes(), deployment((8080, "TCP"))) == {
+    assert exposed(ExposeOptions(), deployment((8080, "TCP"))) == {
         "kind": "Service",
         "apiVersion": "v1",
         "metadata": {"name": "web", "labels": {"team": "a"}},
@@ -42,7 +49,7 @@ def test_a_deployment_gives_its_port_selector_labels_and_name() -> None:
 
 
 def test_several_ports_are_numbered() -> None:
-    ports = exposed(Wishes(), deployment((8080, "TCP"), (5353, "UDP")))["spec"]["ports"]
+    ports = exposed(ExposeOptions(), deployment((8080, "TCP"), (5353, "UDP")))["spec"]["ports"]
 
     assert [(each["name"], each["protocol"]) for each in ports] == [
         ("port-1", "TCP"),
@@ -51,7 +58,7 @@ def test_several_ports_are_numbered() -> None:
 
 
 def test_a_port_of_two_protocols_becomes_two() -> None:
-    ports = exposed(Wishes(), deployment((53, "UDP"), (53, "TCP")))["spec"]["ports"]
+    ports = exposed(ExposeOptions(), deployment((53, "UDP"), (53, "TCP")))["spec"]["ports"]
 
     assert [(each["name"], each["port"]) for each in ports] == [
         ("port-1-udp", 53),
@@ -61,13 +68,13 @@ def test_a_port_of_two_protocols_becomes_two() -> None:
 
 @pytest.mark.parametrize(("target", "expected"), [("http", "http"), ("9000", 9000), ("", 80)])
 def test_one_target_port_is_for_all(target: str, expected: object) -> None:
-    spec = exposed(Wishes(port="80,80", target_port=target), deployment())["spec"]
+    spec = exposed(ExposeOptions(port="80,80", target_port=target), deployment())["spec"]
 
     assert [each["targetPort"] for each in spec["ports"]] == [expected, expected]
 
 
 def test_what_was_found_for_one_object_holds_for_the_next() -> None:
-    first = completed(Wishes(), deployment((80, "TCP")), DEPLOYMENT)
+    first = completed(ExposeOptions(), deployment((80, "TCP")), DEPLOYMENT)
     other = deployment((81, "TCP"))
 
     assert completed(first, other, DEPLOYMENT) == first
@@ -82,7 +89,7 @@ def test_what_was_found_for_one_object_holds_for_the_next() -> None:
 )
 def test_other_kinds_cannot_be_exposed(kind: Kind, told: str) -> None:
     with pytest.raises(SvcnetError) as refused:
-        completed(Wishes(), {"metadata": {}}, kind)
+        completed(ExposeOptions(), {"metadata": {}}, kind)
 
     assert str(refused.value) == told
 
@@ -108,13 +115,13 @@ def test_an_object_that_says_too_little_is_refused(
     source: dict[str, Any], kind: Kind, told: str
 ) -> None:
     with pytest.raises(SvcnetError) as refused:
-        completed(Wishes(), source, kind)
+        completed(ExposeOptions(), source, kind)
 
     assert str(refused.value) == told
 
 
 def test_a_headless_service_needs_no_port() -> None:
-    spec = exposed(Wishes(cluster_ip="None"), deployment())["spec"]
+    spec = exposed(ExposeOptions(cluster_ip="None"), deployment())["spec"]
 
     assert spec == {"selector": {"app": "web"}, "clusterIP": "None"}
 
@@ -122,13 +129,13 @@ def test_a_headless_service_needs_no_port() -> None:
 @pytest.mark.parametrize(
     ("wishes", "told"),
     [
-        (Wishes(port="http"), 'strconv.Atoi: parsing "http": invalid syntax'),
-        (Wishes(port="1", session_affinity="Cookie"), "unknown session affinity: Cookie"),
-        (Wishes(port="1", selector="app in (web)"), "unexpected label spec: app in (web)"),
-        (Wishes(port="1", labels="=x"), "unexpected empty label key"),
+        (ExposeOptions(port="http"), 'strconv.Atoi: parsing "http": invalid syntax'),
+        (ExposeOptions(port="1", session_affinity="Cookie"), "unknown session affinity: Cookie"),
+        (ExposeOptions(port="1", selector="app in (web)"), "unexpected label spec: app in (web)"),
+        (ExposeOptions(port="1", labels="=x"), "unexpected empty label key"),
     ],
 )
-def test_a_flag_without_sense_is_refused(wishes: Wishes, told: str) -> None:
+def test_a_flag_without_sense_is_refused(wishes: ExposeOptions, told: str) -> None:
     with pytest.raises(SvcnetError) as refused:
         exposed(wishes, deployment())
 

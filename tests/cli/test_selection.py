@@ -10,7 +10,7 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import DEPLOYMENT, NODE, POD, SERVICE, Kinds
 from svcnet.cli.resource import builder, field_selectors, targets
 from svcnet.cli.resource.builder import resolve
-from svcnet.cli.resource.targets import Listed, Named, Target, Wanted
+from svcnet.cli.resource.targets import Listed, Named, ResourceQuery, Target
 from svcnet.errors import BadRequest, NotFound, SvcnetError
 
 KINDS = Kinds()
@@ -18,7 +18,7 @@ TYPE_TWICE = "there is no need to specify a resource type as a separate argument
 
 
 def meant(line: str, **rest: object) -> targets.Selection:
-    return resolve(Wanted(words=line.split(), bare_type_means_all=True, **rest), KINDS)  # type: ignore[arg-type]
+    return resolve(ResourceQuery(words=line.split(), bare_type_means_all=True, **rest), KINDS)  # type: ignore[arg-type]
 
 
 def service(name: str, namespace: str = "default", **labels: str) -> Document:
@@ -156,10 +156,10 @@ def test_other_verbs_than_get_want_a_name_or_a_selector() -> None:
     with pytest.raises(
         SvcnetError, match="resource\\(s\\) were provided, but no name was specified"
     ):
-        resolve(Wanted(words=["svc"]), KINDS)
+        resolve(ResourceQuery(words=["svc"]), KINDS)
     with pytest.raises(SvcnetError, match="You must provide one or more resources"):
-        resolve(Wanted(), KINDS)
-    assert resolve(Wanted(words=["svc"], all=True), KINDS) == Listed((SERVICE,), "default")
+        resolve(ResourceQuery(), KINDS)
+    assert resolve(ResourceQuery(words=["svc"], all=True), KINDS) == Listed((SERVICE,), "default")
 
 
 def test_what_is_missing_is_told_beside_what_is_there() -> None:
@@ -240,7 +240,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def in_files(*names: str, **rest: object) -> Named:
-    found = resolve(Wanted(filenames=names, **rest), KINDS)  # type: ignore[arg-type]
+    found = resolve(ResourceQuery(filenames=names, **rest), KINDS)  # type: ignore[arg-type]
     assert isinstance(found, Named)
     return found
 

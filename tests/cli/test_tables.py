@@ -13,7 +13,7 @@ from svcnet.api.kinds import BUILT_IN, SERVICE, Kind, Kinds
 from svcnet.cli.printers.columns import table_of
 from svcnet.cli.printers.columns_custom import custom_table
 from svcnet.cli.printers.columns_workloads import pod_state
-from svcnet.cli.printers.tables import Options, align, lines
+from svcnet.cli.printers.tables import TableOptions, align, lines
 
 NOW = "2026-11-23T16:30:00Z"
 MADE = "2026-11-23T16:29:15Z"
@@ -40,7 +40,7 @@ def row(document: Document) -> list[str]:
 def shown(*documents: Document, **options: Any) -> list[str]:
     kind = KINDS.of_document(documents[0]["apiVersion"], documents[0]["kind"])
     assert kind is not None
-    return list(lines(kind, table_of(kind), documents, NOW, Options(**options)))
+    return list(lines(kind, table_of(kind), documents, NOW, TableOptions(**options)))
 
 
 def web(**spec: Any) -> Document:
@@ -81,7 +81,11 @@ json = st.recursive(
 @given(st.sampled_from(BUILT_IN), st.sampled_from(["spec", "status", "metadata"]), json)
 def test_no_object_breaks_a_table(kind: Kind, part: str, value: Any) -> None:
     """Objects that are restored from elsewhere need not look as the API server leaves them."""
-    list(lines(kind, table_of(kind), [{"kind": kind.kind, part: value}], NOW, Options(wide=True)))
+    list(
+        lines(
+            kind, table_of(kind), [{"kind": kind.kind, part: value}], NOW, TableOptions(wide=True)
+        )
+    )
 
 
 # --- services ---------------------------------------------------------------------------------
@@ -330,7 +334,7 @@ def test_without_headers_only_rows_count_for_widths() -> None:
 
 
 def test_no_objects_make_no_table() -> None:
-    assert list(lines(SERVICE, table_of(SERVICE), [], NOW, Options())) == []
+    assert list(lines(SERVICE, table_of(SERVICE), [], NOW, TableOptions())) == []
 
 
 @given(st.lists(st.lists(st.text("ab", max_size=9), min_size=3, max_size=3), min_size=1))

@@ -115,7 +115,7 @@ def _flags_of(path: str) -> list[pflag.Flag]:
     # A verb is loaded only for its flags: this runs at every press of the key.
     from svcnet.cli.flags.declarations import of_function
 
-    own = pflag.of_parameters(of_function(function_of(verb)))
+    own = pflag.of_parameters(of_function(function_of(verb)).parameters())
     return [*(flag for flag, _ in own), *pflag.GLOBAL, pflag.HELP]
 
 

@@ -19,14 +19,14 @@ class Fault(NamedTuple):
     """What kubectl was doing: ``error when creating "m.yaml"``."""
 
 
-def all_told(faults: Sequence[Fault]) -> str:
+def messages(faults: Sequence[Fault]) -> str:
     """Return what a user is told of all that went wrong, without the last line end.
 
     One error is told at length.  Of several each has a line: an Invalid then reads like every
     other answer of the server, and errors of kubectl's own lose their introduction.
     """
     if len(faults) == 1:
-        return told(*faults[0])
+        return message(*faults[0])
     return "\n".join(_shortly(*fault) for fault in faults)
 
 
@@ -41,7 +41,7 @@ def _shortly(error: SvcnetError, source: str) -> str:
     )
 
 
-def told(error: SvcnetError, source: str = "") -> str:
+def message(error: SvcnetError, source: str = "") -> str:
     """Return what a user is told of an error, without the last line end.
 
     Args:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from inspect import getdoc
 
 from svcnet.cli.command import tree
-from svcnet.cli.command.examples import EXAMPLES
 from svcnet.cli.command.locate import function_of
+from svcnet.cli.command.manual import manuals
 from svcnet.cli.flags import declarations, pflag
 from svcnet.cli.flags.about import ABOUT
 from svcnet.cli.flags.declarations import of_function
@@ -70,8 +70,8 @@ def _verb(verb: tree.Verb) -> Iterator[str]:
     if verb.aliases:
         also = ", ".join(f"`{each}`" for each in verb.aliases)
         yield from ("", f"Also called {also}.")
-    yield from ("", "```sh", *EXAMPLES.get(verb.path, ()), "```")
-    options = list(pflag.of_parameters(of_function(function)))
+    yield from ("", "```sh", *manuals()[verb.path].lines, "```")
+    options = list(pflag.of_parameters(of_function(function).parameters()))
     if options:
         yield ""
     for flag, parameter in sorted(options, key=lambda each: each[0].name):

@@ -65,6 +65,22 @@ def _first_word(words: Sequence[str]) -> int | None:
     return None
 
 
+def refuse_absent(path: str, rest: Sequence[str]) -> None:
+    """Refuse the next word where it names a verb that kubectl has and svcnet lacks, or no verb.
+
+    Raises:
+        UsageError: there is no such verb; below a verb, only where kubectl has one.
+    """
+    at = _first_word(rest)
+    word = "" if at is None else rest[at]
+    if at is None or (not path and word in ("help", "options")):
+        return
+    if not path or word in tree.ABSENT.get(path, ()):
+        from svcnet.cli.command import suggestions
+
+        raise suggestions.unknown_command(word) if not path else suggestions.absent(path, word)
+
+
 def function_of(verb: tree.Verb) -> Callable[..., Any]:
     """Import and return the function behind a verb."""
     name = verb.function

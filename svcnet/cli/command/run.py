@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,20 +23,21 @@ def run(function: Callable[..., Any], words: str, args: Sequence[str]) -> int:
     Raises:
         UsageError: the command line cannot be read.
     """
-    taken = list(declarations.of_function(function))
+    signature = declarations.of_function(function)
+    taken = list(signature.parameters())
     known = list(pflag.of_parameters(taken))
     reading = pflag.read((flag for flag, _ in known), args, f"kubectl {words}")
     # Before anything is missed: cobra answers --help ahead of counting arguments and looking for
     # required flags (spf13/cobra command.go execute()).
     if reading.last("help") in TRUE:
-        from svcnet.cli.command.help_verb import help_of
+        from svcnet.cli.command import help as help_
 
-        sys.stdout.write(help_of(function, words))
+        help_.show(help_.of_verb(words, function, help_.program()))
         return 0
     session = Session.of(reading, f"kubectl {words}")
     values = _values(taken, known, reading, session)
     try:
-        function(session, **values)
+        function(session, **signature.arguments(values))
     except SvcnetError as error:
         session.report(error)  # After those that the verb went on after.
     return session.close()

@@ -120,9 +120,9 @@ class Session:
         kept, self._pending = self._pending or [], None
         for text, is_result in kept:
             if not is_result:
-                self.tell(text, end="")
+                self.print_note(text, end="")
             elif results:
-                self.say(text, end="")
+                self.print_result(text, end="")
 
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:
@@ -159,7 +159,7 @@ class Session:
             from svcnet.store.locations import shown
 
             named = ", ".join(DEFAULT_NODES)
-            self.tell(f"svcnet: made a new cluster with nodes {named} in {shown(self.db)}")
+            self.print_note(f"svcnet: made a new cluster with nodes {named} in {shown(self.db)}")
 
     def _tell_writes(self, txn: Transaction, asked: frozenset[Key]) -> None:
         """Say which objects were written, and which of them by the controllers."""
@@ -167,18 +167,18 @@ class Session:
             done = "deleted" if entry is None else "wrote"
             place = f"{key.namespace}/{key.name}" if key.namespace else key.name
             who = "" if key in asked else " (controllers)"
-            self.tell(f"svcnet: {done} {key.resource} {place}{who}")
+            self.print_note(f"svcnet: {done} {key.resource} {place}{who}")
 
     # --- words --------------------------------------------------------------------------------
 
-    def say(self, text: str, end: str = "\n") -> None:
+    def print_result(self, text: str, end: str = "\n") -> None:
         """Print a result, or keep it until the transaction around this has committed."""
         if self._pending is None:
             sys.stdout.write(text + end)
         else:
             self._pending.append((text + end, True))
 
-    def tell(self, text: str, end: str = "\n") -> None:
+    def print_note(self, text: str, end: str = "\n") -> None:
         """Print what is no result, on standard error, behind the results that came before it."""
         if self._pending is not None:
             self._pending.append((text + end, False))
@@ -191,7 +191,7 @@ class Session:
         # The server repeats itself with every request; kubectl tells it once.
         if message not in self._warned:
             self._warned[message] = None
-            self.tell(f"Warning: {message}")
+            self.print_note(f"Warning: {message}")
 
     def warn_of_kind(self, kind: Kind) -> None:
         """Print what the API server says of every request for objects of an old kind."""
@@ -206,7 +206,9 @@ class Session:
             source: what kubectl was doing, for errors of the server:
                 ``error when creating "m.yaml"``.
         """
-        self.say(getattr(error, "printed", ""), end="")  # what a template printed before it failed
+        self.print_result(
+            getattr(error, "printed", ""), end=""
+        )  # what a template printed before it failed
         self._faults.append(errors.Fault(error, source))
         self.exit_status = error.exit_code
 
@@ -217,10 +219,10 @@ class Session:
     def close(self) -> int:
         """Tell of the errors that were reported; return the exit status."""
         if self._faults:
-            self.tell(errors.all_told(self._faults))
+            self.print_note(errors.messages(self._faults))
         count = len(self._warned)
         if self.warnings_as_errors and count and not self.exit_status:
-            self.tell(f"error: {count} warning{'s' if count > 1 else ''} received")
+            self.print_note(f"error: {count} warning{'s' if count > 1 else ''} received")
             self.exit_status = 1
         return self.exit_status
 

@@ -6,7 +6,7 @@ Source: spf13/cobra command.go findSuggestions(), SuggestionsFor().
 from __future__ import annotations
 
 from svcnet.cli.command.tree import NEEDS_A_CLUSTER, children
-from svcnet.errors import UsageError
+from svcnet.errors import SvcnetError, UsageError
 
 CLOSE = 2
 """How many letters may differ: cobra's SuggestionsMinimumDistance."""
@@ -25,6 +25,24 @@ def unknown_command(word: str) -> UsageError:
     if close:
         message += "\n\nDid you mean this?\n" + "\n".join(f"\t{name}" for name in close)
     return UsageError(message)
+
+
+def absent(path: str, word: str) -> SvcnetError:
+    """Return the error for a word that leads on from a verb in kubectl, and not in svcnet."""
+    missing = f"{path} {word}"
+    match path.partition(" ")[0]:
+        case "create":
+            advice = f"svcnet has no `{missing}`: write a manifest, and create it with -f"
+        case "config":
+            advice = f"svcnet has no `{missing}`: there is one context, --db and -n say the rest"
+        case "cluster-info":
+            advice = (
+                "svcnet has no `cluster-info dump`: use `kubectl get all -A -o yaml` for the "
+                "objects and `svcnet rules --node NODE` for a node's rules"
+            )
+        case _:
+            advice = f"svcnet has no `{missing}`"
+    return SvcnetError(advice)
 
 
 def _is_close(word: str, name: str) -> bool:

@@ -274,6 +274,22 @@ NEEDS_A_CLUSTER = (
 )  # fmt: skip
 """Verbs of kubectl that svcnet knows by name only."""
 
+ABSENT: dict[str, tuple[str, ...]] = {
+    "create": (
+        "clusterrole", "clusterrolebinding", "cronjob", "cj", "ingress", "ing", "job",
+        "poddisruptionbudget", "pdb", "priorityclass", "pc", "quota", "resourcequota", "role",
+        "rolebinding", "token",
+    ),
+    "create secret": ("docker-registry", "tls"),
+    "config": (
+        "delete-cluster", "delete-context", "delete-user", "rename-context", "set", "set-cluster",
+        "set-context", "set-credentials", "unset",
+    ),
+    "set": ("subject",),
+    "cluster-info": ("dump",),
+}  # fmt: skip
+"""Likewise what follows a verb: told before flags are read, which svcnet does not know either."""
+
 
 def children(path: str) -> tuple[Verb, ...]:
     """Return the verbs one word below `path`; those at the top for the empty path.

@@ -72,7 +72,7 @@ def api_resources(
         ]
     # Kinds of the same rank keep the order in which the server tells them.
     kinds.sort(key=lambda kind: _rank(kind, sort_by))
-    session.say(_resources(kinds, output, headers=not no_headers), end="")
+    session.print_result(_resources(kinds, output, headers=not no_headers), end="")
 
 
 def _rank(kind: Kind, sort_by: str) -> tuple[str, ...]:

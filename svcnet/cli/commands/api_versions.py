@@ -15,7 +15,7 @@ def api_versions(session: Session, words: Extra = None) -> None:
     refuse_words(session, words)
     with session.read() as objects:
         for each in group_versions(objects.kinds()):
-            session.say(each)
+            session.print_result(each)
 
 
 def group_versions(kinds: Kinds) -> list[str]:

@@ -9,20 +9,14 @@ from typing import Annotated, TypeAlias
 
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import apply_patcher
-from svcnet.cli.commands.writing import Intent, writes, writing
+from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.cli.flags.shared import (
-    All,
-    Filenames,
-    Kustomize,
     Overwrite,
-    Recursive,
-    Selector,
     Timeout,
 )
 from svcnet.cli.flags.shared import Wait as WaitFlag
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import wanted
+from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.errors import SvcnetError
 
 CLIENT_SIDE = "kubectl-client-side-apply"
@@ -55,16 +49,11 @@ OpenapiPatch: TypeAlias = Annotated[
 ]
 
 
-@writes("", prints_late=True)
 def apply(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
-    all_: All = False,
+    resources: FilesSelectorAll,
     server_side: ServerSide = False,
     force_conflicts: ForceConflicts = False,
     force: Force = False,
@@ -77,41 +66,41 @@ def apply(
     prune_allowlist: PruneAllowlist = None,
     applyset: Applyset = "",
     openapi_patch: OpenapiPatch = True,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("", prints_late=True)],
 ) -> None:
     """Apply a configuration to a resource by file name or stdin.
 
     The resource name must be specified. This resource will be created if it doesn't exist yet.
     """
     # Taken so that scripts run: deletion is over at once here, and nothing is waited for.
-    del cascade, timeout, wait, openapi_patch, prune_allowlist, all_
+    del cascade, timeout, wait, openapi_patch, prune_allowlist
     # Refused, not ignored: who asks for it counts on objects being gone.
     if prune or applyset:
         raise SvcnetError("--prune is not supported by svcnet: delete what is to go by its labels")
-    _check(wish, server_side=server_side, force_conflicts=force_conflicts, force=force)
+    _check(flags, server_side=server_side, force_conflicts=force_conflicts, force=force)
     if words:
         raise session.usage(f"Unexpected args: [{' '.join(words)}]")
-    names = files.required(filenames, kustomize, recursive=recursive)
-    asked = wanted(session, (), filenames=names, recursive=recursive, selector=selector)
+    resources.require_files()
+    query = resources.query(session, ())
     # Fields belong to another owner when the server merges: fieldManager defaults in apply.go.
-    if not wish.manager:
-        wish = wish._replace(manager="kubectl" if server_side else CLIENT_SIDE)
-    with writing(session, wish) as work:
-        style = apply_patcher.Style(
+    if not flags.manager:
+        flags = flags._replace(manager="kubectl" if server_side else CLIENT_SIDE)
+    with writing(session, flags) as work:
+        options = apply_patcher.ApplyOptions(
             server_side=server_side,
             force_conflicts=force_conflicts,
             force=force,
             grace_period=grace_period,
             overwrite=overwrite,
         )
-        apply_patcher.apply(work, work.in_files(asked, "apply"), style)
+        apply_patcher.apply(work, work.in_files(query, "apply"), options)
 
 
-def _check(wish: Intent, *, server_side: bool, force_conflicts: bool, force: bool) -> None:
+def _check(flags: WriteFlags, *, server_side: bool, force_conflicts: bool, force: bool) -> None:
     """Refuse flags that do not go together."""
     if force_conflicts and not server_side:
         raise SvcnetError("--force-conflicts only works with --server-side")
-    if wish.client_only and server_side:
+    if flags.client_only and server_side:
         raise SvcnetError(
             "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server "
             "instead?)"
@@ -119,5 +108,5 @@ def _check(wish: Intent, *, server_side: bool, force_conflicts: bool, force: boo
     if force and server_side:
         raise SvcnetError("--force cannot be used with --server-side")
     # A delete that is only tried leaves the object there, so making it anew would fail.
-    if force and wish.dry_run == "server":
+    if force and flags.dry_run == "server":
         raise SvcnetError("--dry-run=server cannot be used with --force")

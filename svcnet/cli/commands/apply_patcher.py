@@ -22,7 +22,7 @@ from svcnet.cli.resource.targets import Target
 from svcnet.errors import ApplyConflict, Conflict, Invalid, SvcnetError, go_quote
 
 
-class Style(NamedTuple):
+class ApplyOptions(NamedTuple):
     """How `apply` is to go about it."""
 
     server_side: bool = False
@@ -33,28 +33,28 @@ class Style(NamedTuple):
     overwrite: bool = True
 
 
-def apply(work: Work, targets: Iterable[Target | SvcnetError], style: Style) -> None:
+def apply(work: Work, targets: Iterable[Target | SvcnetError], options: ApplyOptions) -> None:
     """Apply every object, and tell of each; with ``-o`` print them together at the end.
 
     What is wrong with objects in files is told first: kubectl reads all before it applies any.
     """
     # kubectl prints objects one by one only in words; documents wait, to make one List.
-    together = work.intent.form.name not in ("", "name") or work.intent.fault is not None
+    together = work.flags.form.name not in ("", "name") or work.flags.fault is not None
     done: list[Document] = []
 
     def act(target: Target) -> None:
-        document, word = _applied(work, target, style)
+        document, word = _applied(work, target, options)
         done.append(document)
         if not together:
             work.show(target.kind, document, word)
 
     work.each(sorted(targets, key=lambda each: isinstance(each, Target)), act)
-    if work.intent.fault and done and not work.session.exit_status:
-        work.session.report(work.intent.fault)
+    if work.flags.fault and done and not work.session.exit_status:
+        work.session.report(work.flags.fault)
     elif together and done and not work.session.exit_status:
         # One object is printed by itself; a List of one would break scripts that read its fields.
         shown = sorted_keys(done[0]) if len(done) == 1 else _listed(done)
-        work.session.say(as_text(work.intent.form, shown), end="")
+        work.session.print_result(as_text(work.flags.form, shown), end="")
 
 
 def _listed(documents: Iterable[Document]) -> Document:
@@ -63,24 +63,24 @@ def _listed(documents: Iterable[Document]) -> Document:
     return {"kind": "List", "apiVersion": "v1", "metadata": {}, "items": items}
 
 
-def _applied(work: Work, target: Target, style: Style) -> tuple[Document, str]:
+def _applied(work: Work, target: Target, options: ApplyOptions) -> tuple[Document, str]:
     """Apply one object; return it as it is then, and a word for what was done."""
     _check_name(target)
-    if style.server_side:
-        return _by_server(work, target, style), "serverside-applied"
+    if options.server_side:
+        return _by_server(work, target, options), "serverside-applied"
     live = work.txn.get(target.key)
     if live is None:
         return _created(work, target), "created"
-    if work.intent.client_only:
+    if work.flags.client_only:
         return live, "configured"
     # Objects that `create` made keep no configuration: there is nothing to tell removals by.
     if last_applied.stored(live) is None:
         work.session.warn(_missing(target))
     modified = last_applied.annotated(_document(target))
-    patch = patch_to(target, modified, live, work.session.tell)
+    patch = patch_to(target, modified, live, work.session.print_note)
     if not patch:
         return live, "unchanged"
-    return _patched(work, target, patch, style), "configured"
+    return _patched(work, target, patch, options), "configured"
 
 
 def _check_name(target: Target) -> None:
@@ -105,7 +105,7 @@ def _check_name(target: Target) -> None:
 def _created(work: Work, target: Target) -> Document:
     """Make an object that is not there yet, its configuration kept in the annotation."""
     document = last_applied.without_nulls(last_applied.annotated(_document(target)))
-    if work.intent.client_only:
+    if work.flags.client_only:
         return document
     with told_as(source_of(target, "creating")):
         return work.create(document)
@@ -156,14 +156,14 @@ def patch_to(
 
 def _incomparable(target: Target, live: Document, modified: Document, why: str) -> SvcnetError:
     """The error when no patch can be made; it shows everything that went into it."""
-    told = (
+    text = (
         f"error when applying patch:\n\nto:\n{_described(target)}\n"
         f"for: {go_quote(target.source)}: error when patching {go_quote(target.source)}: "
         f"creating patch with:\noriginal:\n{last_applied.stored(live) or ''}\n"
         f"modified:\n{to_compact_json(modified)}\n\n"
         f"current:\n{to_compact_json(live)}\n\nfor: {why}"
     )
-    return SvcnetError(told)
+    return SvcnetError(text)
 
 
 def _described(target: Target) -> str:
@@ -182,7 +182,7 @@ def patch_of(kind: Kind, body: Document) -> Patch:
     return Patch(PatchType.STRATEGIC if kind in BUILT_IN else PatchType.MERGE, body)
 
 
-def _patched(work: Work, target: Target, body: Document, style: Style) -> Document:
+def _patched(work: Work, target: Target, body: Document, options: ApplyOptions) -> Document:
     """Send a patch; where that is refused and may be forced, delete the object and make it anew.
 
     Raises:
@@ -192,11 +192,11 @@ def _patched(work: Work, target: Target, body: Document, style: Style) -> Docume
         try:
             return work.patch(target.key, patch_of(target.kind, body)).document
         except (Invalid, Conflict):
-            if not style.force:
+            if not options.force:
                 raise
         before = work.txn.get(target.key)
         assert before is not None
-        work.delete(target.key, grace_period=style.grace_period)
+        work.delete(target.key, grace_period=options.grace_period)
         try:
             return work.create(last_applied.annotated(_document(target)))
         except SvcnetError:
@@ -213,30 +213,30 @@ def _applying(target: Target, patch: Document) -> str:
     )
 
 
-def merged(work: Work, target: Target, live: Document | None, style: Style) -> Document:
+def merged(work: Work, target: Target, live: Document | None, options: ApplyOptions) -> Document:
     """Return what an object would be after `apply`, as `diff` wants to know.
 
     The annotation of `apply` is left as it is; `work` must be a dry run.
     """
     _check_name(target)
     document = _document(target)
-    if style.server_side:
-        return _by_server(work, target, style)
+    if options.server_side:
+        return _by_server(work, target, options)
     if live is None:
         return work.create(document)
     # The annotation would show up as a difference of its own in every diff.
     modified = last_applied.with_plain_annotations(document)
-    patch = patch_to(target, modified, live, work.session.tell)
+    patch = patch_to(target, modified, live, work.session.print_note)
     if not patch:
         return live
     with told_as(_applying(target, patch)):
         return work.patch(target.key, patch_of(target.kind, patch)).document
 
 
-def _by_server(work: Work, target: Target, style: Style) -> Document:
+def _by_server(work: Work, target: Target, options: ApplyOptions) -> Document:
     """Let the server merge what a file says, by who owns which field."""
     try:
-        return work.apply(_document(target), force=style.force_conflicts)
+        return work.apply(_document(target), force=options.force_conflicts)
     except ApplyConflict as conflict:
         raise SvcnetError(f"{conflict}\n{_CONFLICT_ADVICE}") from None
 

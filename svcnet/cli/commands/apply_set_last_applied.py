@@ -10,38 +10,35 @@ from typing import Annotated
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import last_applied
 from svcnet.cli.commands.last_applied_objects import write_annotation
-from svcnet.cli.commands.writing import Intent, Work, writes, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import argument, option
-from svcnet.cli.flags.shared import Filenames, Kustomize, Recursive
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import wanted
+from svcnet.cli.resource.resource_flags import Files
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
 
 
-@writes("kubectl-last-applied", without=("validate", "field_manager"))
 def apply_set_last_applied(
     session: Session,
     words: Annotated[list[str] | None, argument(hidden=True)] = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
+    resources: Files,
     create_annotation: Annotated[
         bool, option("--create-annotation", help="Also where there is no annotation yet.")
     ] = False,
-    wish: Intent,
+    flags: Annotated[
+        WriteFlags, write_flags("kubectl-last-applied", without=("validate", "field_manager"))
+    ],
 ) -> None:
     """Set the latest last-applied-configuration annotations to match the contents of a file.
 
     The object itself stays as it is.
     """
     del words
-    names = files.required(filenames, kustomize, recursive=recursive)
-    asked = wanted(session, (), filenames=names, recursive=recursive)
-    with writing(session, wish) as work:
+    resources.require_files()
+    query = resources.query(session, ())
+    with writing(session, flags) as work:
         work.each(
-            work.in_files(asked, "set-last-applied"),
+            work.in_files(query, "set-last-applied"),
             lambda target: _set(work, target, create=create_annotation),
         )
 
@@ -65,6 +62,6 @@ def _set(work: Work, target: Target, *, create: bool) -> None:
     text = last_applied.configuration(target.document)
     after = last_applied.with_configuration(live, text)
     # A patch that changes nothing would still be a write.
-    if last_applied.stored(live) != text and not work.intent.client_only:
+    if last_applied.stored(live) != text and not work.flags.client_only:
         after = write_annotation(work, target, text)
     work.show(target.kind, after, "configured")

@@ -11,9 +11,9 @@ from svcnet.api.keys import Document
 from svcnet.api.yamltext import to_yaml
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.last_applied_objects import stored_configuration
-from svcnet.cli.flags.shared import All, Filenames, Kustomize, Output, Recursive, Selector, Words
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import found, resolve, wanted
+from svcnet.cli.flags.shared import Output, Words
+from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.errors import SvcnetError
 
 
@@ -21,11 +21,7 @@ def apply_view_last_applied(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
-    all_: All = False,
+    resources: FilesSelectorAll,
     output: Output = "yaml",
 ) -> None:
     """View the latest last-applied-configuration annotations by type/name or file."""
@@ -33,21 +29,13 @@ def apply_view_last_applied(
         raise session.usage(
             f"Unexpected -o output mode: {output}, the flag 'output' must be one of yaml|json"
         )
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
-    asked = wanted(
-        session,
-        words,
-        filenames=filenames or (),
-        recursive=recursive,
-        selector=selector,
-        all=all_,
-    )
+    query = resources.query(session, words)
     with session.read() as reader:
-        for each in found(reader, resolve(asked, reader.kinds())):
+        for each in found(reader, resolve(query, reader.kinds())):
             try:
                 if isinstance(each, SvcnetError):
                     raise each
-                session.say(_text(stored_configuration(each), output), end="")
+                session.print_result(_text(stored_configuration(each), output), end="")
             except SvcnetError as error:
                 session.report(error)
 

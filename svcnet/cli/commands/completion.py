@@ -27,4 +27,4 @@ def completion(
     script = SCRIPTS.get(shells[0])
     if script is None:
         raise session.usage(f'Unsupported shell type "{shells[0]}".')
-    session.say(script, end="")
+    session.print_result(script, end="")

@@ -13,4 +13,4 @@ from svcnet.cli.commands.no_arguments import Extra, refuse_words
 def config_current_context(session: Session, words: Extra = None) -> None:
     """Display the current-context."""
     refuse_words(session, words)
-    session.say(NAME)
+    session.print_result(NAME)

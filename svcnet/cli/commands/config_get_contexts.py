@@ -27,13 +27,13 @@ def config_get_contexts(
         raise SvcnetError("output must be one of '' or 'name'")
     shown = not words or NAME in words
     if output_format:
-        session.say(f"{NAME}\n" if shown else "", end="")
+        session.print_result(f"{NAME}\n" if shown else "", end="")
     else:
         header = ("CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE")
         rows = [] if no_headers else [header]
         if shown:
             rows.append(("*", NAME, NAME, NAME, session.namespace))
-        session.say(table(rows), end="")
+        session.print_result(table(rows), end="")
     # What was found is printed all the same.
     for word in words or ():
         if word != NAME:

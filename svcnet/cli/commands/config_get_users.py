@@ -13,4 +13,4 @@ from svcnet.cli.commands.no_arguments import Extra, refuse_words
 def config_get_users(session: Session, words: Extra = None) -> None:
     """Display users defined in the kubeconfig."""
     refuse_words(session, words)
-    session.say(f"NAME\n{NAME}")
+    session.print_result(f"NAME\n{NAME}")

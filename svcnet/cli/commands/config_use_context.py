@@ -20,4 +20,4 @@ def config_use_context(
     # A script made for a real cluster is to fail here, before it changes this state.
     if name != NAME:
         raise SvcnetError(f'no context exists with the name: "{name}"')
-    session.say(f'Switched to context "{name}".')
+    session.print_result(f'Switched to context "{name}".')

@@ -43,6 +43,6 @@ def config_view(
         output_format, template, allowed=formats, missing_ok=allow_missing_template_keys
     )
     if wanted.name == "name":
-        session.say(f"config/{NAME}")
+        session.print_result(f"config/{NAME}")
         return
-    session.say(output.as_text(wanted, kubeconfig(session)), end="")
+    session.print_result(output.as_text(wanted, kubeconfig(session)), end="")

@@ -6,6 +6,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create_configmap.go
 from __future__ import annotations
 
 import base64
+from typing import Annotated
 
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.data_sources import (
@@ -18,11 +19,10 @@ from svcnet.cli.commands.data_sources import (
     refuse_append_hash,
 )
 from svcnet.cli.commands.generated_object import Name, identity, name_and_command
-from svcnet.cli.commands.writing import Intent, writes
+from svcnet.cli.commands.writing import WriteFlags, write_flags
 from svcnet.cli.flags.shared import SaveConfig
 
 
-@writes("kubectl-create")
 def create_configmap(
     session: Session,
     words: Name = None,
@@ -32,7 +32,7 @@ def create_configmap(
     env_files: EnvFiles = None,
     append_hash: AppendHash = False,
     save_config: SaveConfig = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-create")],
 ) -> None:
     """Create a config map from a local file, directory or literal value."""
     name, _ = name_and_command(session, words)
@@ -52,4 +52,4 @@ def create_configmap(
         "data": texts,
         "binaryData": binaries,
     }
-    make_with_data(session, document, wish, save=save_config)
+    make_with_data(session, document, flags, save=save_config)

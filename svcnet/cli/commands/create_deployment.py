@@ -11,14 +11,13 @@ from svcnet.api.kinds import DEPLOYMENT
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import generators
 from svcnet.cli.commands.generated_object import Name, identity, make, name_and_command, saved
-from svcnet.cli.commands.writing import Intent, writes
+from svcnet.cli.commands.writing import WriteFlags, write_flags
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import SaveConfig
 from svcnet.cli.flags.values import INT32_MAX
 from svcnet.errors import SvcnetError
 
 
-@writes("kubectl-create")
 def create_deployment(
     session: Session,
     words: Name = None,
@@ -30,7 +29,7 @@ def create_deployment(
     port: Annotated[
         int, option("--port", max=INT32_MAX, help="The port of the first container.")
     ] = -1,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-create")],
     save_config: SaveConfig = False,
 ) -> None:
     """Create a deployment with the specified name."""
@@ -42,5 +41,9 @@ def create_deployment(
         identity(session, name), images, replicas=replicas, port=port, command=command
     )
     make(
-        session, wish, DEPLOYMENT, saved(document, save=save_config), "failed to create deployment"
+        session,
+        flags,
+        DEPLOYMENT,
+        saved(document, save=save_config),
+        "failed to create deployment",
     )

@@ -7,11 +7,10 @@ from typing import Annotated
 from svcnet.api.kinds import NODE
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.generated_object import Name, name_and_command
-from svcnet.cli.commands.writing import Intent, writes, writing
+from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import option
 
 
-@writes("svcnet-create")
 def create_node(
     session: Session,
     words: Name = None,
@@ -23,7 +22,7 @@ def create_node(
     not_ready: Annotated[
         bool, option("--not-ready", help="The node's kubelet does not answer.")
     ] = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("svcnet-create")],
 ) -> None:
     """Add a node to the cluster.
 
@@ -33,8 +32,8 @@ def create_node(
     from svcnet.control.kubelet.node import Machine
 
     name, _ = name_and_command(session, words)
-    with writing(session, wish) as work:
-        asked = Machine(name, zone, internal_ip, ready=not not_ready)
-        document = node.node(asked, work.txn.list(NODE.resource), work.txn.now)
-        made = document if wish.client_only else work.create(document)
+    with writing(session, flags) as work:
+        query = Machine(name, zone, internal_ip, ready=not not_ready)
+        document = node.node(query, work.txn.list(NODE.resource), work.txn.now)
+        made = document if flags.client_only else work.create(document)
         work.show(NODE, made, "created")

@@ -19,12 +19,11 @@ from svcnet.cli.commands.data_sources import (
     refuse_append_hash,
 )
 from svcnet.cli.commands.generated_object import Name, identity, name_and_command
-from svcnet.cli.commands.writing import Intent, writes
+from svcnet.cli.commands.writing import WriteFlags, write_flags
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import SaveConfig
 
 
-@writes("kubectl-create")
 def create_secret_generic(
     session: Session,
     words: Name = None,
@@ -35,7 +34,7 @@ def create_secret_generic(
     type_: Annotated[str, option("--type", help="What kind of secret it is.")] = "",
     append_hash: AppendHash = False,
     save_config: SaveConfig = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-create")],
 ) -> None:
     """Create a secret from a local file, directory, or literal value."""
     name, _ = name_and_command(session, words)
@@ -48,4 +47,4 @@ def create_secret_generic(
         "data": {key: base64.b64encode(value).decode() for key, value in data},
         "type": type_,
     }
-    make_with_data(session, document, wish, save=save_config)
+    make_with_data(session, document, flags, save=save_config)

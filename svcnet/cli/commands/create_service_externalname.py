@@ -11,12 +11,11 @@ from typing import Annotated
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.generated_object import Name
 from svcnet.cli.commands.generated_service import Ignored, Tcp, create_generated
-from svcnet.cli.commands.writing import Intent, writes
+from svcnet.cli.commands.writing import WriteFlags, write_flags
 from svcnet.cli.flags.declarations import option
 from svcnet.errors import SvcnetError
 
 
-@writes("kubectl-create")
 def create_service_externalname(
     session: Session,
     words: Name = None,
@@ -26,13 +25,13 @@ def create_service_externalname(
     ],
     tcp: Tcp = None,
     save_config: Ignored = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-create")],
 ) -> None:
     """Create an ExternalName service with the specified name."""
     del save_config
     if not _SUBDOMAIN.fullmatch(external_name) or len(external_name) > _LONGEST:
         raise SvcnetError(f"invalid service external name {external_name}")
-    create_generated(session, words, "ExternalName", wish, tcp, external_name=external_name)
+    create_generated(session, words, "ExternalName", flags, tcp, external_name=external_name)
 
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"

@@ -5,22 +5,23 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create_service.go.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.generated_object import Name
 from svcnet.cli.commands.generated_service import Ignored, Tcp, create_generated, require_ports
-from svcnet.cli.commands.writing import Intent, writes
+from svcnet.cli.commands.writing import WriteFlags, write_flags
 
 
-@writes("kubectl-create")
 def create_service_loadbalancer(
     session: Session,
     words: Name = None,
     *,
     tcp: Tcp = None,
     save_config: Ignored = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-create")],
 ) -> None:
     """Create a LoadBalancer service with the specified name."""
     del save_config
     require_ports(tcp)
-    create_generated(session, words, "LoadBalancer", wish, tcp)
+    create_generated(session, words, "LoadBalancer", flags, tcp)

@@ -1,6 +1,7 @@
 """Data of ConfigMaps and Secrets out of literals, files and environment files.
 
-Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create_configmap.go, pkg/util/util.go ParseFileSource().
+Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create_configmap.go,
+pkg/util/util.go ParseFileSource().
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind, Kinds
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.generated_object import make, saved
-from svcnet.cli.commands.writing import Intent
+from svcnet.cli.commands.writing import WriteFlags
 from svcnet.cli.flags.declarations import option
 from svcnet.errors import SvcnetError, go_quote
 
@@ -37,13 +38,13 @@ AppendHash: TypeAlias = Annotated[
 _KEY = re.compile(r"[-._a-zA-Z0-9]+")
 
 
-def make_with_data(session: Session, document: Document, wish: Intent, *, save: bool) -> None:
+def make_with_data(session: Session, document: Document, flags: WriteFlags, *, save: bool) -> None:
     """Make an object of the core group, what is empty left out."""
     kind = Kinds().of_document("v1", document["kind"])
     assert isinstance(kind, Kind)
     # Go leaves empty maps and strings out (omitempty).
     kept = {name: value for name, value in document.items() if value}
-    make(session, wish, kind, saved(kept, save=save), f"failed to create {kind.singular}")
+    make(session, flags, kind, saved(kept, save=save), f"failed to create {kind.singular}")
 
 
 def refuse_append_hash(*, append_hash: bool) -> None:

@@ -10,28 +10,21 @@ from typing import Annotated, TypeAlias
 
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import delete_options
-from svcnet.cli.commands.delete_options import Manner
-from svcnet.cli.commands.writing import Intent, Work, writing
+from svcnet.cli.commands.delete_options import DeleteOptions
+from svcnet.cli.commands.writing import Work, WriteFlags, writing
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import (
-    All,
-    AllNamespaces,
     DryRunFlag,
-    FieldSelector,
-    Filenames,
     IgnoreNotFound,
-    Kustomize,
     Output,
-    Recursive,
-    Selector,
     Timeout,
     Wait,
     Words,
 )
 from svcnet.cli.printers.output import Format
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import found, resolve, wanted
+from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.resource_flags import EveryResourceFlag
 from svcnet.cli.resource.targets import Listed, Named, Selection, Target
 from svcnet.errors import SvcnetError
 
@@ -63,13 +56,7 @@ def delete(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
-    field_selector: FieldSelector = "",
-    all_: All = False,
-    all_namespaces: AllNamespaces = False,
+    resources: EveryResourceFlag,
     ignore_not_found: IgnoreNotFound = False,
     cascade: Cascade = "background",
     grace_period: GracePeriod = -1,
@@ -82,42 +69,32 @@ def delete(
     dry_run: DryRunFlag = "none",
     output: Output = "",
 ) -> None:
-    """Delete resources by file names, stdin, resources and names, or by label selector.
+    """Delete resources by file names, stdin, resources and names, or by label resources.selector.
 
     JSON and YAML formats are accepted. Only one type of argument may be specified: file names,
-    resources and names, or resources and label selector.
+    resources and names, or resources and label resources.selector.
     """
     del wait, timeout
     if raw:
         raise SvcnetError("--raw needs a running API server, which svcnet does not have")
-    wish = Intent(Format("name" if output == "name" else ""), shared.dry_run(dry_run))
-    manner = Manner.read(cascade=cascade, grace_period=grace_period, force=force, now=now)
+    flags = WriteFlags(Format("name" if output == "name" else ""), shared.dry_run(dry_run))
+    options = DeleteOptions.read(cascade=cascade, grace_period=grace_period, force=force, now=now)
     _check(output)
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
-    if manner.grace_period == 0:
+    if options.grace_period == 0:
         session.warn(FORCED)
-    asked = wanted(
-        session,
-        words,
-        filenames=filenames or (),
-        recursive=recursive,
-        selector=selector,
-        field_selector=field_selector,
-        all=all_,
-        all_namespaces=all_namespaces,
-    )
-    with writing(session, wish) as work:
-        selection = resolve(asked, work.txn.kinds())
+    query = resources.query(session, words)
+    with writing(session, flags) as work:
+        selection = resolve(query, work.txn.kinds())
         targets = _targets(work, selection)
         if not targets:
-            session.say("No resources found")
+            session.print_result("No resources found")
             return
         meant = [each for each in targets if isinstance(each, Target)]
         if interactive and not _agreed(session, meant):
             return
-        _warn_of_scope(session, meant, everywhere=all_namespaces)
+        _warn_of_scope(session, meant, everywhere=resources.all_namespaces)
         lenient = ignore_not_found or isinstance(selection, Listed)
-        delete_options.delete(work, targets, manner, ignore_missing=lenient)
+        delete_options.delete_all(work, targets, options, ignore_missing=lenient)
 
 
 def _check(output: str) -> None:
@@ -146,10 +123,10 @@ def _warn_of_scope(session: Session, targets: Iterable[Target], *, everywhere: b
 
 def _agreed(session: Session, targets: list[Target]) -> bool:
     """Ask the user on the terminal."""
-    session.tell(f"You are about to delete the following {len(targets)} resource(s):")
+    session.print_note(f"You are about to delete the following {len(targets)} resource(s):")
     for target in targets:
-        session.tell(f"{target.kind.singular_resource}/{target.name}")
-    session.tell("Do you want to continue? (y/N): ", end="")
+        session.print_note(f"{target.kind.singular_resource}/{target.name}")
+    session.print_note("Do you want to continue? (y/N): ", end="")
     try:
         answer = input()
     # Without a terminal nobody agrees.
@@ -157,6 +134,6 @@ def _agreed(session: Session, targets: list[Target]) -> bool:
         answer = ""
     # Anything but yes is no, an empty line too.
     if answer.lower() not in ("y", "yes"):
-        session.tell("deletion is cancelled")
+        session.print_note("deletion is cancelled")
         return False
     return True

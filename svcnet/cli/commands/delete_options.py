@@ -23,7 +23,7 @@ _CASCADES = {
 }
 
 
-class Manner(NamedTuple):
+class DeleteOptions(NamedTuple):
     """How an object is to go."""
 
     propagation: str = "Background"
@@ -34,7 +34,7 @@ class Manner(NamedTuple):
     def read(
         cls, *, cascade: str = "background", grace_period: int = -1, force: bool, now: bool = False
     ) -> Self:
-        """Return what the flags of `delete` ask for.
+        """Return what the flags of `delete_all` ask for.
 
         Raises:
             SvcnetError: they do not go together, or the cascade is none.
@@ -56,8 +56,12 @@ class Manner(NamedTuple):
         return cls(_CASCADES[cascade], 1 if now or grace_period == 0 else grace_period)
 
 
-def delete(
-    work: Work, targets: Iterable[Target | SvcnetError], manner: Manner, *, ignore_missing: bool
+def delete_all(
+    work: Work,
+    targets: Iterable[Target | SvcnetError],
+    options: DeleteOptions,
+    *,
+    ignore_missing: bool,
 ) -> None:
     """Take every object away, and tell of each.
 
@@ -70,29 +74,29 @@ def delete(
 
     def act(target: Target) -> None:
         try:
-            if not work.intent.client_only:
+            if not work.flags.client_only:
                 work.delete(
                     target.key,
-                    propagation=manner.propagation,
-                    grace_period=manner.grace_period,
+                    propagation=options.propagation,
+                    grace_period=options.grace_period,
                 )
         except NotFound:
             if not ignore_missing:
                 raise
             return
-        work.session.say(_told(work, target, forced=manner.grace_period == 0))
+        work.session.print_result(_message(work, target, forced=options.grace_period == 0))
 
     work.each(targets, act, "deleting")
 
 
-def _told(work: Work, target: Target, *, forced: bool) -> str:
+def _message(work: Work, target: Target, *, forced: bool) -> str:
     """Return what is said of an object that went.
 
     Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go PrintObj().
     """
-    if work.intent.form.name == "name":
+    if work.flags.form.name == "name":
         return f"{target.kind.singular_resource}/{target.name}"
     where = f" from {target.namespace} namespace" if target.namespace else ""
     done = "force deleted" if forced else "deleted"
-    suffix = SUFFIXES[work.intent.dry_run]
+    suffix = SUFFIXES[work.flags.dry_run]
     return f'{target.kind.singular_resource} "{target.name}" {done}{where}{suffix}'

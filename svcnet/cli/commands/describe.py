@@ -12,8 +12,9 @@ from svcnet.cli.command.session import Session
 from svcnet.cli.describe.describers import description
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import option
-from svcnet.cli.resource import builder, files
-from svcnet.cli.resource.targets import Listed, Objects, Selection, Target, Wanted
+from svcnet.cli.resource import builder
+from svcnet.cli.resource.resource_flags import ResourceFlags, resource_flags
+from svcnet.cli.resource.targets import Listed, Objects, ResourceQuery, Selection, Target
 from svcnet.errors import NotFound, SvcnetError
 
 ShowEvents = Annotated[
@@ -30,11 +31,7 @@ def describe(
     session: Session,
     words: shared.Words = None,
     *,
-    selector: shared.Selector = "",
-    all_namespaces: shared.AllNamespaces = False,
-    filenames: shared.Filenames = None,
-    kustomize: shared.Kustomize = "",
-    recursive: shared.Recursive = False,
+    resources: Annotated[ResourceFlags, resource_flags("selector", "all_namespaces")],
     show_events: ShowEvents = None,
     chunk_size: ChunkSize = 500,
 ) -> None:
@@ -44,30 +41,23 @@ def describe(
     is given, all whose names begin with it are described.
     """
     del chunk_size
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
-    if not words and not filenames:
+    if not words and not resources.filenames:
         raise SvcnetError(
             "You must specify the type of resource to describe. "
             'Use "kubectl api-resources" for a complete list of supported resources.'
         )
-    asked = builder.wanted(
-        session,
-        words,
-        selector=selector,
-        all_namespaces=all_namespaces,
-        filenames=filenames or (),
-        recursive=recursive,
-        bare_type_means_all=True,
-    )
+    query = resources.query(session, words, bare_type_means_all=True)
     with session.read() as objects:
-        _describe(session, asked, objects, show_events)
+        _describe(session, query, objects, show_events)
 
 
-def _describe(session: Session, asked: Wanted, objects: Objects, show_events: bool | None) -> None:
+def _describe(
+    session: Session, query: ResourceQuery, objects: Objects, show_events: bool | None
+) -> None:
     """Describe what is there, then tell of what is not."""
     faults: list[SvcnetError] = []
     targets: list[Target] = []
-    meant = builder.resolve(asked, objects.kinds())
+    meant = builder.resolve(query, objects.kinds())
     # A server warns of deprecated kinds with its answer, so before anything is printed.
     for kind in _kinds_of(meant):
         session.warn_of_kind(kind)
@@ -78,17 +68,17 @@ def _describe(session: Session, asked: Wanted, objects: Objects, show_events: bo
             faults.append(found)
     # kubectl asks for events only where it describes one object, unless told to.
     events = len(targets) == 1 and not faults if show_events is None else show_events
-    if len(faults) == 1 and isinstance(faults[0], NotFound) and len(asked.words) == 2:  # noqa: PLR2004 - TYPE NAME
+    if len(faults) == 1 and isinstance(faults[0], NotFound) and len(query.words) == 2:  # noqa: PLR2004 - TYPE NAME
         # kubectl's DescribeMatchingResources(): a name that is none may be the beginning of some.
-        _describe_alike(session, asked, objects, faults[0], events=events)
+        _describe_alike(session, query, objects, faults[0], events=events)
         return
     for index, target in enumerate(targets):
         text = description(objects, target.kind, target.document or {}, session.now, events=events)
         # kubectl parts objects with two empty lines, whatever their descriptions end with.
-        session.say(f"\n\n{text}" if index else text, end="")
+        session.print_result(f"\n\n{text}" if index else text, end="")
     if not targets and not faults:
-        where = "" if asked.all_namespaces else f" in {asked.namespace} namespace."
-        session.tell(f"No resources found{where}")
+        where = "" if query.all_namespaces else f" in {query.namespace} namespace."
+        session.print_note(f"No resources found{where}")
     # Told last: who asks for several names gets those that are there, and exit status 1.
     for fault in faults:
         session.report(fault)
@@ -103,7 +93,7 @@ def _kinds_of(meant: Selection) -> tuple[Kind, ...]:
 
 def _describe_alike(
     session: Session,
-    asked: Wanted,
+    query: ResourceQuery,
     objects: Objects,
     missing: NotFound,
     *,
@@ -114,12 +104,12 @@ def _describe_alike(
     Raises:
         NotFound: no name begins so either.
     """
-    word, prefix = asked.words
+    word, prefix = query.words
     # Only one type can be searched for names.
     if "," in word:
         raise SvcnetError("you may only specify a single resource type")
     kind = builder.kind_named(objects.kinds(), word)
-    everything = Listed((kind,), asked.namespace)
+    everything = Listed((kind,), query.namespace)
     alike = [
         each for each in builder.listed(objects, everything, kind) if each.name.startswith(prefix)
     ]
@@ -127,4 +117,6 @@ def _describe_alike(
         raise missing
     for each in alike:
         # DescribeMatchingResources() ends each with a newline, and puts nothing between.
-        session.say(description(objects, kind, each.document or {}, session.now, events=events))
+        session.print_result(
+            description(objects, kind, each.document or {}, session.now, events=events)
+        )

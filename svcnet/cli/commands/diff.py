@@ -18,19 +18,14 @@ from svcnet.api.keys import Document
 from svcnet.api.yamltext import to_yaml
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import apply_patcher
-from svcnet.cli.commands.writing import Intent, Work, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, writing
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.cli.flags.shared import (
     FieldManager,
-    Filenames,
-    Kustomize,
-    Recursive,
-    Selector,
     ShowManagedFields,
 )
 from svcnet.cli.printers.output import Format, without_managed_fields
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import wanted
+from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
 
@@ -42,10 +37,7 @@ def diff(
     session: Session,
     words: Annotated[list[str] | None, argument(hidden=True)] = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
+    resources: FilesAndSelector,
     server_side: Annotated[
         bool, option("--server-side", help="Compare with a server-side apply.")
     ] = False,
@@ -70,13 +62,17 @@ def diff(
     del prune_allowlist, concurrency
     try:
         _check(session, words, prune=prune)
-        names = files.required(filenames, kustomize, recursive=recursive)
-        asked = wanted(session, (), filenames=names, recursive=recursive, selector=selector)
-        style = apply_patcher.Style(server_side=server_side, force_conflicts=force_conflicts)
-        wish = Intent(Format(managed_fields=show_managed_fields), "server", manager=field_manager)
+        resources.require_files()
+        query = resources.query(session, ())
+        options = apply_patcher.ApplyOptions(
+            server_side=server_side, force_conflicts=force_conflicts
+        )
+        flags = WriteFlags(
+            Format(managed_fields=show_managed_fields), "server", manager=field_manager
+        )
         # A dry run by the server, so that its defaults are no differences.
-        with writing(session, wish) as work:
-            pairs = _pairs(work, work.in_files(asked, "diff"), style)
+        with writing(session, flags) as work:
+            pairs = _pairs(work, work.in_files(query, "diff"), options)
     except SvcnetError as error:
         # 1 would read as `there are differences`.
         error.exit_code = TROUBLE
@@ -96,14 +92,14 @@ def _check(session: Session, words: list[str] | None, *, prune: bool) -> None:
 
 
 def _pairs(
-    work: Work, targets: Iterable[Target | SvcnetError], style: apply_patcher.Style
+    work: Work, targets: Iterable[Target | SvcnetError], options: apply_patcher.ApplyOptions
 ) -> list[tuple[str, str, str]]:
     """Return a file name for each object, with its text as it is and as it would be."""
     pairs: list[tuple[str, str, str]] = []
 
     def act(target: Target) -> None:
         live = work.txn.get(target.key)
-        merged = apply_patcher.merged(work, target, live, style)
+        merged = apply_patcher.merged(work, target, live, options)
         shown = [_shown(work, each) for each in (live, merged)]
         # diff.go Masker: who may change a Secret need not want it on the screen.
         if target.kind.resource == "secrets":
@@ -119,7 +115,7 @@ def _shown(work: Work, document: Document | None) -> Document:
     """Return an object as it is compared; an empty one where there is none."""
     if document is None:
         return {}
-    return document if work.intent.form.managed_fields else without_managed_fields(document)
+    return document if work.flags.form.managed_fields else without_managed_fields(document)
 
 
 def _file_name(target: Target) -> str:
@@ -172,7 +168,7 @@ def _compared(session: Session, pairs: Iterable[tuple[str, str, str]]) -> int:
             raise failed from None
     # 1 says no more than that there are differences, so kubectl tells only of others.
     if status > 1:
-        session.tell(f"exit status {status}")
+        session.print_note(f"exit status {status}")
     return status
 
 

@@ -9,9 +9,9 @@ from typing import Annotated, TypeAlias
 
 from svcnet.api.kinds import NODE
 from svcnet.cli.command.session import Session
-from svcnet.cli.commands.drain_filters import Refusals, drain_node
+from svcnet.cli.commands.drain_filters import DrainOptions, drain_node
 from svcnet.cli.commands.node_scheduling import WITHOUT, Nodes, named_nodes, set_unschedulable
-from svcnet.cli.commands.writing import Intent, writes, writing
+from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import Selector, Timeout
 from svcnet.errors import SvcnetError
@@ -42,7 +42,6 @@ ChunkSize: TypeAlias = Annotated[
 ]
 
 
-@writes("kubectl-drain", without=WITHOUT)
 def drain(
     session: Session,
     words: Nodes = None,
@@ -57,7 +56,7 @@ def drain(
     skip_wait: SkipWait = 0,
     chunk_size: ChunkSize = 500,
     timeout: Timeout = "0s",
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-drain", without=WITHOUT)],
 ) -> None:
     """Drain node in preparation for maintenance.
 
@@ -65,13 +64,13 @@ def drain(
     are evicted.
     """
     del skip_wait, chunk_size, timeout
-    refusals = Refusals(
+    options = DrainOptions(
         pod_selector=pod_selector,
         unmanaged=not force,
         daemons=not ignore_daemonsets,
         local_data=not delete_emptydir_data,
     )
-    with writing(session, wish) as work:
+    with writing(session, flags) as work:
         nodes = named_nodes(work, words, selector, "drain")
         # All nodes are closed first, so that no pod moves to one that is drained next.
         for target in nodes:
@@ -82,7 +81,7 @@ def drain(
                 drain_node(
                     work,
                     names[0],
-                    refusals,
+                    options,
                     grace_period=grace_period,
                     delete=disable_eviction,
                 )
@@ -95,9 +94,9 @@ def drain(
 
 def _tell_pending(session: Session, names: list[str], error: SvcnetError) -> None:
     """Tell which nodes have not been drained, the failed one first."""
-    session.tell(
+    session.print_note(
         f'error: unable to drain node "{names[0]}" due to error: {error}, continuing command...'
     )
-    session.tell("There are pending nodes to be drained:")
+    session.print_note("There are pending nodes to be drained:")
     for name in names:
-        session.tell(f" {name}")
+        session.print_note(f" {name}")

@@ -16,7 +16,7 @@ from svcnet.cli.resource.builder import labels_of
 from svcnet.errors import SvcnetError
 
 
-class Refusals(NamedTuple):
+class DrainOptions(NamedTuple):
     """What keeps a node from being drained."""
 
     pod_selector: str = ""
@@ -41,7 +41,7 @@ _REMARKS = {
 
 
 def drain_node(
-    work: Work, node: str, refusals: Refusals, *, grace_period: int = -1, delete: bool = False
+    work: Work, node: str, options: DrainOptions, *, grace_period: int = -1, delete: bool = False
 ) -> None:
     """Take the pods off a node.
 
@@ -55,13 +55,13 @@ def drain_node(
     Raises:
         SvcnetError: there are pods that keep the node from being drained.
     """
-    pods = list(_pods(work, node, refusals.pod_selector))
-    refused = frozenset(name for name in _REASONS if getattr(refusals, name))
+    pods = list(_pods(work, node, options.pod_selector))
+    refused = frozenset(name for name in _REASONS if getattr(options, name))
     troubles = [_trouble(each, refused) for each in pods]
-    told = _listed(pods, troubles, {name: _REASONS[name] for name in _REASONS if name in refused})
+    text = _listed(pods, troubles, {name: _REASONS[name] for name in _REASONS if name in refused})
     # Before any pod is touched: a node is drained as a whole or not at all.
-    if told:
-        raise SvcnetError(told)
+    if text:
+        raise SvcnetError(text)
     remarks = _listed(pods, troubles, _REMARKS)
     if remarks:
         work.session.warn(remarks)
@@ -69,9 +69,9 @@ def drain_node(
     # kubectl asks for all evictions at once, so that all are told before the first is done.
     leaving = [pod for pod, each in zip(pods, troubles, strict=True) if each != "daemons"]
     for pod in leaving:
-        work.session.say(f"{verb} pod {_name(pod)}{SUFFIXES[work.intent.dry_run]}")
+        work.session.print_result(f"{verb} pod {_name(pod)}{SUFFIXES[work.flags.dry_run]}")
     # A server's dry run evicts nothing either, and so nobody is told to be gone.
-    if work.intent.dry_run != "none":
+    if work.flags.dry_run != "none":
         return
     for pod in leaving:
         metadata = pod["metadata"]

@@ -11,26 +11,20 @@ from svcnet.api.keys import Document
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import last_applied
 from svcnet.cli.commands.edit_session import Editing, edited_patch
-from svcnet.cli.commands.writing import Intent
+from svcnet.cli.commands.writing import WriteFlags
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import (
-    AllowMissingTemplateKeys,
     FieldManager,
-    Filenames,
-    Kustomize,
-    Output,
-    Recursive,
     SaveConfig,
-    ShowManagedFields,
     Subresource,
-    Template,
     Validate,
     Words,
 )
-from svcnet.cli.printers.output import EDIT_FORMATS, chosen
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import found, resolve, wanted
+from svcnet.cli.printers.output import EDIT_FORMATS, Format
+from svcnet.cli.printers.print_flags import print_flags
+from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.resource_flags import Files
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
 
@@ -39,9 +33,7 @@ def edit(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
+    resources: Files,
     subresource: Subresource = "",
     save_config: SaveConfig = False,
     output_patch: Annotated[
@@ -52,10 +44,7 @@ def edit(
     ] = False,
     validate: Validate = "strict",
     field_manager: FieldManager = "kubectl-edit",
-    output: Output = "",
-    template: Template = "",
-    allow_missing_template_keys: AllowMissingTemplateKeys = True,
-    show_managed_fields: ShowManagedFields = False,
+    form: Annotated[Format, print_flags(allowed=EDIT_FORMATS)],
 ) -> None:
     """Edit a resource from the default editor.
 
@@ -63,14 +52,12 @@ def edit(
     line tools. It will open the editor defined by your KUBE_EDITOR, or EDITOR environment
     variables, or fall back to 'vi'.
     """
-    del windows_line_endings, template, allow_missing_template_keys
-    form = chosen(output, allowed=EDIT_FORMATS, managed_fields=show_managed_fields)
-    wish = Intent(form, validation=shared.validation(validate), manager=field_manager)
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
-    asked = wanted(session, words, filenames=filenames or (), recursive=recursive)
+    del windows_line_endings
+    flags = WriteFlags(form, validation=shared.validation(validate), manager=field_manager)
+    query = resources.query(session, words)
     with session.read() as reader:
         targets = []
-        for each in found(reader, resolve(asked, reader.kinds())):
+        for each in found(reader, resolve(query, reader.kinds())):
             if isinstance(each, SvcnetError):
                 raise each
             targets.append(each)
@@ -78,6 +65,6 @@ def edit(
     def write(target: Target, after: Document) -> str:
         # An object that `apply` owns keeps its annotation in step with the edit.
         kept = last_applied.saved(after, always=save_config)
-        return edited_patch(session, wish, target, kept, subresource, tell=output_patch)
+        return edited_patch(session, flags, target, kept, subresource, tell=output_patch)
 
     Editing(session, form, targets, write).run()

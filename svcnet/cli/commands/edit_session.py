@@ -18,7 +18,7 @@ from svcnet.api.text import sorted_keys
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import editor
 from svcnet.cli.commands.editor import Edited
-from svcnet.cli.commands.writing import Intent, writing
+from svcnet.cli.commands.writing import WriteFlags, writing
 from svcnet.cli.printers.output import Format, as_text, without_managed_fields
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import Invalid, NotFound, StatusError, SvcnetError, go_quote
@@ -88,7 +88,9 @@ class Editing:
 
     def _keep(self, last: Edited | None) -> None:
         if last is not None:
-            self.session.tell(f"A copy of your changes has been stored to {go_quote(last.path)}")
+            self.session.print_note(
+                f"A copy of your changes has been stored to {go_quote(last.path)}"
+            )
 
     def _is_settled(self, original: str, new: Edited) -> bool:
         """Write what was edited; False where the editor has to be opened again."""
@@ -97,7 +99,7 @@ class Editing:
             return False
         if _meaning(new.text) == _meaning(original):
             new.remove()
-            self.session.tell("Edit cancelled, no changes made.")
+            self.session.print_note("Edit cancelled, no changes made.")
             return True
         try:
             documents = manifest.flatten(manifest.read(new.text, new.path))
@@ -110,10 +112,10 @@ class Editing:
             try:
                 # Of several objects only those that were touched are written.
                 if document == self._shown(target.document):
-                    told = f"{target.kind.singular_resource}/{target.name} skipped"
+                    text = f"{target.kind.singular_resource}/{target.name} skipped"
                 else:
-                    told = self.write(target, document)
-                self.session.say(told, end="" if told.endswith("\n") else "\n")
+                    text = self.write(target, document)
+                self.session.print_result(text, end="" if text.endswith("\n") else "\n")
             except StatusError as error:
                 # An invalid object goes back into the editor; other errors no edit can mend.
                 again |= self._refuse(target, error)
@@ -139,24 +141,24 @@ class Editing:
         what = f"{target.kind.resource} {go_quote(target.name)}"
         match error:
             case Invalid(faults=faults):
-                told = "".join(f"# * {each}\n" for each in faults)
-                self.reasons.append(f"# {what} was not valid:\n{told}#\n")
-                self.session.tell(f"error: {what} is invalid")
+                text = "".join(f"# * {each}\n" for each in faults)
+                self.reasons.append(f"# {what} was not valid:\n{text}#\n")
+                self.session.print_note(f"error: {what} is invalid")
                 return True
             case NotFound():
-                self.session.tell(f"error: {what} could not be found on the server")
+                self.session.print_note(f"error: {what} could not be found on the server")
             case _:
-                self.session.tell(f"error: {what} could not be patched: {error.message}")
+                self.session.print_note(f"error: {what} could not be patched: {error.message}")
         return False
 
     def _give_up(self, new: Edited, *, missing: bool) -> None:
         """Say where the edited text is, and how to go on."""
         if missing:
-            self.session.tell(
+            self.session.print_note(
                 f"The edits you made on deleted resources have been saved to {go_quote(new.path)}"
             )
         else:
-            self.session.tell(
+            self.session.print_note(
                 f"You can run `kubectl replace -f {new.path}` to try this update again."
             )
         self.session.exit_status = 1
@@ -176,7 +178,13 @@ def _meaning(text: str) -> object:
 
 
 def edited_patch(
-    session: Session, wish: Intent, target: Target, after: Document, subresource: str, *, tell: bool
+    session: Session,
+    flags: WriteFlags,
+    target: Target,
+    after: Document,
+    subresource: str,
+    *,
+    tell: bool,
 ) -> str:
     """Send what was changed; return what is told of it.
 
@@ -185,15 +193,15 @@ def edited_patch(
     """
     before = target.document
     assert before is not None
-    # They were not shown, so that they are missing is no wish to remove them.
+    # They were not shown, so that they are missing is no options to remove them.
     if "managedFields" not in after["metadata"]:
         before = without_managed_fields(before)
     patch = difference(before, after, target)
     said: list[str] = [f"Patch: {manifest.to_json(patch.body)}"] if tell else []
-    with writing(session, wish) as work:
+    with writing(session, flags) as work:
         written = work.patch(target.key, patch, subresource)
-    if wish.form.name:
-        return as_text(wish.form, sorted_keys(written.document))
+    if flags.form.name:
+        return as_text(flags.form, sorted_keys(written.document))
     return "".join((*said, f"{target.kind.singular_resource}/{target.name} edited"))
 
 

@@ -95,13 +95,15 @@ def explain(
         name, _, path = words[0].partition(".")
         kind = objects.kinds().named(name)
     if kind is None:  # kubectl tells this one without `error:` before it
-        session.tell(f'the server doesn\'t have a resource type "{name}"')
+        session.print_note(f'the server doesn\'t have a resource type "{name}"')
         session.exit_status = 1
         return
     if api_version not in {"", kind.api_version}:
         raise SvcnetError(f"couldn't find resource for {kind.plural!r} in version {api_version!r}")
-    session.say(heading(kind), end="")
-    session.say(explanation(kind, path.split(".") if path else [], recursive=recursive), end="")
+    session.print_result(heading(kind), end="")
+    session.print_result(
+        explanation(kind, path.split(".") if path else [], recursive=recursive), end=""
+    )
 
 
 def heading(kind: Kind) -> str:

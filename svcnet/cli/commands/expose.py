@@ -12,13 +12,20 @@ from svcnet.api.kinds import SERVICE
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import last_applied, service_generator
 from svcnet.cli.commands.overrides import overridden
-from svcnet.cli.commands.service_generator import Wishes
+from svcnet.cli.commands.service_generator import ExposeOptions
 from svcnet.cli.commands.struct_order import in_struct_order
-from svcnet.cli.commands.writing import Intent, Work, placed, typed, writes, writing
+from svcnet.cli.commands.writing import (
+    Work,
+    WriteFlags,
+    placed,
+    typed,
+    write_flags,
+    writing,
+)
 from svcnet.cli.flags.declarations import option
-from svcnet.cli.flags.shared import Filenames, Kustomize, Recursive, SaveConfig, Words
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import fetch, resolve, wanted
+from svcnet.cli.flags.shared import SaveConfig, Words
+from svcnet.cli.resource.builder import fetch, resolve
+from svcnet.cli.resource.resource_flags import Files
 from svcnet.cli.resource.targets import Target
 
 Name: TypeAlias = Annotated[str, option("--name", help="The name of the new service.")]
@@ -57,14 +64,11 @@ OverrideType: TypeAlias = Annotated[
 ]
 
 
-@writes("kubectl-expose", without=("validate",))
 def expose(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
+    resources: Files,
     name: Name = "",
     port: Port = "",
     target_port: TargetPort = "",
@@ -79,16 +83,15 @@ def expose(
     overrides: Overrides = "",
     override_type: OverrideType = "merge",
     save_config: SaveConfig = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-expose", without=("validate",))],
 ) -> None:
     """Expose a resource as a new Kubernetes service.
 
     Looks up a deployment, service, replica set, replication controller or pod by name and uses the
     selector for that resource as the selector for a new service on the specified port.
     """
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
-    asked = wanted(session, words, filenames=filenames or (), recursive=recursive)
-    wishes = Wishes(
+    query = resources.query(session, words)
+    options = ExposeOptions(
         name=name,
         port=port,
         target_port=target_port,
@@ -101,23 +104,23 @@ def expose(
         load_balancer_ip=load_balancer_ip,
         session_affinity=session_affinity,
     )
-    with writing(session, wish) as work:
+    with writing(session, flags) as work:
 
         def act(target: Target) -> None:
             # What one object told holds for the next: expose.go RunExpose() keeps it, too.
-            nonlocal wishes
+            nonlocal options
             source = typed(target) if target.document else fetch(work.txn, target)
-            wishes = service_generator.completed(wishes, source, target.kind)
-            document = service_generator.exposing_service(wishes, source, target.kind)
+            options = service_generator.completed(options, source, target.kind)
+            document = service_generator.exposing_service(options, source, target.kind)
             document = overridden(document, SERVICE, overrides, override_type)
             _create(work, document, save=save_config)
 
-        work.each(work.named(resolve(asked, work.txn.kinds())), act)
+        work.each(work.named(resolve(query, work.txn.kinds())), act)
 
 
 def _create(work: Work, document: Document, *, save: bool) -> None:
     """Make the Service, or say that it would be made."""
-    if work.intent.client_only:
+    if work.flags.client_only:
         session = work.session
         # Only a namespace that the user named is shown for an object that is not sent.
         shown = placed(session, SERVICE, document) if session.namespace_given else document

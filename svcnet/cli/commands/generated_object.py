@@ -13,7 +13,7 @@ from svcnet.cli.command.session import Session
 from svcnet.cli.commands import last_applied
 from svcnet.cli.commands.generators import Identity
 from svcnet.cli.commands.struct_order import in_struct_order
-from svcnet.cli.commands.writing import Intent, placed, writing
+from svcnet.cli.commands.writing import WriteFlags, placed, writing
 from svcnet.cli.flags.declarations import argument
 from svcnet.cli.printers.output import Results
 from svcnet.errors import StatusError, SvcnetError
@@ -45,7 +45,9 @@ def saved(document: Document, *, save: bool) -> Document:
     return last_applied.saved_as_made(document) if save else document
 
 
-def make(session: Session, wish: Intent, kind: Kind, document: Document, failure: str = "") -> None:
+def make(
+    session: Session, flags: WriteFlags, kind: Kind, document: Document, failure: str = ""
+) -> None:
     """Make one object that flags describe.
 
     `failure` is what kubectl says before the server's error; empty: the error is told as it is.
@@ -53,11 +55,11 @@ def make(session: Session, wish: Intent, kind: Kind, document: Document, failure
     Raises:
         SvcnetError: the server refuses.
     """
-    if wish.client_only:
+    if flags.client_only:
         # No state is opened: a generator works without a cluster.
-        Results(session, wish.form, wish.dry_run).show(kind, document, "created")
+        Results(session, flags.form, flags.dry_run).show(kind, document, "created")
         return
-    with writing(session, wish) as work:
+    with writing(session, flags) as work:
         try:
             made = work.create(placed(session, kind, document))
         except StatusError as error:

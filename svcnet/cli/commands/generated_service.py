@@ -12,7 +12,7 @@ from svcnet.api.kinds import SERVICE
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import generators
 from svcnet.cli.commands.generated_object import identity, make, name_and_command
-from svcnet.cli.commands.writing import Intent
+from svcnet.cli.commands.writing import WriteFlags
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import SaveConfig
 from svcnet.cli.flags.values import INT32_MAX
@@ -39,7 +39,7 @@ def create_generated(
     session: Session,
     words: list[str] | None,
     type_: str,
-    wish: Intent,
+    flags: WriteFlags,
     tcp: Sequence[str] | None,
     *,
     cluster_ip: str = "",
@@ -60,7 +60,7 @@ def create_generated(
         node_port=_as_int32(node_port),
         external_name=external_name,
     )
-    make(session, wish, SERVICE, document, f"failed to create {type_} service")
+    make(session, flags, SERVICE, document, f"failed to create {type_} service")
 
 
 def _as_int32(number: int) -> int:

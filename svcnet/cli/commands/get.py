@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Annotated
 
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import get_flags
-from svcnet.cli.commands.get_printing import How, Retrieval
+from svcnet.cli.commands.get_printing import GetOptions, Retrieval
 from svcnet.cli.flags import shared
-from svcnet.cli.printers.output import GET_FORMATS, chosen
-from svcnet.cli.printers.tables import Options
-from svcnet.cli.resource.targets import Wanted
+from svcnet.cli.resource.resource_flags import ResourceFlags, resource_flags
 from svcnet.errors import SvcnetError
 
 NOTHING_ASKED = (
@@ -25,26 +23,14 @@ def get(
     session: Session,
     words: shared.Words = None,
     *,
-    output: get_flags.Output = "",
-    template: shared.Template = "",
-    filenames: shared.Filenames = None,
-    kustomize: shared.Kustomize = "",
-    recursive: shared.Recursive = False,
-    selector: shared.Selector = "",
-    field_selector: shared.FieldSelector = "",
-    all_namespaces: shared.AllNamespaces = False,
-    label_columns: get_flags.LabelColumns = None,
-    show_labels: get_flags.ShowLabels = False,
-    show_kind: get_flags.ShowKind = False,
-    no_headers: get_flags.NoHeaders = False,
+    resources: Annotated[
+        ResourceFlags, resource_flags("selector", "field_selector", "all_namespaces")
+    ],
+    printing: get_flags.Printing,
+    watching: get_flags.Watching,
     sort_by: get_flags.SortBy = "",
     ignore_not_found: shared.IgnoreNotFound = False,
-    show_managed_fields: shared.ShowManagedFields = False,
-    missing_ok: shared.AllowMissingTemplateKeys = True,
     subresource: get_flags.Subresource = "",
-    watch: get_flags.Watch = False,
-    watch_only: get_flags.WatchOnly = False,
-    output_watch_events: get_flags.OutputWatchEvents = False,
     raw: get_flags.Raw = "",
     server_print: get_flags.ServerPrint = True,
     chunk_size: get_flags.ChunkSize = 500,
@@ -55,30 +41,19 @@ def get(
     """
     del chunk_size  # The state is read at once, however large it is.
     if raw:
-        session.say(_raw(raw, has_words=bool(words), output=output), end="")
+        session.print_result(_raw(raw, has_words=bool(words), output=printing.output), end="")
         return
     # Before the state is opened: kubectl refuses an unknown format before it sends anything.
-    form = chosen(output, template, allowed=GET_FORMATS, missing_ok=missing_ok)
-    _check(form.name, show_labels=show_labels, subresource=subresource)
-    watching = _checked_watch(watch, watch_only, output_watch_events)
-    if kustomize:
-        raise _no_kustomize(filenames, kustomize, recursive=recursive)
-    if not words and not filenames:
+    form = printing.format()
+    _check_subresource(subresource)
+    is_watching = watching.is_watching()
+    if not words and not resources.filenames:
         raise _nothing_asked(session)
-    wide, labels = form.name == "wide", tuple(label_columns or ())
-    form = form._replace(managed_fields=show_managed_fields, headers=not no_headers)
-    Retrieval(
-        session, form, Options(wide, not no_headers, all_namespaces, show_kind, labels, show_labels),
-        How(sort_by, subresource, ignore_not_found, server_print),
-    ).run(
-        Wanted(
-            words or (), filenames or (), recursive, selector, field_selector,
-            namespace=session.namespace, namespace_given=session.namespace_given,
-            all_namespaces=all_namespaces, bare_type_means_all=True,
-        ),
-        silent=watch_only,
-    )  # fmt: skip
-    if watching:
+    table = printing.table(form, namespaces=resources.all_namespaces)
+    options = GetOptions(sort_by, subresource, ignore_not_found, server_print)
+    query = resources.query(session, words, bare_type_means_all=True)
+    Retrieval(session, form, table, options).run(query, silent=watching.watch_only)
+    if is_watching:
         _end_watch(session)
 
 
@@ -102,50 +77,21 @@ def _raw(path: str, *, has_words: bool, output: str) -> str:
     )
 
 
-def _check(form: str, *, show_labels: bool, subresource: str) -> None:
-    """Compare flags with each other before the state is opened.
-
-    Raises:
-        SvcnetError: labels are asked for in a format without columns, or a part of an object that
-            none has.
-    """
-    if show_labels and form not in ("", "wide"):
-        raise SvcnetError(f"--show-labels option cannot be used with {form} printer")
+def _check_subresource(subresource: str) -> None:
+    """Refuse a part of an object that none has."""
     if subresource and subresource not in SUBRESOURCES:
         raise SvcnetError(
             f'invalid subresource value: "{subresource}". Must be one of [{" ".join(SUBRESOURCES)}]'
         )
 
 
-def _checked_watch(watch: bool, watch_only: bool, events: bool) -> bool:
-    """Return whether a watch is asked for.
-
-    Raises:
-        SvcnetError: events are to be printed, but nothing is watched.
-    """
-    watching = watch or watch_only
-    if events and not watching:
-        raise SvcnetError(
-            "--output-watch-events option can only be used with --watch or --watch-only"
-        )
-    return watching
-
-
 def _nothing_asked(session: Session) -> SvcnetError:
     # kubectl says this in two parts: advice without a prefix, then the error itself.
-    session.tell(NOTHING_ASKED)
+    session.print_note(NOTHING_ASKED)
     return session.usage(
         'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed '
         "description of that resource (e.g. kubectl explain pods)."
     )
-
-
-def _no_kustomize(
-    filenames: Sequence[str] | None, kustomize: str, *, recursive: bool
-) -> SvcnetError:
-    from svcnet.cli.resource import files
-
-    return files.kustomize_refusal(filenames, kustomize, recursive=recursive)
 
 
 def _end_watch(session: Session) -> None:

@@ -15,9 +15,9 @@ from svcnet.cli.command.session import Session
 from svcnet.cli.printers.columns import table_of
 from svcnet.cli.printers.output import Format, as_text, list_of
 from svcnet.cli.printers.table import Table
-from svcnet.cli.printers.tables import Options, lines
+from svcnet.cli.printers.tables import TableOptions, lines
 from svcnet.cli.resource import builder
-from svcnet.cli.resource.targets import Listed, Named, Selection, Target, Wanted
+from svcnet.cli.resource.targets import Listed, Named, ResourceQuery, Selection, Target
 from svcnet.errors import NotFound, SvcnetError
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Group(NamedTuple):
         return [each.document or {} for each in self.targets]
 
 
-class How(NamedTuple):
-    """How objects are to be found and shown, beside their format."""
+class GetOptions(NamedTuple):
+    """GetOptions objects are to be found and shown, beside their format."""
 
     sort_by: str = ""
     subresource: str = ""
@@ -52,14 +52,16 @@ class Retrieval:
     Everything is read in one transaction, so that a List never mixes two states.
     """
 
-    def __init__(self, session: Session, form: Format, table: Options, how: How) -> None:
+    def __init__(
+        self, session: Session, form: Format, table: TableOptions, options: GetOptions
+    ) -> None:
         self.session = session
         self.form = form
         self.table = table
-        self.how = how
+        self.options = options
         self._errors: list[SvcnetError] = []
 
-    def run(self, wanted: Wanted, *, silent: bool = False) -> None:
+    def run(self, wanted: ResourceQuery, *, silent: bool = False) -> None:
         """Find what is wanted and print it, or nothing if `silent`."""
         with self.session.read() as reader:
             meant = builder.resolve(wanted, reader.kinds())
@@ -78,7 +80,7 @@ class Retrieval:
     # --- finding ------------------------------------------------------------------------------
 
     def _check_subresource(self, meant: Selection) -> None:
-        if self.how.subresource and isinstance(meant, Listed):
+        if self.options.subresource and isinstance(meant, Listed):
             raise SvcnetError("subresource cannot be used when bulk resources are specified")
 
     def _found(self, reader: Reader, meant: Selection) -> Iterator[Target]:
@@ -88,12 +90,12 @@ class Retrieval:
         for each in builder.found(reader, meant):
             if isinstance(each, Target):
                 yield self._part(each)
-            elif not (self.how.ignore_not_found and isinstance(each, NotFound)):
+            elif not (self.options.ignore_not_found and isinstance(each, NotFound)):
                 self._errors.append(each)
 
     def _part(self, target: Target) -> Target:
         # `status` and `resize` answer with the whole object, so there is nothing to take out.
-        if self.how.subresource != "scale":
+        if self.options.subresource != "scale":
             return target
         from svcnet.cli.resource.subresources import SCALE, scale_of
 
@@ -102,23 +104,23 @@ class Retrieval:
     def _sorted(self, targets: list[Target]) -> list[Target]:
         from svcnet.cli.printers.sorting import ordered
 
-        return ordered(targets, self.how.sort_by, lambda each: each.document or {})
+        return ordered(targets, self.options.sort_by, lambda each: each.document or {})
 
     # --- documents ----------------------------------------------------------------------------
 
     def _print_documents(self, meant: Selection, found: list[Target]) -> None:
         single = isinstance(meant, Named) and meant.single
-        if not found and ((single and self._errors) or self.how.ignore_not_found):
+        if not found and ((single and self._errors) or self.options.ignore_not_found):
             return  # One object that is missing prints nothing; of several a List remains.
-        if self.how.sort_by:
+        if self.options.sort_by:
             found = self._sorted(found)
         if self.form.name == "name":
             for each in found:
-                self.session.say(f"{each.kind.singular_resource}/{each.name}")
+                self.session.print_result(f"{each.kind.singular_resource}/{each.name}")
             return
         documents = [each.document or {} for each in found]
         document = documents[0] if single and len(documents) == 1 else list_of(documents)
-        self.session.say(as_text(self.form, document), end="")
+        self.session.print_result(as_text(self.form, document), end="")
 
     # --- tables -------------------------------------------------------------------------------
 
@@ -136,15 +138,15 @@ class Retrieval:
             if block:
                 # Without headers tables follow each other without a gap.
                 gap = "\n" if printed and shown.headers else ""
-                self.session.say(gap + block)
+                self.session.print_result(gap + block)
                 printed = True
-        if not printed and not self.how.ignore_not_found and not self._errors:
+        if not printed and not self.options.ignore_not_found and not self._errors:
             self._say_nothing_found(meant)
 
     def _groups(self, meant: Selection, found: list[Target]) -> list[Group]:
         """Return the tables: neighbours of one kind share one."""
         groups = [Group(kind, list(each)) for kind, each in groupby(found, lambda one: one.kind)]
-        if not self.how.sort_by:
+        if not self.options.sort_by:
             return groups
         from svcnet.cli.printers.sorting import Unsortable
 
@@ -161,7 +163,7 @@ class Retrieval:
         return groups
 
     def _shape(self, reader: Reader, kind: Kind) -> Table:
-        if not self.how.server_columns:
+        if not self.options.server_columns:
             from svcnet.cli.printers.columns_custom import PLAIN
 
             return PLAIN
@@ -173,7 +175,7 @@ class Retrieval:
         kinds = _kinds_of(meant)
         everywhere = self.table.namespaces or not all(kind.namespaced for kind in kinds)
         where = "" if everywhere else f" in {self.session.namespace} namespace."
-        self.session.tell(f"No resources found{where}")
+        self.session.print_note(f"No resources found{where}")
 
 
 def _kinds_of(meant: Selection) -> Sequence[Kind]:

@@ -36,7 +36,7 @@ def import_(
         raise SvcnetError("no objects passed to import")
     with session.write() as txn:
         for each in import_objects(txn, given):
-            session.say(f"{each.kind.singular_resource}/{each.key.name} {each.outcome}")
+            session.print_result(f"{each.kind.singular_resource}/{each.key.name} {each.outcome}")
 
 
 def _documents(paths: Sequence[str]) -> Iterator[Document]:

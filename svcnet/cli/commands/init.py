@@ -82,10 +82,10 @@ def init(
         node_masks=masks,
         load_balancer_cidr=component_flags.load_balancer_cidr(load_balancer_ip_range),
     )
-    asked = component_flags.nodes(nodes)
+    query = component_flags.nodes(nodes)
     # All flags were read by now: --force must not remove a cluster over a mistake in another.
-    found_cluster(session.db, settings, asked, session.now, force=force)
-    session.say(f"cluster made in {shown(session.db)}: {_described(settings, asked)}")
+    found_cluster(session.db, settings, query, session.now, force=force)
+    session.print_result(f"cluster made in {shown(session.db)}: {_described(settings, query)}")
 
 
 def _described(settings: ClusterSettings, nodes: Sequence[str]) -> str:

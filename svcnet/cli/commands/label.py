@@ -5,71 +5,55 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/label/label.go.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import key_value_pairs
 from svcnet.cli.commands.metadata_changes import (
     LABELS,
     ListFlag,
     Local,
-    Order,
+    MetadataOptions,
     Pairs,
     change_each,
     check_arguments,
 )
-from svcnet.cli.commands.writing import Intent, writes, writing
+from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
 from svcnet.cli.flags.shared import (
-    All,
-    AllNamespaces,
-    FieldSelector,
-    Filenames,
-    Kustomize,
     Overwrite,
-    Recursive,
     ResourceVersion,
-    Selector,
 )
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import wanted
+from svcnet.cli.resource.resource_flags import EveryResourceFlag
 
 
-@writes("kubectl-label", without=("validate",), prints_late=True)
 def label(
     session: Session,
     words: Pairs = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
-    field_selector: FieldSelector = "",
-    all_: All = False,
-    all_namespaces: AllNamespaces = False,
+    resources: EveryResourceFlag,
     overwrite: Overwrite = False,
     list_: ListFlag = False,
     local: Local = False,
     resource_version: ResourceVersion = "",
-    wish: Intent,
+    flags: Annotated[
+        WriteFlags, write_flags("kubectl-label", without=("validate",), prints_late=True)
+    ],
 ) -> None:
     """Update the labels on a resource.
 
     A label key and value must begin with a letter or number, and may contain letters, numbers,
     hyphens, dots, and underscores, up to 63 characters each.
     """
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     names, given = key_value_pairs.names_and_pairs(words or (), "label")
-    order = Order(
+    options = MetadataOptions(
         LABELS, key_value_pairs.label_changes(given), overwrite, list_, local, resource_version
     )
-    check_arguments(order, all_=all_, selector=selector, named=bool(names or filenames))
-    asked = wanted(
-        session,
-        names,
-        filenames=filenames or (),
-        recursive=recursive,
-        selector=selector,
-        field_selector=field_selector,
-        all=all_,
-        all_namespaces=all_namespaces,
+    check_arguments(
+        options,
+        all_=resources.all,
+        selector=resources.selector,
+        named=bool(names or resources.filenames),
     )
-    with writing(session, wish) as work:
-        change_each(work, order, asked)
+    query = resources.query(session, names)
+    with writing(session, flags) as work:
+        change_each(work, options, query)

@@ -14,7 +14,7 @@ from svcnet.cli.commands.key_value_pairs import Changes
 from svcnet.cli.commands.writing import Work
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.cli.resource.builder import found, resolve
-from svcnet.cli.resource.targets import Named, Target, Wanted
+from svcnet.cli.resource.targets import Named, ResourceQuery, Target
 from svcnet.errors import SvcnetError, go_quote
 
 Pairs: TypeAlias = Annotated[
@@ -39,7 +39,7 @@ LABELS = Attached("labels", "label", "labeled")
 ANNOTATIONS = Attached("annotations", "annotation", "annotated")
 
 
-class Order(NamedTuple):
+class MetadataOptions(NamedTuple):
     """What is to be done to each object."""
 
     attached: Attached
@@ -50,7 +50,7 @@ class Order(NamedTuple):
     resource_version: str = ""
 
 
-def check_arguments(order: Order, *, all_: bool, selector: str, named: bool) -> None:
+def check_arguments(options: MetadataOptions, *, all_: bool, selector: str, named: bool) -> None:
     """Refuse a command line that asks for nothing, in kubectl's order."""
     # --all means every object of the type, which a selector contradicts.
     if all_ and selector:
@@ -59,23 +59,23 @@ def check_arguments(order: Order, *, all_: bool, selector: str, named: bool) -> 
         raise SvcnetError(
             "one or more resources must be specified as <resource> <name> or <resource>/<name>"
         )
-    if order.changes.empty and not order.list:
-        raise SvcnetError(f"at least one {order.attached.noun} update is required")
+    if options.changes.empty and not options.list:
+        raise SvcnetError(f"at least one {options.attached.noun} update is required")
 
 
-def change_each(work: Work, order: Order, asked: Wanted) -> None:
+def change_each(work: Work, options: MetadataOptions, query: ResourceQuery) -> None:
     """Change or list every object that is meant."""
-    selection = resolve(asked, work.txn.kinds())
+    selection = resolve(query, work.txn.kinds())
     # With one object there is no doubt whose labels are listed.
     single = isinstance(selection, Named) and selection.single
-    if order.local and isinstance(selection, Named):
-        work.each(work.named(selection), lambda target: _change(work, order, target))
-    elif order.list:
+    if options.local and isinstance(selection, Named):
+        work.each(work.named(selection), lambda target: _change(work, options, target))
+    elif options.list:
         work.each(
-            found(work.txn, selection), lambda target: _list(work, order, target, single=single)
+            found(work.txn, selection), lambda target: _list(work, options, target, single=single)
         )
     else:
-        work.each(found(work.txn, selection), lambda target: _change(work, order, target))
+        work.each(found(work.txn, selection), lambda target: _change(work, options, target))
 
 
 def _attached(document: Document, attached: Attached) -> Mapping[str, str]:
@@ -83,71 +83,73 @@ def _attached(document: Document, attached: Attached) -> Mapping[str, str]:
     return document["metadata"].get(attached.field) or {}
 
 
-def _list(work: Work, order: Order, target: Target, *, single: bool) -> None:
+def _list(work: Work, options: MetadataOptions, target: Target, *, single: bool) -> None:
     """Print the labels or annotations of one object, by key."""
     assert target.document is not None
     session, kind = work.session, target.kind
     if not single:
-        session.say(f"Listing {order.attached.field} for {kind.kind}.{kind.group}/{target.name}:")
+        session.print_result(
+            f"Listing {options.attached.field} for {kind.kind}.{kind.group}/{target.name}:"
+        )
     indent = "" if single else " "
-    for key, value in sorted(_attached(target.document, order.attached).items()):
-        session.say(f"{indent}{key}={value}")
+    for key, value in sorted(_attached(target.document, options.attached).items()):
+        session.print_result(f"{indent}{key}={value}")
 
 
-def _change(work: Work, order: Order, target: Target) -> None:
+def _change(work: Work, options: MetadataOptions, target: Target) -> None:
     """Change the labels or annotations of one object, and tell of it.
 
     Raises:
         SvcnetError: one has another value, and may not be overwritten.
     """
     assert target.document is not None
-    before = _attached(target.document, order.attached)
-    after = order.changes.applied(before)
+    before = _attached(target.document, options.attached)
+    after = options.changes.applied(before)
     # `annotate` says nothing of annotations that were not there.
-    if order.attached is LABELS and not order.local:
-        _tell_missing(work, order, before)
-    _check_overwrites(order, before)
-    done = _done(order, before, after)
-    if order.local or work.intent.client_only:
-        work.show(target.kind, _with(target.document, order.attached, after), done)
+    if options.attached is LABELS and not options.local:
+        _tell_missing(work, options, before)
+    _check_overwrites(options, before)
+    done = _done(options, before, after)
+    if options.local or work.flags.client_only:
+        work.show(target.kind, _with(target.document, options.attached, after), done)
         return
     # Only what changes is sent, so that two who label at once do not undo each other.
-    metadata: Document = {order.attached.field: dict(_difference(before, after))}
+    metadata: Document = {options.attached.field: dict(_difference(before, after))}
     # The server then refuses if somebody else wrote in between.
-    if order.resource_version:
-        metadata["resourceVersion"] = order.resource_version
+    if options.resource_version:
+        metadata["resourceVersion"] = options.resource_version
     written = work.patch(target.key, Patch(PatchType.MERGE, {"metadata": metadata}))
     work.show(target.kind, written.document, done)
 
 
-def _tell_missing(work: Work, order: Order, before: Mapping[str, str]) -> None:
+def _tell_missing(work: Work, options: MetadataOptions, before: Mapping[str, str]) -> None:
     """Tell of labels that are to go and were not there; it is no error."""
-    for key in order.changes.unwanted:
+    for key in options.changes.unwanted:
         if key not in before:
-            work.session.say(f"label {go_quote(key)} not found.")
+            work.session.print_result(f"label {go_quote(key)} not found.")
 
 
-def _check_overwrites(order: Order, before: Mapping[str, str]) -> None:
+def _check_overwrites(options: MetadataOptions, before: Mapping[str, str]) -> None:
     """Refuse to change a value, unless it may be overwritten.
 
     Raises:
         SvcnetError: with all of them, in the words of `label` or of `annotate`.
     """
-    clashes = {} if order.overwrite else order.changes.overwritten(before)
-    told = [f"'{key}' already has a value ({value})" for key, value in clashes.items()]
-    if not told:
+    clashes = {} if options.overwrite else options.changes.overwritten(before)
+    complaints = [f"'{key}' already has a value ({value})" for key, value in clashes.items()]
+    if not complaints:
         return
-    if order.attached is ANNOTATIONS:
+    if options.attached is ANNOTATIONS:
         raise SvcnetError(
             "--overwrite is false but found the following declared annotation(s): "
-            + "; ".join(told)
+            + "; ".join(complaints)
         )
-    raise SvcnetError("\n".join(f"{each}, and --overwrite is false" for each in told))
+    raise SvcnetError("\n".join(f"{each}, and --overwrite is false" for each in complaints))
 
 
-def _done(order: Order, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+def _done(options: MetadataOptions, before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """Return the word for what becomes of the labels; annotations have but one."""
-    if order.attached is ANNOTATIONS:
+    if options.attached is ANNOTATIONS:
         return ANNOTATIONS.done
     gone = any(key not in after for key in before)
     set_ = any(before.get(key) != value for key, value in after.items())

@@ -11,7 +11,7 @@ from svcnet.api.kinds import NODE
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.commands.writing import Work
 from svcnet.cli.flags.declarations import argument
-from svcnet.cli.resource.builder import found, resolve, wanted
+from svcnet.cli.resource.builder import found, resolve, resource_query
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError, UsageError
 
@@ -39,9 +39,9 @@ def named_nodes(work: Work, words: list[str] | None, selector: str, verb: str) -
         raise SvcnetError("error: cannot specify both a node name and a --selector option")
     # Names stand alone here, as there is but one type; `node/n1` is taken as well.
     names = [word if "/" in word else f"nodes/{word}" for word in words or ()] or ["nodes"]
-    asked = wanted(session, names, selector=selector)
+    query = resource_query(session, names, selector=selector)
     nodes = []
-    for each in found(work.txn, resolve(asked, work.txn.kinds())):
+    for each in found(work.txn, resolve(query, work.txn.kinds())):
         if isinstance(each, SvcnetError):
             raise each
         nodes.append(each)
@@ -56,7 +56,7 @@ def set_unschedulable(work: Work, target: Target, done: Literal["cordoned", "unc
     if bool((target.document.get("spec") or {}).get("unschedulable")) == closed:
         work.show(NODE, target.document, f"already {done}")
         return
-    if not work.intent.client_only:
+    if not work.flags.client_only:
         body = {"spec": {"unschedulable": True if closed else None}}
         work.patch(target.key, Patch(PatchType.STRATEGIC, body))
     work.show(NODE, target.document, done)

@@ -12,11 +12,11 @@ from svcnet.api import manifest, merge
 from svcnet.api.kinds import Kind
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.command.session import Session
-from svcnet.cli.commands.writing import Intent, Work, typed, writes, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, typed, write_flags, writing
 from svcnet.cli.flags.declarations import option
-from svcnet.cli.flags.shared import Filenames, Kustomize, Recursive, Subresource, Words
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import fetch, resolve, wanted
+from svcnet.cli.flags.shared import Subresource, Words
+from svcnet.cli.resource.builder import fetch, resolve
+from svcnet.cli.resource.resource_flags import Files
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError, go_quote
 
@@ -26,14 +26,11 @@ SCALE = Kind("Scale", "scales", "autoscaling")
 TYPES = ("json", "merge", "strategic")
 
 
-@writes("kubectl-patch", without=("validate",), prints_late=True)
 def patch(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
+    resources: Files,
     text: Annotated[str, option("--patch", "-p", help="What to change, as JSON or YAML.")] = "",
     patch_file: Annotated[str, option("--patch-file", help="A file that holds the patch.")] = "",
     type_: Annotated[
@@ -41,24 +38,25 @@ def patch(
     ] = "strategic",
     subresource: Subresource = "",
     local: Annotated[bool, option("--local", help="Only change what stands in the files.")] = False,
-    wish: Intent,
+    flags: Annotated[
+        WriteFlags, write_flags("kubectl-patch", without=("validate",), prints_late=True)
+    ],
 ) -> None:
     """Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.
 
     JSON and YAML formats are accepted.
     """
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
-    _check(text, patch_file, type_, subresource, local=local, files=bool(filenames))
+    _check(text, patch_file, type_, subresource, local=local, files=bool(resources.filenames))
     change = _file_text(patch_file) if patch_file else text
-    asked = wanted(session, words, filenames=filenames or (), recursive=recursive)
+    query = resources.query(session, words)
     # Patches are sent without fieldValidation, for which the server's default is Warn.
-    with writing(session, wish._replace(validation="Warn", silent=True)) as work:
+    with writing(session, flags._replace(validation="Warn", silent=True)) as work:
 
         def act(target: Target) -> None:
             read = _read(PatchType(type_), change)
             _patch(work, target, read, subresource, local=local)
 
-        work.each(work.named(resolve(asked, work.txn.kinds())), act)
+        work.each(work.named(resolve(query, work.txn.kinds())), act)
 
 
 def _check(
@@ -111,7 +109,7 @@ def _patch(work: Work, target: Target, change: Patch, subresource: str, *, local
     """Patch one object, and tell whether that changed it."""
     # What comes back from the subresource is a Scale, and it is told as one.
     kind = SCALE if subresource == "scale" else target.kind
-    if local or work.intent.client_only:
+    if local or work.flags.client_only:
         live = typed(target) if local else fetch(work.txn, target)
         after = merge.patched(live, change, target.kind)
         changed = after != live

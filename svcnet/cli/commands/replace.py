@@ -9,32 +9,25 @@ from typing import Annotated
 
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import last_applied
-from svcnet.cli.commands.delete_options import Manner, delete
-from svcnet.cli.commands.writing import Intent, Work, writes, writing
+from svcnet.cli.commands.delete_options import DeleteOptions, delete_all
+from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.cli.flags.shared import (
-    Filenames,
-    Kustomize,
-    Recursive,
     SaveConfig,
     Subresource,
     Timeout,
     Wait,
 )
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import wanted
+from svcnet.cli.resource.resource_flags import Files
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
 
 
-@writes("kubectl-replace")
 def replace(
     session: Session,
     words: Annotated[list[str] | None, argument(hidden=True)] = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
+    resources: Files,
     force: Annotated[
         bool, option("--force", help="Delete the objects, and make them anew.")
     ] = False,
@@ -49,7 +42,7 @@ def replace(
     raw: Annotated[str, option("--raw", help="Not supported: there is no server.")] = "",
     subresource: Subresource = "",
     save_config: SaveConfig = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-replace")],
 ) -> None:
     """Replace a resource by file name or stdin.
 
@@ -64,18 +57,18 @@ def replace(
         raise SvcnetError("--grace-period must have --force specified")
     if timeout not in ("0s", "0") and not force:
         raise SvcnetError("--timeout must have --force specified")
-    names = files.required(filenames, kustomize, recursive=recursive)
+    resources.require_files()
     if words:
         raise session.usage(f"Unexpected args: [{' '.join(words)}]")
-    asked = wanted(session, (), filenames=names, recursive=recursive)
-    with writing(session, wish) as work:
-        targets = work.in_files(asked, "replace")
+    query = resources.query(session, ())
+    with writing(session, flags) as work:
+        targets = work.in_files(query, "replace")
         if force:
-            # --force of `replace` is not that of `delete`: pods may still take their time.
-            manner = Manner.read(cascade=cascade, grace_period=grace_period, force=False)
+            # --force of `replace` is not that of `delete_all`: pods may still take their time.
+            options = DeleteOptions.read(cascade=cascade, grace_period=grace_period, force=False)
             there = [each for each in targets if isinstance(each, Target)]
             # All go before the first is made anew, and what was not there is made all the same.
-            delete(work, there, manner, ignore_missing=True)
+            delete_all(work, there, options, ignore_missing=True)
             work.each(targets, lambda target: _remake(work, target, save=save_config))
         else:
             work.each(
@@ -89,7 +82,7 @@ def _replace(work: Work, target: Target, subresource: str, *, save: bool) -> Non
     """Put one object in the place of the one that is there."""
     assert target.document is not None
     document = last_applied.saved(target.document, always=save)
-    if not work.intent.client_only:
+    if not work.flags.client_only:
         document = work.update(document, subresource)
     work.show(target.kind, document, "replaced")
 
@@ -98,6 +91,6 @@ def _remake(work: Work, target: Target, *, save: bool) -> None:
     """Make one object anew after it was deleted."""
     assert target.document is not None
     document = last_applied.saved(target.document, always=save)
-    if not work.intent.client_only:
+    if not work.flags.client_only:
         document = work.create(document)
     work.show(target.kind, document, "replaced")

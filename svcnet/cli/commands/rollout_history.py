@@ -14,21 +14,14 @@ from svcnet.cli.commands.rollout_targets import rollout_query
 from svcnet.cli.commands.rollout_template import described_template
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import (
-    AllowMissingTemplateKeys,
-    Filenames,
-    Kustomize,
-    Output,
-    Recursive,
-    Selector,
-    ShowManagedFields,
-    Template,
     Words,
 )
 from svcnet.cli.printers import output
-from svcnet.cli.printers.output import as_text
+from svcnet.cli.printers.output import Format, as_text
+from svcnet.cli.printers.print_flags import print_flags
 from svcnet.cli.printers.tabwriter import aligned
-from svcnet.cli.resource import files
 from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
 
@@ -37,29 +30,16 @@ def rollout_history(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
+    resources: FilesAndSelector,
     revision: Annotated[int, option("--revision", help="Show the template of this revision.")] = 0,
-    output_: Output = "",
-    template: Template = "",
-    allow_missing_template_keys: AllowMissingTemplateKeys = True,
-    show_managed_fields: ShowManagedFields = False,
+    form: Annotated[Format, print_flags()],
 ) -> None:
     """View previous rollout revisions and configurations."""
-    form = output.chosen(
-        output_,
-        template,
-        missing_ok=allow_missing_template_keys,
-        managed_fields=show_managed_fields,
-    )
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     if revision < 0:
         raise SvcnetError(f"revision must be a positive integer: {revision}")
-    asked = rollout_query(session, words, filenames, recursive=recursive, selector=selector)
+    query = rollout_query(session, words, resources)
     with session.read() as reader:
-        for each in found(reader, resolve(asked, reader.kinds())):
+        for each in found(reader, resolve(query, reader.kinds())):
             try:
                 if isinstance(each, SvcnetError):
                     raise each
@@ -85,7 +65,7 @@ def _print_holders(
     if number and not chosen:
         raise SvcnetError("unable to find the specified revision")
     for each in chosen:
-        session.say(as_text(form, each.holder), end="")
+        session.print_result(as_text(form, each.holder), end="")
 
 
 def _tell_history(
@@ -104,9 +84,13 @@ def _tell_history(
         # change-cause is an annotation that a user writes, so it may be missing.
         rows = [f"{each.number}\t{each.cause or '<none>'}" for each in revisions]
         table = aligned("\n".join(["REVISION\tCHANGE-CAUSE", *rows]), padding=2)
-        session.say(f"{name} \n{table}\n" if revisions else f"{name} \nNo rollout history found.")
+        session.print_result(
+            f"{name} \n{table}\n" if revisions else f"{name} \nNo rollout history found."
+        )
         return
     chosen = [each for each in revisions if each.number == number]
     if not chosen:
         raise SvcnetError("unable to find the specified revision")
-    session.say(f"{name} with revision #{number}\n{described_template(chosen[0].template)}")
+    session.print_result(
+        f"{name} with revision #{number}\n{described_template(chosen[0].template)}"
+    )

@@ -75,14 +75,14 @@ def _deployment(document: Document, revision: int) -> Progress:
     old = status.get("replicas", 0) - updated
     waiting = f"Waiting for deployment {name} rollout to finish: "
     if updated < wanted:
-        told = f"{updated} out of {wanted} new replicas have been updated..."
+        text = f"{updated} out of {wanted} new replicas have been updated..."
     elif old > 0:
-        told = f"{old} old replicas are pending termination..."
+        text = f"{old} old replicas are pending termination..."
     elif available < updated:
-        told = f"{available} of {updated} updated replicas are available..."
+        text = f"{available} of {updated} updated replicas are available..."
     else:
         return Progress(f"deployment {name} successfully rolled out", done=True)
-    return Progress(waiting + told, done=False)
+    return Progress(waiting + text, done=False)
 
 
 def _check_revision(document: Document, revision: int) -> None:
@@ -121,12 +121,12 @@ def _daemon_set(document: Document) -> Progress:
     updated, available = status.get("updatedNumberScheduled", 0), status.get("numberAvailable", 0)
     waiting = f"Waiting for daemon set {name} rollout to finish: "
     if updated < wanted:
-        told = f"{updated} out of {wanted} new pods have been updated..."
+        text = f"{updated} out of {wanted} new pods have been updated..."
     elif available < wanted:
-        told = f"{available} of {wanted} updated pods are available..."
+        text = f"{available} of {wanted} updated pods are available..."
     else:
         return Progress(f"daemon set {name} successfully rolled out", done=True)
-    return Progress(waiting + told, done=False)
+    return Progress(waiting + text, done=False)
 
 
 def _stateful_set(document: Document) -> Progress:

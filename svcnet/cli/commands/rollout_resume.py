@@ -5,6 +5,8 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/rollout/rollout_resume.go.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from svcnet.api.kinds import DEPLOYMENT
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.rollout_targets import (
@@ -15,34 +17,25 @@ from svcnet.cli.commands.rollout_targets import (
     rollout_query,
     shown_name,
 )
-from svcnet.cli.commands.writing import Intent, Work, writes
+from svcnet.cli.commands.writing import Work, WriteFlags, write_flags
 from svcnet.cli.flags.shared import (
-    Filenames,
-    Kustomize,
-    Recursive,
-    Selector,
     Words,
 )
-from svcnet.cli.resource import files
+from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
 
 
-@writes("kubectl-rollout", without=WITHOUT, prints_late=True)
 def rollout_resume(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
-    wish: Intent,
+    resources: FilesAndSelector,
+    flags: Annotated[WriteFlags, write_flags("kubectl-rollout", without=WITHOUT, prints_late=True)],
 ) -> None:
     """Resume a paused resource."""
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
-    asked = rollout_query(session, words, filenames, recursive=recursive, selector=selector)
-    change_each(session, wish, asked, _resume)
+    query = rollout_query(session, words, resources)
+    change_each(session, flags, query, _resume)
 
 
 def _resume(work: Work, target: Target) -> None:

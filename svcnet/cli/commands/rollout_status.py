@@ -12,15 +12,11 @@ from svcnet.cli.commands.rollout_progress import progress
 from svcnet.cli.commands.rollout_targets import rollout_query
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import (
-    Filenames,
-    Kustomize,
-    Recursive,
-    Selector,
     Timeout,
     Words,
 )
-from svcnet.cli.resource import files
 from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
 
@@ -29,10 +25,7 @@ def rollout_status(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
+    resources: FilesAndSelector,
     revision: Annotated[
         int, option("--revision", help="The revision that has to be rolling out.")
     ] = 0,
@@ -47,12 +40,11 @@ def rollout_status(
     reported as timed out at once.
     """
     del timeout
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     if revision < 0:
         raise SvcnetError(f"revision must be a positive integer: {revision}")
-    asked = rollout_query(session, words, filenames, recursive=recursive, selector=selector)
+    query = rollout_query(session, words, resources)
     with session.read() as reader:
-        for each in found(reader, resolve(asked, reader.kinds())):
+        for each in found(reader, resolve(query, reader.kinds())):
             try:
                 _tell_progress(session, each, revision, watch=watch)
             except SvcnetError as error:
@@ -71,7 +63,7 @@ def _tell_progress(
         raise target
     assert target.document is not None
     reached = progress(target.document, target.kind, revision)
-    session.say(reached.text)
+    session.print_result(reached.text)
     # What waiting for a change that cannot come ends with.
     if watch and not reached.done:
         raise SvcnetError("timed out waiting for the condition")

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from svcnet.api.keys import Document
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.command.session import Session
-from svcnet.cli.commands.writing import Intent, Work, writing
-from svcnet.cli.resource.builder import found, resolve, wanted
-from svcnet.cli.resource.targets import Target, Wanted
+from svcnet.cli.commands.writing import Work, WriteFlags, writing
+from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.resource_flags import ResourceFlags
+from svcnet.cli.resource.targets import ResourceQuery, Target
 from svcnet.errors import SvcnetError
 
 WITHOUT = ("validate", "dry_run")
@@ -20,31 +21,29 @@ WITHOUT = ("validate", "dry_run")
 
 
 def change_each(
-    session: Session, wish: Intent, asked: Wanted, change: Callable[[Work, Target], None]
+    session: Session,
+    flags: WriteFlags,
+    query: ResourceQuery,
+    change: Callable[[Work, Target], None],
 ) -> None:
     """Do the same to every object that is asked for, in one transaction."""
-    with writing(session, wish) as work:
+    with writing(session, flags) as work:
         work.each(
-            found(work.txn, resolve(asked, work.txn.kinds())), lambda each: change(work, each)
+            found(work.txn, resolve(query, work.txn.kinds())), lambda each: change(work, each)
         )
 
 
 def rollout_query(
-    session: Session,
-    words: list[str] | None,
-    filenames: list[str] | None,
-    *,
-    recursive: bool,
-    selector: str,
-) -> Wanted:
+    session: Session, words: list[str] | None, resources: ResourceFlags
+) -> ResourceQuery:
     """Return which objects are meant.
 
     Raises:
         SvcnetError: none are named.
     """
-    if not words and not filenames:
+    if not words and not resources.filenames:
         raise SvcnetError("required resource not specified")
-    return wanted(session, words, filenames=filenames or (), recursive=recursive, selector=selector)
+    return resources.query(session, words)
 
 
 def shown_name(target: Target) -> str:
@@ -59,5 +58,6 @@ def is_paused(target: Target) -> bool:
 
 
 def patch_and_print(work: Work, target: Target, body: Document, done: str) -> None:
+    """Patch one object, and print what was done."""
     written = work.patch(target.key, Patch(PatchType.STRATEGIC, body))
     work.show(target.kind, written.document, done)

@@ -12,41 +12,34 @@ from svcnet.cli.command.session import Session
 from svcnet.cli.commands import last_applied, rollout_revisions
 from svcnet.cli.commands.rollout_targets import is_paused, rollout_query
 from svcnet.cli.commands.rollout_template import described_template
-from svcnet.cli.commands.writing import Intent, Work, writes, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import (
-    Filenames,
-    Kustomize,
-    Recursive,
-    Selector,
     Words,
 )
-from svcnet.cli.resource import files
 from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
 
 
-@writes("kubectl-rollout", without=("validate", "field_manager"))
 def rollout_undo(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
+    resources: FilesAndSelector,
     to_revision: Annotated[
         int, option("--to-revision", help="Which one to go back to; 0: the last but one.")
     ] = 0,
-    wish: Intent,
+    flags: Annotated[
+        WriteFlags, write_flags("kubectl-rollout", without=("validate", "field_manager"))
+    ],
 ) -> None:
     """Roll back to a previous rollout."""
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
-    asked = rollout_query(session, words, filenames, recursive=recursive, selector=selector)
-    with writing(session, wish) as work:
+    query = rollout_query(session, words, resources)
+    with writing(session, flags) as work:
         work.each(
-            found(work.txn, resolve(asked, work.txn.kinds())),
+            found(work.txn, resolve(query, work.txn.kinds())),
             lambda each: _undo(work, each, to_revision),
         )
 
@@ -64,9 +57,10 @@ def _undo(work: Work, target: Target, number: int) -> None:
         work.session.warn(_unnoticed(target))
     revisions = rollout_revisions.history(work.txn, target.document, target.kind)
     chosen = rollout_revisions.chosen(revisions, target.document, target.kind, number)
-    if work.intent.client_only:
-        work.session.say(
-            f"{target.kind.singular_resource}/{target.name} {described_template(chosen.template)} (dry run)"
+    if work.flags.client_only:
+        work.session.print_result(
+            f"{target.kind.singular_resource}/{target.name} "
+            f"{described_template(chosen.template)} (dry run)"
         )
         return
     if is_paused(target):

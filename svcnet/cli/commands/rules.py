@@ -140,7 +140,7 @@ def _chosen(flag: str, word: str, words: type[E], default: tuple[E, ...]) -> tup
 def _print(session: Session, pieces: Iterator[str]) -> None:
     """Print text of any size, in pieces that are worth a write each."""
     while piece := "".join(islice(pieces, _PIECES)):
-        session.say(piece, end="")
+        session.print_result(piece, end="")
 
 
 def _print_rules(session: Session, rulesets: Rulesets, node: str) -> None:
@@ -162,13 +162,13 @@ def _print_values(session: Session, rulesets: Rulesets, node: str) -> None:
 def _print_summary(session: Session, rows: Iterable[Summary], output: str) -> None:
     """Print a line, or a JSON object, for each mode and family."""
     if output == "json":
-        session.say(json.dumps([each._asdict() for each in rows], indent=4))
+        session.print_result(json.dumps([each._asdict() for each in rows], indent=4))
         return
     cells = [
         SUMMARY_COLUMNS,
         *(map(str, (*each[:-1], "yes" if each.large else "no")) for each in rows),
     ]
-    session.say(aligned("\n".join(map("\t".join, cells)), padding=3))
+    session.print_result(aligned("\n".join(map("\t".join, cells)), padding=3))
 
 
 def _write_all(

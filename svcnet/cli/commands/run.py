@@ -13,9 +13,9 @@ from svcnet.cli.command.session import Session
 from svcnet.cli.commands import generators, last_applied, service_generator
 from svcnet.cli.commands.generated_object import identity
 from svcnet.cli.commands.overrides import overridden
-from svcnet.cli.commands.service_generator import Wishes, read_labels
+from svcnet.cli.commands.service_generator import ExposeOptions, read_labels
 from svcnet.cli.commands.struct_order import in_struct_order
-from svcnet.cli.commands.writing import Intent, Work, placed, writes, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, placed, write_flags, writing
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.cli.flags.shared import SaveConfig
 from svcnet.errors import SvcnetError
@@ -59,7 +59,6 @@ Tty: TypeAlias = Annotated[bool, option("--tty", "-t", help="Not supported.")]
 Rm: TypeAlias = Annotated[bool, option("--rm", help="Not supported.")]
 
 
-@writes("kubectl-run", without=("validate",))
 def run(
     session: Session,
     words: Words = None,
@@ -81,7 +80,7 @@ def run(
     tty: Tty = False,
     rm: Rm = False,
     save_config: SaveConfig = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-run", without=("validate",))],
 ) -> None:
     """Create and run a particular image in a pod."""
     del quiet
@@ -108,14 +107,14 @@ def run(
         "resources": {},
         "imagePullPolicy": image_pull_policy,
     }
-    told = read_labels(labels) if labels else {"run": named.name}
-    pod = generators.pod(named, _without_nothing(container), labels=told, restart=restart)
+    labelled = read_labels(labels) if labels else {"run": named.name}
+    pod = generators.pod(named, _without_nothing(container), labels=labelled, restart=restart)
     pod = overridden(_annotated(pod, annotations), POD, overrides, override_type)
     pod = last_applied.saved_as_made(pod) if save_config else pod
-    with writing(session, wish) as work:
+    with writing(session, flags) as work:
         if expose:
-            wishes = service_generator.completed(Wishes(port=port), pod, POD)
-            _make(work, service_generator.exposing_service(wishes, pod, POD))
+            options = service_generator.completed(ExposeOptions(port=port), pod, POD)
+            _make(work, service_generator.exposing_service(options, pod, POD))
         _make(work, pod)
 
 
@@ -128,8 +127,8 @@ def _annotated(pod: Document, annotations: list[str] | None) -> Document:
     """Return a pod with the annotations of the command line."""
     if not annotations:
         return pod
-    told = dict(_pair(each) for each in annotations)
-    return {**pod, "metadata": {**pod["metadata"], "annotations": told}}
+    given = dict(_pair(each) for each in annotations)
+    return {**pod, "metadata": {**pod["metadata"], "annotations": given}}
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -160,6 +159,6 @@ def _variable(text: str) -> dict[str, str]:
 def _make(work: Work, document: Document) -> None:
     """Make the pod or its Service, and tell of it."""
     kind = POD if document["kind"] == POD.kind else SERVICE
-    client = work.intent.client_only
+    client = work.flags.client_only
     made = document if client else work.create(placed(work.session, kind, document))
     work.show(kind, in_struct_order(made), "created", as_made=True)

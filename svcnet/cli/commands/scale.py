@@ -10,20 +10,15 @@ from typing import Annotated, NamedTuple
 from svcnet.api.keys import Document
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.command.session import Session
-from svcnet.cli.commands.writing import Intent, Work, writes, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import (
-    All,
-    Filenames,
-    Kustomize,
-    Recursive,
     ResourceVersion,
-    Selector,
     Timeout,
     Words,
 )
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import found, resolve, wanted
+from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import NotServed, SvcnetError
 
@@ -36,7 +31,6 @@ class Condition(NamedTuple):
     resource_version: str = ""
 
 
-@writes("kubectl-scale", without=("validate", "field_manager"))
 def scale(
     session: Session,
     words: Words = None,
@@ -46,35 +40,25 @@ def scale(
         int, option("--current-replicas", help="Only if there are as many now.")
     ] = -1,
     resource_version: ResourceVersion = "",
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
-    all_: All = False,
+    resources: FilesSelectorAll,
     timeout: Timeout = "0s",
-    wish: Intent,
+    flags: Annotated[
+        WriteFlags, write_flags("kubectl-scale", without=("validate", "field_manager"))
+    ],
 ) -> None:
     """Set a new size for a deployment, replica set, replication controller, or stateful set.
 
     Scale also allows users to specify one or more preconditions for the scale action.
     """
     del timeout
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     if replicas < 0:
         raise SvcnetError(
             "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0"
         )
-    asked = wanted(
-        session,
-        words,
-        filenames=filenames or (),
-        recursive=recursive,
-        selector=selector,
-        all=all_,
-    )
+    query = resources.query(session, words)
     condition = Condition(current_replicas, resource_version)
-    with writing(session, wish) as work:
-        results = list(found(work.txn, resolve(asked, work.txn.kinds())))
+    with writing(session, flags) as work:
+        results = list(found(work.txn, resolve(query, work.txn.kinds())))
         targets = [each for each in results if isinstance(each, Target)]
         # Versions are drawn from one counter, so no two objects share one.
         if resource_version and len(targets) > 1:
@@ -96,7 +80,7 @@ def _scale(work: Work, target: Target, replicas: int, condition: Condition) -> N
         raise NotServed
     _check(target.document, condition)
     after = target.document
-    if not work.intent.client_only:
+    if not work.flags.client_only:
         body = {"spec": {"replicas": replicas}}
         work.patch(target.key, Patch(PatchType.MERGE, body), "scale")
         # The answer is a Scale; what is told is the object itself.

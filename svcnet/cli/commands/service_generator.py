@@ -24,7 +24,7 @@ _WITH_PODS = ("pods", "deployments.apps", "replicasets.apps", "replicationcontro
 EXPOSABLE = (*_WITH_PODS, "services")
 
 
-class Wishes(NamedTuple):
+class ExposeOptions(NamedTuple):
     """What a user says about the new Service; empty means: not said."""
 
     name: str = ""
@@ -43,8 +43,8 @@ class Wishes(NamedTuple):
     session_affinity: str = ""
 
 
-def completed(wishes: Wishes, source: Document, kind: Kind) -> Wishes:
-    """Return `wishes` with what they leave open read from the object that is exposed.
+def completed(options: ExposeOptions, source: Document, kind: Kind) -> ExposeOptions:
+    """Return `options` with what they leave open read from the object that is exposed.
 
     What was found for one object holds for those that follow it in the same command; kubectl
     does so too.
@@ -53,13 +53,13 @@ def completed(wishes: Wishes, source: Document, kind: Kind) -> Wishes:
         SvcnetError: objects of this kind cannot be exposed, or this one says too little.
     """
     check_exposable(kind)
-    if not wishes.selector:
-        wishes = wishes._replace(selector=_pairs(_selector(source, kind)))
-    if not wishes.port:
-        wishes = _with_ports(wishes, source, kind)
-    if not wishes.labels:
-        wishes = wishes._replace(labels=_pairs(source["metadata"].get("labels") or {}))
-    return wishes
+    if not options.selector:
+        options = options._replace(selector=_pairs(_selector(source, kind)))
+    if not options.port:
+        options = _with_ports(options, source, kind)
+    if not options.labels:
+        options = options._replace(labels=_pairs(source["metadata"].get("labels") or {}))
+    return options
 
 
 def check_exposable(kind: Kind) -> None:
@@ -68,8 +68,8 @@ def check_exposable(kind: Kind) -> None:
         raise SvcnetError(f"cannot expose a {kind.qualified}")
 
 
-def _with_ports(wishes: Wishes, source: Document, kind: Kind) -> Wishes:
-    """Return `wishes` with the ports that an object declares.
+def _with_ports(options: ExposeOptions, source: Document, kind: Kind) -> ExposeOptions:
+    """Return `options` with the ports that an object declares.
 
     Raises:
         SvcnetError: it declares none, and the Service is not headless.
@@ -78,10 +78,10 @@ def _with_ports(wishes: Wishes, source: Document, kind: Kind) -> Wishes:
     found = list(dict.fromkeys(str(number) for number, _ in _declared_ports(source, kind)))
     # A single port goes where --port would put it, and is given no name.
     if len(found) == 1:
-        return wishes._replace(port=found[0])
-    if not found and wishes.cluster_ip != "None":
+        return options._replace(port=found[0])
+    if not found and options.cluster_ip != "None":
         raise SvcnetError("couldn't find port via --port flag or introspection")
-    return wishes._replace(ports=",".join(found)) if found else wishes
+    return options._replace(ports=",".join(found)) if found else options
 
 
 def _pairs(labels: Mapping[str, str]) -> str:
@@ -118,9 +118,9 @@ def _selected_labels(source: Document, kind: Kind) -> Mapping[str, str]:
             labels = _found(selector.get("matchLabels"), none)
             # A Service's selector is a map, which cannot say `in` or `exists`.
             if expressions := selector.get("matchExpressions"):
-                told = f'"{_go_requirements(expressions)}"'
+                text = f'"{_go_requirements(expressions)}"'
                 raise SvcnetError(
-                    f"couldn't convert expressions - {told} to map-based selector format"
+                    f"couldn't convert expressions - {text} to map-based selector format"
                 )
             return labels
 
@@ -143,12 +143,12 @@ def _mapping(labels: Any) -> Mapping[str, str]:
 
 def _go_requirements(expressions: list[dict[str, Any]]) -> str:
     """Selector requirements as Go's ``%+v`` prints them."""
-    told = (
+    terms = (
         f"{{Key:{each.get('key', '')} Operator:{each.get('operator', '')} "
         f"Values:[{' '.join(each.get('values') or ())}]}}"
         for each in expressions
     )
-    return f"[{' '.join(told)}]"
+    return f"[{' '.join(terms)}]"
 
 
 def _declared_ports(source: Document, kind: Kind) -> Iterator[tuple[int, str]]:
@@ -164,25 +164,25 @@ def _declared_ports(source: Document, kind: Kind) -> Iterator[tuple[int, str]]:
             yield port.get("containerPort", 0), port.get("protocol") or "TCP"
 
 
-def exposing_service(wishes: Wishes, source: Document, kind: Kind) -> Document:
-    """Return the Service that exposes `source`; `wishes` must be completed for it.
+def exposing_service(options: ExposeOptions, source: Document, kind: Kind) -> Document:
+    """Return the Service that exposes `source`; `options` must be completed for it.
 
     Raises:
         SvcnetError: a flag's value makes no sense; the text is kubectl's.
     """
-    labels = read_labels(wishes.labels) if wishes.labels else {}
+    labels = read_labels(options.labels) if options.labels else {}
     spec: dict[str, Any] = {
-        "ports": list(_ports(wishes, source, kind)),
-        "selector": read_labels(wishes.selector),
-        "clusterIP": wishes.cluster_ip,
-        "type": wishes.type,
-        "externalIPs": [wishes.external_ip] if wishes.external_ip else [],
-        "sessionAffinity": _affinity(wishes.session_affinity),
+        "ports": list(_ports(options, source, kind)),
+        "selector": read_labels(options.selector),
+        "clusterIP": options.cluster_ip,
+        "type": options.type,
+        "externalIPs": [options.external_ip] if options.external_ip else [],
+        "sessionAffinity": _affinity(options.session_affinity),
         # createService() drops it for other types without a word.
-        "loadBalancerIP": wishes.load_balancer_ip if wishes.type == "LoadBalancer" else "",
+        "loadBalancerIP": options.load_balancer_ip if options.type == "LoadBalancer" else "",
     }
     # A workload's name may be longer than a Service's.
-    name = wishes.name or source["metadata"]["name"][:NAME_LENGTH]
+    name = options.name or source["metadata"]["name"][:NAME_LENGTH]
     return {
         "kind": "Service",
         "apiVersion": "v1",
@@ -220,7 +220,7 @@ def read_labels(text: str) -> dict[str, str]:
     return labels
 
 
-def _ports(wishes: Wishes, source: Document, kind: Kind) -> Iterator[dict[str, Any]]:
+def _ports(options: ExposeOptions, source: Document, kind: Kind) -> Iterator[dict[str, Any]]:
     """Yield the Service's ports: one per number and protocol, named if there are several.
 
     Raises:
@@ -229,19 +229,19 @@ def _ports(wishes: Wishes, source: Document, kind: Kind) -> Iterator[dict[str, A
     protocols: dict[str, list[str]] = {}
     for number, protocol in _declared_ports(source, kind):
         protocols.setdefault(str(number), []).append(protocol)
-    texts = (wishes.ports or wishes.port).split(",") if wishes.ports or wishes.port else []
+    texts = (options.ports or options.port).split(",") if options.ports or options.port else []
     for index, text in enumerate(texts, start=1):
         number = _as_int32(read_int(text))
         name = f"port-{index}" if len(texts) > 1 else ""
         # TCP is what a port speaks that the object does not tell of.
-        spoken = [wishes.protocol] if wishes.protocol else protocols.get(text, ["TCP"])
+        spoken = [options.protocol] if options.protocol else protocols.get(text, ["TCP"])
         for protocol in spoken:
             # A Service's ports need names that differ, even of one number.
             full = name if len(spoken) == 1 else f"port-{index}-{protocol.lower()}"
             yield ({"name": full} if full else {}) | {
                 "protocol": protocol,
                 "port": number,
-                "targetPort": _target(wishes.target_port, number),
+                "targetPort": _target(options.target_port, number),
             }
 
 

@@ -12,11 +12,11 @@ from svcnet.api.keys import Document
 from svcnet.api.kinds import NODE, POD
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.command.session import Session
-from svcnet.cli.commands.writing import Intent, Work, writes, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
 from svcnet.cli.flags import values
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import All, AllNamespaces, Selector, Words
-from svcnet.cli.resource.builder import found, resolve, wanted
+from svcnet.cli.resource.builder import found, resolve, resource_query
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError, go_quote
 
@@ -24,7 +24,6 @@ HOLD = "svcnet/hold"
 """Annotation that keeps a deleted pod terminating until it is taken away."""
 
 
-@writes("svcnet-set-condition", without=("validate",))
 def set_condition(
     session: Session,
     words: Words = None,
@@ -43,7 +42,7 @@ def set_condition(
         bool | None,
         option("--terminating", help="Delete the pod, but keep it terminating; false lets it go."),
     ] = None,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("svcnet-set-condition", without=("validate",))],
 ) -> None:
     """Set a condition of a pod or node, as a kubelet would.
 
@@ -54,8 +53,10 @@ def set_condition(
     # A bare call most likely forgot its flag, and should not pass for a success.
     if status is None and terminating is None:
         raise session.usage("at least one of --ready, --serving and --terminating is required")
-    asked = wanted(session, words, selector=selector, all=all_, all_namespaces=all_namespaces)
-    with writing(session, wish) as work:
+    query = resource_query(
+        session, words, selector=selector, all=all_, all_namespaces=all_namespaces
+    )
+    with writing(session, flags) as work:
 
         def act(target: Target) -> None:
             if status is not None:
@@ -66,7 +67,7 @@ def set_condition(
             assert after is not None
             work.show(target.kind, after, "condition set")
 
-        work.each(found(work.txn, resolve(asked, work.txn.kinds())), act)
+        work.each(found(work.txn, resolve(query, work.txn.kinds())), act)
 
 
 def _status(ready: str, serving: str) -> bool | None:
@@ -100,7 +101,7 @@ def _report(work: Work, target: Target, *, ready: bool) -> None:
         body = _pod_status(work, target, ready=ready)
     else:
         raise SvcnetError(f"set-condition is for pods and nodes, not for a {target.kind.qualified}")
-    if not work.intent.client_only:
+    if not work.flags.client_only:
         work.patch(target.key, Patch(PatchType.STRATEGIC, {"status": body}), "status")
 
 
@@ -159,7 +160,7 @@ def _terminate(work: Work, target: Target, *, terminating: bool) -> None:
     """
     if target.kind is not POD:
         raise SvcnetError(f"--terminating is for pods, not for a {target.kind.qualified}")
-    if work.intent.client_only:
+    if work.flags.client_only:
         return
     # Before the deletion, which otherwise takes the pod away at once.
     hold = {"metadata": {"annotations": {HOLD: "" if terminating else None}}}

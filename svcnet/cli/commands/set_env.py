@@ -25,15 +25,14 @@ from svcnet.cli.commands.set_targets import (
     Containers,
     Local,
     Pairs,
-    asked_for,
     carry_out,
     chosen,
 )
-from svcnet.cli.commands.writing import Intent, Work, writes, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import option
-from svcnet.cli.flags.shared import All, Filenames, Kustomize, Overwrite, Recursive, Selector
-from svcnet.cli.resource import files
+from svcnet.cli.flags.shared import Overwrite
 from svcnet.cli.resource.builder import found, kind_named, resolve
+from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import NotFound, SvcnetError
 
@@ -72,16 +71,11 @@ List: TypeAlias = Annotated[
 Resolve: TypeAlias = Annotated[bool, option("--resolve", help="With --list: look references up.")]
 
 
-@writes("kubectl-set", without=("validate",))
 def set_env(
     session: Session,
     words: Pairs = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
-    all_: All = False,
+    resources: FilesSelectorAll,
     local: Local = False,
     names: Containers = "*",
     given: Given = None,
@@ -91,7 +85,7 @@ def set_env(
     list_: List = False,
     resolve_: Resolve = False,
     overwrite: Overwrite = True,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-set", without=("validate",))],
 ) -> None:
     """Update environment variables on a pod template.
 
@@ -99,20 +93,17 @@ def set_env(
     container environment variable definitions in one or more pod templates.
     """
     del resolve_
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     objects, changes = key_value_pairs.names_and_pairs(words or (), "environment variable")
     variables = _variables([*changes, *(given or ())])
-    if not objects and not filenames:
+    if not objects and not resources.filenames:
         raise SvcnetError(NOTHING_NAMED)
     if not list_ and not source and not variables.wanted and not variables.unwanted:
         raise SvcnetError("at least one environment variable must be provided")
-    asked = asked_for(
-        session, objects, filenames, recursive=recursive, selector=selector, all_=all_
-    )
-    with writing(session, wish) as work:
+    query = resources.query(session, objects)
+    with writing(session, flags) as work:
         if list_:
             work.each(
-                found(work.txn, resolve(asked, work.txn.kinds())),
+                found(work.txn, resolve(query, work.txn.kinds())),
                 lambda target: _list(work, target, names),
             )
             return
@@ -128,7 +119,7 @@ def set_env(
             changed = changed_containers(spec, chosen(spec, names), variables.applied)
             return with_pod_spec(document, kind, changed)
 
-        carry_out(work, asked, change, "env updated", local=local)
+        carry_out(work, query, change, "env updated", local=local)
 
 
 _NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
@@ -205,16 +196,18 @@ def _list(work: Work, target: Target, pattern: str) -> None:
     """Print the environment of each container that is meant; references become comments."""
     assert target.document is not None
     for container in containers(pod_spec(target.document, target.kind), pattern):
-        work.session.say(f"# {target.kind.plural}/{target.name}, container {container['name']}")
+        work.session.print_result(
+            f"# {target.kind.plural}/{target.name}, container {container['name']}"
+        )
         for each in container.get("env") or ():
             # As a comment, so that the list can be read back as an environment file.
             if "valueFrom" in each:
-                work.session.say(f"# {each['name']} from {_told(each['valueFrom'])}")
+                work.session.print_result(f"# {each['name']} from {_message(each['valueFrom'])}")
             else:
-                work.session.say(f"{each['name']}={each.get('value', '')}")
+                work.session.print_result(f"{each['name']}={each.get('value', '')}")
 
 
-def _told(source: Document) -> str:
+def _message(source: Document) -> str:
     """Return where the value of a variable comes from."""
     for field, what in (("configMapKeyRef", "configmap"), ("secretKeyRef", "secret")):
         if field in source:

@@ -6,6 +6,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/set/set_image.go.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
@@ -21,51 +22,37 @@ from svcnet.cli.commands.pod_containers import (
 from svcnet.cli.commands.set_targets import (
     Local,
     Pairs,
-    asked_for,
     carry_out,
     check,
 )
-from svcnet.cli.commands.writing import Intent, writes, writing
-from svcnet.cli.flags.shared import (
-    All,
-    Filenames,
-    Kustomize,
-    Recursive,
-    Selector,
-)
-from svcnet.cli.resource import files
+from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
+from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.errors import SvcnetError, go_quote
 
 
-@writes("kubectl-set", without=("validate",))
 def set_image(
     session: Session,
     words: Pairs = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
-    all_: All = False,
+    resources: FilesSelectorAll,
     local: Local = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-set", without=("validate",))],
 ) -> None:
     """Update the images of existing containers.
 
     Possible resources include: pod, replicationcontroller, deployment, daemonset, statefulset,
     cronjob, replicaset.
     """
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     names, given = key_value_pairs.names_and_pairs(words or (), "image")
     images = dict(pair.split("=", 1) for pair in given if "=" in pair)
-    check(names or filenames, "image", changes=bool(images))
+    check(names or resources.filenames, "image", changes=bool(images))
     # Which image a container got would depend on the order of the words.
     if "*" in images and len(images) > 1:
         raise SvcnetError(
             "all containers are already specified by *, but saw more than one container_name="
             "container_image pairs"
         )
-    asked = asked_for(session, names, filenames, recursive=recursive, selector=selector, all_=all_)
+    query = resources.query(session, names)
 
     def change(document: Document, kind: Kind) -> Document:
         spec = pod_spec(document, kind)
@@ -76,8 +63,8 @@ def set_image(
             spec = changed_containers(spec, matching, _with_image(value))
         return with_pod_spec(document, kind, spec)
 
-    with writing(session, wish) as work:
-        carry_out(work, asked, change, "image updated", local=local)
+    with writing(session, flags) as work:
+        carry_out(work, query, change, "image updated", local=local)
 
 
 def _with_image(set_image: str) -> Callable[[Container], Container]:

@@ -18,34 +18,23 @@ from svcnet.cli.commands.pod_containers import (
 from svcnet.cli.commands.set_targets import (
     Containers,
     Local,
-    asked_for,
     carry_out,
     chosen,
 )
-from svcnet.cli.commands.writing import Intent, writes, writing
+from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import (
-    All,
-    Filenames,
-    Kustomize,
-    Recursive,
-    Selector,
     Words,
 )
-from svcnet.cli.resource import files
+from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.errors import SvcnetError
 
 
-@writes("kubectl-set", without=("validate",))
 def set_resources(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
-    all_: All = False,
+    resources: FilesSelectorAll,
     local: Local = False,
     names: Containers = "*",
     limits: Annotated[
@@ -54,7 +43,7 @@ def set_resources(
     requests: Annotated[
         str, option("--requests", help="At least that much: 'cpu=100m,memory=256Mi'.")
     ] = "",
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-set", without=("validate",))],
 ) -> None:
     """Specify compute resource requirements (CPU, memory) for any resource with a pod template."""
     if not limits and not requests:
@@ -62,10 +51,7 @@ def set_resources(
             "you must specify an update to requests or limits (in the form of --requests/--limits)"
         )
     given = {"limits": _amounts(limits), "requests": _amounts(requests)}
-    asked = asked_for(
-        session, words or [], filenames, recursive=recursive, selector=selector, all_=all_
-    )
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
+    query = resources.query(session, words)
 
     def change(document: Document, kind: Kind) -> Document:
         def resized(container: Document) -> Document:
@@ -81,8 +67,8 @@ def set_resources(
         those = chosen(spec, names)
         return with_pod_spec(document, kind, changed_containers(spec, those, resized))
 
-    with writing(session, wish) as work:
-        carry_out(work, asked, change, "resource requirements updated", local=local)
+    with writing(session, flags) as work:
+        carry_out(work, query, change, "resource requirements updated", local=local)
 
 
 def _amounts(text: str) -> dict[str, str]:

@@ -5,6 +5,8 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/set/set_selector.go.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from svcnet.api.keys import Document
 from svcnet.api.kinds import SERVICE, Kind
 from svcnet.api.selectors import LabelSelector, parse
@@ -15,18 +17,17 @@ from svcnet.cli.commands.set_targets import (
     Pairs,
     carry_out,
 )
-from svcnet.cli.commands.writing import Intent, writes, writing
+from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
 from svcnet.cli.flags.shared import (
     All,
     Filenames,
     Recursive,
     ResourceVersion,
 )
-from svcnet.cli.resource.builder import wanted
+from svcnet.cli.resource.builder import resource_query
 from svcnet.errors import SvcnetError, go_quote
 
 
-@writes("kubectl-set", without=("validate",))
 def set_selector(
     session: Session,
     words: Pairs = None,
@@ -36,7 +37,7 @@ def set_selector(
     all_: All = False,
     local: Local = False,
     resource_version: ResourceVersion = "",
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-set", without=("validate",))],
 ) -> None:
     """Set the selector on a resource.
 
@@ -49,7 +50,9 @@ def set_selector(
     if not given:
         raise SvcnetError("one selector is required")
     parsed = _parsed(given[-1])
-    asked = wanted(session, given[:-1], filenames=filenames or (), recursive=recursive, all=all_)
+    query = resource_query(
+        session, given[:-1], filenames=filenames or (), recursive=recursive, all=all_
+    )
 
     def change(document: Document, kind: Kind) -> Document:
         # Selectors of workloads cannot be changed once they are made (apps/v1).
@@ -61,9 +64,9 @@ def set_selector(
         metadata = {**document["metadata"], "resourceVersion": resource_version}
         return {**changed, "metadata": metadata}
 
-    with writing(session, wish) as work:
+    with writing(session, flags) as work:
         # set_selector.go patches and tells of it without looking whether anything changes.
-        carry_out(work, asked, change, "selector updated", local=local, always=True)
+        carry_out(work, query, change, "selector updated", local=local, always=True)
 
 
 def _parsed(text: str) -> LabelSelector:
@@ -95,10 +98,10 @@ def _equalities(parsed: LabelSelector) -> dict[str, str]:
     """
     others = [term for term in parsed.terms if term.operator not in ("=", "==")]
     if others:
-        told = " ".join(
+        text = " ".join(
             f"{{{term.key} {_EXPRESSIONS.get(term.operator, term.operator)} "
             f"[{' '.join(term.values)}]}}"
             for term in others
         )
-        raise SvcnetError(f"match expression [{told}] not supported on this object")
+        raise SvcnetError(f"match expression [{text}] not supported on this object")
     return {term.key: term.values[0] for term in parsed.terms}

@@ -5,6 +5,8 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/set/set_serviceaccount.go.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
 from svcnet.cli.command.session import Session
@@ -14,40 +16,30 @@ from svcnet.cli.commands.pod_containers import (
 )
 from svcnet.cli.commands.set_targets import (
     Local,
-    asked_for,
     carry_out,
 )
-from svcnet.cli.commands.writing import Intent, writes, writing
+from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
 from svcnet.cli.flags.shared import (
-    All,
-    Filenames,
-    Kustomize,
-    Recursive,
     Words,
 )
-from svcnet.cli.resource import files
+from svcnet.cli.resource.resource_flags import ResourceFlags, resource_flags
 from svcnet.errors import SvcnetError
 
 
-@writes("kubectl-set", without=("validate",))
 def set_serviceaccount(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    all_: All = False,
+    resources: Annotated[ResourceFlags, resource_flags("all_")],
     local: Local = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-set", without=("validate",))],
 ) -> None:
     """Update the service account of pod template resources."""
     given = words or []
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     if not given:
         raise SvcnetError("serviceaccount is required")
     account = given[-1]
-    asked = asked_for(session, given[:-1], filenames, recursive=recursive, selector="", all_=all_)
+    query = resources.query(session, given[:-1])
 
     def change(document: Document, kind: Kind) -> Document:
         spec = pod_spec(document, kind)
@@ -55,5 +47,5 @@ def set_serviceaccount(
         both = {"serviceAccount": account, "serviceAccountName": account}
         return with_pod_spec(document, kind, {**spec, **both})
 
-    with writing(session, wish) as work:
-        carry_out(work, asked, change, "serviceaccount updated", local=local)
+    with writing(session, flags) as work:
+        carry_out(work, query, change, "serviceaccount updated", local=local)

@@ -13,12 +13,11 @@ from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.merge_keys import shape_of
-from svcnet.cli.command.session import Session
 from svcnet.cli.commands.pod_containers import containers
 from svcnet.cli.commands.writing import Work, typed
 from svcnet.cli.flags.declarations import argument, option
-from svcnet.cli.resource.builder import found, resolve, wanted
-from svcnet.cli.resource.targets import Named, Target, Wanted
+from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.targets import Named, ResourceQuery, Target
 from svcnet.errors import SvcnetError
 
 Pairs: TypeAlias = Annotated[
@@ -59,28 +58,14 @@ def check(named: Iterable[str] | None, what: str, *, changes: bool) -> None:
         raise SvcnetError(f"at least one {what} update is required")
 
 
-def asked_for(
-    session: Session,
-    names: list[str],
-    filenames: list[str] | None,
-    *,
-    recursive: bool,
-    selector: str,
-    all_: bool,
-) -> Wanted:
-    """Return which objects a command line is for."""
-    return wanted(
-        session,
-        names,
-        filenames=filenames or (),
-        recursive=recursive,
-        selector=selector,
-        all=all_,
-    )
-
-
 def carry_out(
-    work: Work, asked: Wanted, change: Change, done: str, *, local: bool, always: bool = False
+    work: Work,
+    query: ResourceQuery,
+    change: Change,
+    done: str,
+    *,
+    local: bool,
+    always: bool = False,
 ) -> None:
     """Change every object that is meant, and tell of each that changed.
 
@@ -92,7 +77,7 @@ def carry_out(
         local: only change the objects in the files, and print them.
         always: tell even of those that stay as they are.
     """
-    selection = resolve(asked, work.txn.kinds())
+    selection = resolve(query, work.txn.kinds())
     # --local makes a difference only where there are files to change.
     from_files = local and isinstance(selection, Named)
     targets = work.named(selection) if from_files else found(work.txn, selection)
@@ -104,7 +89,7 @@ def carry_out(
         after = change(before, target.kind)
         # What is sent is what changed: CalculatePatches() in set/helper.go.
         patch = strategic_diff.create(before, after, shape_of(target.kind))
-        if local or work.intent.client_only:
+        if local or work.flags.client_only:
             if patch or always:
                 work.show(target.kind, after, done)
         elif patch or always:

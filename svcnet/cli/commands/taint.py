@@ -13,15 +13,14 @@ from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import taint_changes
 from svcnet.cli.commands.taint_changes import TaintChanges
-from svcnet.cli.commands.writing import Intent, Work, writes, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import argument
 from svcnet.cli.flags.shared import All, Overwrite, Selector
-from svcnet.cli.resource.builder import found, resolve, wanted
+from svcnet.cli.resource.builder import found, resolve, resource_query
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
 
 
-@writes("kubectl-taint")
 def taint(
     session: Session,
     words: Annotated[
@@ -32,7 +31,7 @@ def taint(
     selector: Selector = "",
     all_: All = False,
     overwrite: Overwrite = False,
-    wish: Intent,
+    flags: Annotated[WriteFlags, write_flags("kubectl-taint")],
 ) -> None:
     """Update the taints on one or more nodes.
 
@@ -44,9 +43,9 @@ def taint(
     except SvcnetError as error:
         raise session.usage(str(error)) from None
     _check(names, changes, selector, all_=all_)
-    asked = wanted(session, names, selector=selector, all=all_)
-    with writing(session, wish) as work:
-        selection = resolve(asked, work.txn.kinds())
+    query = resource_query(session, names, selector=selector, all=all_)
+    with writing(session, flags) as work:
+        selection = resolve(query, work.txn.kinds())
         work.each(
             found(work.txn, selection),
             lambda target: _taint(work, target, changes, overwrite=overwrite),
@@ -86,9 +85,9 @@ def _check(names: list[str], changes: TaintChanges, selector: str, *, all_: bool
     wanted_ = [(each["key"], each.get("effect", "")) for each in changes.wanted]
     both = [each for each in changes.unwanted if (each["key"], each.get("effect", "")) in wanted_]
     if both:
-        told = ", ".join(f"{each['key']}:{each.get('effect', '')}" for each in both)
+        text = ", ".join(f"{each['key']}:{each.get('effect', '')}" for each in both)
         raise SvcnetError(
-            "can not both modify and remove the following taint(s) in the same command: " + told
+            "can not both modify and remove the following taint(s) in the same command: " + text
         )
     if all_ and selector:
         raise SvcnetError("setting 'all' parameter with a non empty selector is prohibited")
@@ -103,7 +102,7 @@ def _taint(work: Work, target: Target, changes: TaintChanges, *, overwrite: bool
     assert target.document is not None
     before = (target.document.get("spec") or {}).get("taints") or []
     after, done = taint_changes.tainted(target.name, before, changes, overwrite=overwrite)
-    if work.intent.client_only:
+    if work.flags.client_only:
         spec: Document = {**(target.document.get("spec") or {}), "taints": after}
         work.show(NODE, {**target.document, "spec": spec}, done)
         return

@@ -41,7 +41,7 @@ def read_taints(words: Sequence[str]) -> TaintChanges:
     for index, pair in enumerate(pairs):
         if pair in pairs[:index]:
             raise SvcnetError(
-                f"duplicated taints with the same key and effect: {_told(wanted[index])}"
+                f"duplicated taints with the same key and effect: {_message(wanted[index])}"
             )
     return TaintChanges(tuple(wanted), tuple(unwanted))
 
@@ -51,7 +51,7 @@ def _identity(taint: Taint) -> tuple[str, str]:
     return taint["key"], taint.get("effect", "")
 
 
-def _told(taint: Taint) -> str:
+def _message(taint: Taint) -> str:
     """Return a taint as Go prints the struct; the last field is timeAdded."""
     return f"{{{taint['key']} {taint.get('value', '')} {taint.get('effect', '')} <nil>}}"
 

@@ -38,29 +38,29 @@ def version(
         raise SvcnetError(f"extra arguments: [{' '.join(words)}]")
     if output not in {"", "json", "yaml"}:
         raise SvcnetError("--output must be 'yaml' or 'json'")
-    session.say(_versions(client=client, output=output), end="")
+    session.print_result(_versions(client=client, output=output), end="")
 
 
 def _versions(*, client: bool, output: str) -> str:
     """Return the versions in the format asked for."""
-    told: dict[str, Any] = {"clientVersion": _kubernetes()}
+    versions: dict[str, Any] = {"clientVersion": _kubernetes()}
     if not client:
-        told["serverVersion"] = _kubernetes()
+        versions["serverVersion"] = _kubernetes()
     # Beside kubectl's own fields, so that scripts which read those still find them.
-    told["svcnetVersion"] = f"v{own_version()}"
+    versions["svcnetVersion"] = f"v{own_version()}"
     match output:
         case "json":
             import json
 
-            return json.dumps(told, indent=2) + "\n"
+            return json.dumps(versions, indent=2) + "\n"
         case "yaml":
             from svcnet.api.yamltext import to_yaml
 
-            return to_yaml(told)
+            return to_yaml(versions)
     lines = [f"Client Version: v{REFERENCE}"]
     if not client:
         lines.append(f"Server Version: v{REFERENCE}")
-    return "\n".join((*lines, f"svcnet Version: {told['svcnetVersion']}", ""))
+    return "\n".join((*lines, f"svcnet Version: {versions['svcnetVersion']}", ""))
 
 
 def own_version() -> str:

@@ -16,23 +16,14 @@ from svcnet.cli.command.session import Session
 from svcnet.cli.commands.wait_conditions import Expectation, Gone, There, read_expectation
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import (
-    All,
-    AllNamespaces,
-    AllowMissingTemplateKeys,
-    FieldSelector,
-    Filenames,
-    Kustomize,
-    Output,
-    Recursive,
-    Selector,
-    ShowManagedFields,
-    Template,
     Timeout,
     Words,
 )
 from svcnet.cli.printers import output
-from svcnet.cli.resource import files
-from svcnet.cli.resource.builder import fetch, found, resolve, wanted
+from svcnet.cli.printers.output import Format
+from svcnet.cli.printers.print_flags import print_flags
+from svcnet.cli.resource.builder import fetch, found, resolve
+from svcnet.cli.resource.resource_flags import EveryResourceFlag
 from svcnet.cli.resource.targets import Named, Objects, Selection, Target
 from svcnet.errors import NotFound, SvcnetError
 
@@ -51,20 +42,11 @@ def wait(
     session: Session,
     words: Words = None,
     *,
-    filenames: Filenames = None,
-    kustomize: Kustomize = "",
-    recursive: Recursive = False,
-    selector: Selector = "",
-    field_selector: FieldSelector = "",
-    all_: All = False,
-    all_namespaces: AllNamespaces = False,
+    resources: EveryResourceFlag,
     conditions: Conditions = None,
     timeout: Timeout = "30s",
     local: Local = False,
-    output_: Output = "",
-    template: Template = "",
-    allow_missing_template_keys: AllowMissingTemplateKeys = True,
-    show_managed_fields: ShowManagedFields = False,
+    form: Annotated[Format, print_flags()],
 ) -> None:
     """Wait for a specific condition on one or many resources.
 
@@ -72,30 +54,14 @@ def wait(
     whatever the timeout.
     """
     del timeout
-    form = output.chosen(
-        output_,
-        template,
-        missing_ok=allow_missing_template_keys,
-        managed_fields=show_managed_fields,
-    )
-    files.refuse_kustomize(filenames, kustomize, recursive=recursive)
     # There is no default condition; kubectl's message shows the empty list.
     if not conditions:
         raise SvcnetError("unrecognized condition: []")
     expected = [read_expectation(each) for each in conditions]
-    asked = wanted(
-        session,
-        words,
-        filenames=filenames or (),
-        recursive=recursive,
-        selector=selector,
-        field_selector=field_selector,
-        all=all_,
-        all_namespaces=all_namespaces,
-    )
+    query = resources.query(session, words)
     results = output.Results(session, form)
     with session.read() as reader:
-        selection = resolve(asked, reader.kinds())
+        selection = resolve(query, reader.kinds())
         # For `delete` nothing is just what is wanted.
         if _is_nothing(reader, selection) and not any(isinstance(each, Gone) for each in expected):
             raise SvcnetError("no matching resources found")

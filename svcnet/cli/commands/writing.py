@@ -1,23 +1,22 @@
 """What the verbs that write have in common.
 
-They share flags (`writes`), and each does its work in one transaction, with a result or an error
+They share flags (`write_flags`), and each does its work in one transaction, with a result or an error
 per object (`writing`, `Work`).
 """
 
 from __future__ import annotations
 
-import functools
-import inspect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kind
 from svcnet.api.text import sorted_keys
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags import shared
+from svcnet.cli.flags.declarations import FlagGroup
 from svcnet.cli.flags.shared import (
     AllowMissingTemplateKeys,
     DryRunFlag,
@@ -29,7 +28,7 @@ from svcnet.cli.flags.shared import (
 )
 from svcnet.cli.printers.output import Format, Results, chosen
 from svcnet.cli.resource.builder import resolve
-from svcnet.cli.resource.targets import Named, Selection, Target, Wanted
+from svcnet.cli.resource.targets import Named, ResourceQuery, Selection, Target
 from svcnet.errors import BadRequest, StatusError, SvcnetError, go_quote
 
 if TYPE_CHECKING:
@@ -38,13 +37,10 @@ if TYPE_CHECKING:
     from svcnet.store.transaction import Transaction
 
 
-Verb: TypeAlias = Callable[..., None]
-
-
-class Intent(NamedTuple):
+class WriteFlags(NamedTuple):
     """How a verb is to write, and how it is to tell of it."""
 
-    form: Format
+    form: Format = Format()
     dry_run: shared.DryRun = "none"
     validation: shared.Validation = "Strict"
     manager: str = ""
@@ -60,7 +56,7 @@ class Intent(NamedTuple):
         return self.dry_run == "client"
 
 
-def intent(
+def complete(
     *,
     dry_run: DryRunFlag = "none",
     field_manager: FieldManager = "",
@@ -69,13 +65,15 @@ def intent(
     allow_missing_template_keys: AllowMissingTemplateKeys = True,
     show_managed_fields: ShowManagedFields = False,
     validate: Validate = "strict",
-) -> Intent:
-    """Return what the flags that verbs share ask for; a fault of ``-o`` is noted, not raised.
+    prints_late: bool = False,
+) -> WriteFlags:
+    """Return what the flags that verbs share ask for.
 
     Raises:
-        SvcnetError: another one has a value that makes no sense.
+        SvcnetError: a flag has a value that makes no sense; with `prints_late` a fault of ``-o``
+            is noted instead.
     """
-    wish = Intent(
+    flags = WriteFlags(
         Format(managed_fields=show_managed_fields),
         dry_run=shared.dry_run(dry_run),
         validation=shared.validation(validate),
@@ -89,14 +87,17 @@ def intent(
             managed_fields=show_managed_fields,
         )
     except SvcnetError as fault:
-        return wish._replace(fault=fault)
-    return wish._replace(form=form)
+        # Most verbs build their printer before they send anything.
+        if not prints_late:
+            raise
+        return flags._replace(fault=fault)
+    return flags._replace(form=form)
 
 
-def writes(
+def write_flags(
     manager: str, *, without: tuple[str, ...] = (), prints_late: bool = False
-) -> Callable[[Verb], Verb]:
-    """Give a verb the flags of `intent` beside its own; it is handed what they ask for as `wish`.
+) -> FlagGroup:
+    """Return the group of flags of a verb that writes.
 
     Args:
         manager: who is said to own the fields it writes, unless a flag says otherwise.
@@ -104,32 +105,8 @@ def writes(
         prints_late: whether ``-o`` is looked at only when everything has been done, as kubectl
             does in some verbs: the write then stands although it cannot be printed.
     """
-    shared = {
-        name: parameter.replace(default=manager) if name == "field_manager" else parameter
-        for name, parameter in inspect.signature(intent, eval_str=True).parameters.items()
-        if name not in without
-    }
-
-    def decorated(verb: Verb) -> Verb:
-        own = inspect.signature(verb, eval_str=True).parameters
-        kept = [parameter for name, parameter in own.items() if name != "wish"]
-
-        @functools.wraps(verb)
-        def called(session: Session, **given: Any) -> None:
-            flags = {name: given.pop(name) for name in shared}
-            wish = intent(**flags)
-            # Most verbs build their printer before they send anything.
-            if wish.fault and not prints_late:
-                raise wish.fault
-            verb(session, **given, wish=wish)
-
-        # This is where the flags of a verb are looked for.
-        called.__signature__ = inspect.Signature([*kept, *shared.values()])  # type: ignore[attr-defined]
-        # functools.wraps() copies those of the verb, which has other parameters now.
-        called.__annotations__ = {}
-        return called
-
-    return decorated
+    defaults = {"field_manager": manager, "prints_late": prints_late}
+    return FlagGroup(complete, without=without, defaults=defaults)
 
 
 @dataclass(slots=True)
@@ -138,7 +115,7 @@ class Work:
 
     session: Session
     txn: Transaction
-    intent: Intent
+    flags: WriteFlags
     results: Results
 
     def create(self, document: Document) -> Document:
@@ -185,7 +162,7 @@ class Work:
             key,
             propagation=propagation,
             grace_period=grace,
-            dry_run=self.intent.dry_run != "none",
+            dry_run=self.flags.dry_run != "none",
         )
 
     def show(self, kind: Kind, document: Document, done: str, *, as_made: bool = False) -> None:
@@ -197,10 +174,10 @@ class Work:
             done: a word for what was done: ``created``.
             as_made: keep the order of its fields, which kubectl sorts otherwise.
         """
-        if self.intent.fault:
-            raise self.intent.fault
+        if self.flags.fault:
+            raise self.flags.fault
         # The JSON printers sort what came from the server as a map; other formats sort themselves.
-        keep_order = as_made or self.intent.form.name not in ("json", "kyaml")
+        keep_order = as_made or self.flags.form.name not in ("json", "kyaml")
         self.results.show(kind, document if keep_order else sorted_keys(document), done)
 
     def named(self, selection: Selection) -> tuple[Target | SvcnetError, ...]:
@@ -208,13 +185,13 @@ class Work:
         assert isinstance(selection, Named)
         return selection.in_order or selection.targets
 
-    def in_files(self, asked: Wanted, verb: str) -> tuple[Target | SvcnetError, ...]:
+    def in_files(self, query: ResourceQuery, verb: str) -> tuple[Target | SvcnetError, ...]:
         """Return the objects in files, and what is wrong with some of them.
 
         Raises:
             SvcnetError: a file cannot be read, or there are no objects at all.
         """
-        everything = self.named(resolve(asked, self.txn.kinds()))
+        everything = self.named(resolve(query, self.txn.kinds()))
         if not everything:
             raise SvcnetError(f"no objects passed to {verb}")
         return everything
@@ -238,7 +215,7 @@ class Work:
                 self.session.report(target)
                 continue
             # A server warns, and in a dry run of the client none is asked.
-            if not self.intent.client_only:
+            if not self.flags.client_only:
                 self.session.warn_of_kind(target.kind)
             try:
                 act(target)
@@ -258,8 +235,8 @@ class Work:
     def _options(self, subresource: str = "") -> WriteOptions:
         from svcnet.control.apiserver.registry import WriteOptions
 
-        wish = self.intent
-        return WriteOptions(wish.dry_run != "none", wish.validation, subresource, wish.manager)
+        flags = self.flags
+        return WriteOptions(flags.dry_run != "none", flags.validation, subresource, flags.manager)
 
     def _done(self, written: Written) -> Document:
         for warning in written.warnings:
@@ -294,11 +271,11 @@ def told_as(doing: str) -> Iterator[None]:
 
 
 @contextmanager
-def writing(session: Session, wish: Intent) -> Iterator[Work]:
+def writing(session: Session, flags: WriteFlags) -> Iterator[Work]:
     """Open a transaction for a verb; what was said is printed when it has been committed."""
-    with session.write(keep=wish.dry_run == "none") as txn:
-        told: shared.DryRun = "none" if wish.silent else wish.dry_run
-        yield Work(session, txn, wish, Results(session, wish.form, told))
+    with session.write(keep=flags.dry_run == "none") as txn:
+        text: shared.DryRun = "none" if flags.silent else flags.dry_run
+        yield Work(session, txn, flags, Results(session, flags.form, text))
 
 
 def typed(target: Target) -> Document:

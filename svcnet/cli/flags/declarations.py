@@ -2,15 +2,21 @@
 
 A verb is a function whose parameters are annotated as for Typer::
 
-    def scale(session: Session, words: Words = None, *, replicas: Annotated[int, option("--replicas")])
+    def scale(
+        session: Session,
+        words: Words = None,
+        *,
+        resources: Annotated[ResourceFlags, resource_flags("selector", "all_")],
+        replicas: Annotated[int, option("--replicas", help="…")],
+    ) -> None: ...
 
-`option` and `argument` stand for `typer.Option` and `typer.Argument`, as which `pages` gives them
-to Typer.  Its import takes longer than all that `get` does, so it waits until help is asked for.
+`option` and `argument` say what ``typer.Option`` and ``typer.Argument`` would say.  A `FlagGroup`
+stands for flags that kubectl's verbs share: the verb takes what they come to as one value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -35,6 +41,29 @@ class Argument(NamedTuple):
     hidden: bool = False
 
 
+class FlagGroup(NamedTuple):
+    """Flags that several verbs take, and what they come to.
+
+    Source: kubectl's PrintFlags, ResourceBuilderFlags, FileNameFlags, DeleteFlags.
+    """
+
+    complete: Callable[..., Any]
+    """Returns what the verb is handed; its keyword-only parameters are the flags."""
+    only: tuple[str, ...] | None = None
+    """The parameters of `complete` that are flags of this verb; None: all of them."""
+    without: tuple[str, ...] = ()
+    """The parameters of `complete` that are not."""
+    defaults: Mapping[str, Any] = {}
+    """Values in place of the parameters' own, when a flag is not given, or is none here."""
+
+    def parameters(self) -> Iterator[Parameter]:
+        """Yield the flags that this verb takes of the group."""
+        for each in of_function(self.complete).own:
+            if each.name in self.without or (self.only is not None and each.name not in self.only):
+                continue
+            yield each._replace(default=self.defaults.get(each.name, each.default))
+
+
 class Parameter(NamedTuple):
     """One parameter of a verb."""
 
@@ -57,6 +86,32 @@ class Parameter(NamedTuple):
         return self.declared.help
 
 
+class Signature(NamedTuple):
+    """All that a verb takes."""
+
+    own: tuple[Parameter, ...]
+    groups: tuple[tuple[str, FlagGroup], ...] = ()
+    """By the parameter that takes what the group comes to."""
+
+    def parameters(self) -> Iterator[Parameter]:
+        """Yield every flag and word, those of groups at last."""
+        yield from self.own
+        for _, group in self.groups:
+            yield from group.parameters()
+
+    def arguments(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the verb is called with, given the value of every parameter.
+
+        Raises:
+            SvcnetError: the flags of a group do not go together.
+        """
+        given = {each.name: values[each.name] for each in self.own}
+        for name, group in self.groups:
+            flags = {each.name: values[each.name] for each in group.parameters()}
+            given[name] = group.complete(**{**group.defaults, **flags})
+        return given
+
+
 def option(  # the names of the arguments are Typer's
     *names: str,
     help: str = "",  # noqa: A002
@@ -73,35 +128,27 @@ def argument(*, help: str = "", metavar: str = "", hidden: bool = False) -> Argu
     return Argument(help, metavar, hidden)
 
 
-def of_function(function: Callable[..., Any]) -> Iterator[Parameter]:
-    """Yield the parameters of a verb but the first, its context, in order."""
-    for name, annotation, default in _signature(function):
-        # The context is not `Annotated`: that is how it is left out.
+def of_function(function: Callable[..., Any]) -> Signature:
+    """Return what a verb, or a group of flags, takes beside its session."""
+    own: list[Parameter] = []
+    groups: list[tuple[str, FlagGroup]] = []
+    for name, annotation, default in _annotated(function):
+        # The session is not `Annotated`: that is how it is left out.
         for declared in getattr(annotation, "__metadata__", ()):
-            yield Parameter(
-                name,
-                _plain(get_args(annotation)[0]),
-                None if default is _REQUIRED else default,
-                default is _REQUIRED,
-                declared,
-            )
+            if isinstance(declared, FlagGroup):
+                groups.append((name, declared))
+                continue
+            required = default is _REQUIRED
+            type_ = _plain(get_args(annotation)[0])
+            own.append(Parameter(name, type_, None if required else default, required, declared))
+    return Signature(tuple(own), tuple(groups))
 
 
 _REQUIRED = object()
 
 
-def _signature(function: Callable[..., Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Yield names, annotations and defaults.
-
-    `inspect` would do, but takes long to import; it is there anyway when a decorator of the verb
-    has made a signature with it.
-    """
-    made = getattr(function, "__signature__", None)
-    if made is not None:
-        for each in made.parameters.values():
-            default = _REQUIRED if each.default is each.empty else each.default
-            yield each.name, each.annotation, default
-        return
+def _annotated(function: Callable[..., Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield names, annotations and defaults; `inspect` would do, but takes long to import."""
     code = function.__code__
     positional = code.co_varnames[: code.co_argcount]
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]

@@ -1,8 +1,8 @@
 """A command line read as kubectl reads it: pflag's rules and words, for svcnet's verbs.
 
-A verb's signature says what a flag means (`svcnet.cli.flags.declarations`); this module decides which
-words of the command line are flags and which are their values, because scripts rely on forms that
-Typer reads otherwise: ``-owide``, ``-o=wide``, ``--wait=false``, a bare ``--dry-run``.
+A verb's signature says what a flag means (`svcnet.cli.flags.declarations`); this module decides
+which words of the command line are flags and which are their values, because scripts rely on forms
+that Typer reads otherwise: ``-owide``, ``-o=wide``, ``--wait=false``, a bare ``--dry-run``.
 
 Source: spf13/pflag flag.go, as kubectl uses it.
 """

@@ -227,11 +227,11 @@ class Results:
         self._count += 1
         match self._format.name:
             case "":
-                self._session.say(f"{kind.singular_resource}/{name} {done}{self._suffix}")
+                self._session.print_result(f"{kind.singular_resource}/{name} {done}{self._suffix}")
             case "name":
-                self._session.say(f"{kind.singular_resource}/{name}")
+                self._session.print_result(f"{kind.singular_resource}/{name}")
             case "yaml" if self._count > 1:
                 # JSON objects follow each other as they are, YAML documents need a line between.
-                self._session.say("---\n" + as_text(self._format, document), end="")
+                self._session.print_result("---\n" + as_text(self._format, document), end="")
             case _:
-                self._session.say(as_text(self._format, document), end="")
+                self._session.print_result(as_text(self._format, document), end="")

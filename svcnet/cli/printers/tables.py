@@ -18,7 +18,7 @@ PADDING, MINIMUM = 3, 6
 _LINE_ENDS = "\f\n\r"
 
 
-class Options(NamedTuple):
+class TableOptions(NamedTuple):
     """Which columns a table has beside its own, and how it is shown."""
 
     wide: bool = False
@@ -32,7 +32,7 @@ class Options(NamedTuple):
 
 
 def lines(
-    kind: Kind, shape: Table, documents: Iterable[Document], now: str, options: Options
+    kind: Kind, shape: Table, documents: Iterable[Document], now: str, options: TableOptions
 ) -> Iterator[str]:
     """Yield the lines of one table, headers first; nothing when there are no objects.
 
@@ -55,7 +55,7 @@ def lines(
     yield from align(rows)
 
 
-def _headers(kind: Kind, shape: Table, options: Options, shown: Sequence[int]) -> list[str]:
+def _headers(kind: Kind, shape: Table, options: TableOptions, shown: Sequence[int]) -> list[str]:
     start = ["NAMESPACE"] if options.namespaces and kind.namespaced else []
     extra = [label.rpartition("/")[2].upper() for label in options.label_columns]
     end = ["LABELS"] if options.show_labels else []
@@ -67,7 +67,7 @@ def _row(  # noqa: PLR0917
     shape: Table,
     document: Document,
     now: str,
-    options: Options,
+    options: TableOptions,
     shown: Sequence[int],
 ) -> list[str]:
     cells = shape.row(document, now)

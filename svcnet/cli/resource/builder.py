@@ -1,8 +1,8 @@
 """Which objects the words of a command line mean.
 
-`TYPE NAME…`, `TYPE/NAME…`, `T1,T2 NAME…`, `TYPE` with a selector, or files: a `Wanted` is what was
-typed, `resolve` makes a `Selection` of it without asking for any object, and the functions after
-that find the objects.
+`TYPE NAME…`, `TYPE/NAME…`, `T1,T2 NAME…`, `TYPE` with a selector, or files: a `ResourceQuery` is
+what was typed, `resolve` makes a `Selection` of it without asking for any object, and the functions
+after that find the objects.
 
 Source: kubernetes staging/src/k8s.io/cli-runtime/pkg/resource/builder.go.
 """
@@ -18,7 +18,7 @@ from svcnet.errors import BadRequest, NotFound, SvcnetError, go_quote
 
 if TYPE_CHECKING:
     from svcnet.cli.command.session import Session
-from svcnet.cli.resource.targets import Listed, Named, Objects, Selection, Target, Wanted
+from svcnet.cli.resource.targets import Listed, Named, Objects, ResourceQuery, Selection, Target
 
 NOTHING_NAMED = (
     "You must provide one or more resources by argument or filename.\n"
@@ -35,7 +35,7 @@ TYPE_TWICE = (
 )
 
 
-def wanted(session: Session, words: Sequence[str] | None, **rest: object) -> Wanted:
+def resource_query(session: Session, words: Sequence[str] | None, **rest: object) -> ResourceQuery:
     """Return what was typed, in the session's namespace; pipes are read to their end.
 
     Raises:
@@ -46,7 +46,7 @@ def wanted(session: Session, words: Sequence[str] | None, **rest: object) -> Wan
         from svcnet.cli.resource import files
 
         streams = files.streams(rest["filenames"])  # type: ignore[arg-type]
-    return Wanted(
+    return ResourceQuery(
         words=words or (),
         streams=streams,
         namespace=session.namespace,
@@ -55,27 +55,27 @@ def wanted(session: Session, words: Sequence[str] | None, **rest: object) -> Wan
     )
 
 
-def resolve(asked: Wanted, kinds: Kinds) -> Selection:
+def resolve(query: ResourceQuery, kinds: Kinds) -> Selection:
     """Return what is meant; no object is looked for.
 
     Raises:
         SvcnetError: in kubectl's words: an unknown type, names and a selector together, nothing
             at all, a file that cannot be read.
     """
-    words = _paired(asked.words)
-    if asked.all and (asked.selector.strip() or asked.field_selector.strip()):
+    words = _paired(query.words)
+    if query.all and (query.selector.strip() or query.field_selector.strip()):
         raise SvcnetError("setting 'all' parameter but found a non empty selector. ")
     slashed = _slashed(words)
     # builder.go visitorResult() asks in this order: files, then selectors, then names. It decides
     # which mistake is told of a command line that makes several.
-    if asked.filenames:
-        return _in_files(asked, kinds, words, slashed)
-    labels, fields = asked.selector.strip(), asked.field_selector.strip()
-    bare = asked.bare_type_means_all and len(words) == 1 and not slashed
-    if labels or fields or asked.all or bare:
-        return _listed(asked, kinds, words, slashed)
+    if query.filenames:
+        return _in_files(query, kinds, words, slashed)
+    labels, fields = query.selector.strip(), query.field_selector.strip()
+    bare = query.bare_type_means_all and len(words) == 1 and not slashed
+    if labels or fields or query.all or bare:
+        return _listed(query, kinds, words, slashed)
     if slashed:
-        return Named(_targets(asked, kinds, slashed), single=len(slashed) == 1)
+        return Named(_targets(query, kinds, slashed), single=len(slashed) == 1)
     if not words:
         raise SvcnetError(NOTHING_NAMED)
     types = _types(words[0], kinds)
@@ -87,7 +87,7 @@ def resolve(asked: Wanted, kinds: Kinds) -> Selection:
     if len(types) > 1:
         raise SvcnetError("you must specify only one resource")
     pairs = [(types[0], name) for name in words[1:]]
-    return Named(_targets(asked, kinds, pairs), single=len(pairs) == 1)
+    return Named(_targets(query, kinds, pairs), single=len(pairs) == 1)
 
 
 def _paired(words: Sequence[str]) -> list[str]:
@@ -139,17 +139,19 @@ def kind_named(kinds: Kinds, word: str) -> Kind:
     return kind
 
 
-def _targets(asked: Wanted, kinds: Kinds, pairs: Iterable[tuple[str, str]]) -> tuple[Target, ...]:
+def _targets(
+    query: ResourceQuery, kinds: Kinds, pairs: Iterable[tuple[str, str]]
+) -> tuple[Target, ...]:
     named = [(kind_named(kinds, type_), name) for type_, name in pairs]
-    if asked.all_namespaces and any(kind.namespaced for kind, _ in named):
+    if query.all_namespaces and any(kind.namespaced for kind, _ in named):
         raise SvcnetError("a resource cannot be retrieved by name across all namespaces")
     return tuple(
-        Target(kind, asked.namespace if kind.namespaced else "", name) for kind, name in named
+        Target(kind, query.namespace if kind.namespaced else "", name) for kind, name in named
     )
 
 
 def _listed(
-    asked: Wanted, kinds: Kinds, words: Sequence[str], slashed: Sequence[tuple[str, str]]
+    query: ResourceQuery, kinds: Kinds, words: Sequence[str], slashed: Sequence[tuple[str, str]]
 ) -> Listed:
     if slashed:
         raise SvcnetError(
@@ -163,18 +165,18 @@ def _listed(
     found = dict.fromkeys(kind_named(kinds, each) for each in _types(words[0], kinds))
     return Listed(
         tuple(found),
-        None if asked.all_namespaces else asked.namespace,
-        asked.selector.strip(),
-        asked.field_selector.strip(),
+        None if query.all_namespaces else query.namespace,
+        query.selector.strip(),
+        query.field_selector.strip(),
     )
 
 
 def _in_files(
-    asked: Wanted, kinds: Kinds, words: Sequence[str], slashed: Sequence[tuple[str, str]]
+    query: ResourceQuery, kinds: Kinds, words: Sequence[str], slashed: Sequence[tuple[str, str]]
 ) -> Named:
     from svcnet.cli.resource import files
 
-    paths = files.paths(asked.filenames, recursive=asked.recursive)
+    paths = files.paths(query.filenames, recursive=query.recursive)
     if slashed:
         raise SvcnetError("resource/name arguments cannot be provided when a path is specified")
     if words:
@@ -182,10 +184,10 @@ def _in_files(
             "when paths, URLs, or stdin is provided as input, you may not specify resource "
             "arguments as well"
         )
-    labels = asked.selector.strip()
+    labels = query.selector.strip()
     everything = tuple(
         each
-        for each in files.objects(paths, kinds, asked)
+        for each in files.objects(paths, kinds, query)
         if not labels or isinstance(each, SvcnetError) or _matches(labels, each)
     )
     return Named(

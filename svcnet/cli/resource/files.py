@@ -18,46 +18,10 @@ from svcnet.api.kinds import Kinds
 from svcnet.errors import SvcnetError, go_quote
 
 if TYPE_CHECKING:
-    from svcnet.cli.resource.targets import Target, Wanted
+    from svcnet.cli.resource.targets import ResourceQuery, Target
 
 EXTENSIONS = (".json", ".yaml", ".yml")
 STDIN = "STDIN"
-
-
-def required(filenames: Sequence[str] | None, kustomize: str, *, recursive: bool) -> list[str]:
-    """Return the file names of a verb that needs some.
-
-    Raises:
-        SvcnetError: there are none, or a kustomization is asked for.
-    """
-    refuse_kustomize(filenames, kustomize, recursive=recursive)
-    if not filenames:
-        raise SvcnetError("must specify one of -f and -k")
-    return list(filenames)
-
-
-def refuse_kustomize(filenames: Sequence[str] | None, kustomize: str, *, recursive: bool) -> None:
-    """Refuse ``-k``.
-
-    Raises:
-        SvcnetError: ``-k`` was given.
-    """
-    if kustomize:
-        raise kustomize_refusal(filenames, kustomize, recursive=recursive)
-
-
-def kustomize_refusal(
-    filenames: Sequence[str] | None, kustomize: str, *, recursive: bool
-) -> SvcnetError:
-    """Return the error for ``-k``."""
-    if filenames:
-        return SvcnetError("only one of -f or -k can be specified")
-    if recursive:
-        return SvcnetError("the -k flag can't be used with -f or -R")
-    return SvcnetError(
-        f"svcnet does not build kustomizations: run `kustomize build {kustomize}` and give its "
-        "output to -f -"
-    )
 
 
 def paths(filenames: Sequence[str], *, recursive: bool = False) -> tuple[str, ...]:
@@ -177,26 +141,28 @@ def documents(path: str, text: str | None = None) -> list[Document]:
     )
 
 
-def objects(where: Sequence[str], kinds: Kinds, asked: Wanted) -> Iterator[Target | SvcnetError]:
+def objects(
+    where: Sequence[str], kinds: Kinds, query: ResourceQuery
+) -> Iterator[Target | SvcnetError]:
     """Yield each object in the files as a target, or what is wrong with it.
 
     An object without a namespace is taken to be in the session's.
     """
     for path in where:
         try:
-            found = documents(path, asked.streams.get(path))
+            found = documents(path, query.streams.get(path))
         except SvcnetError as error:
             yield error
             continue
         for document in found:
             try:
-                yield target(document, kinds, asked, called(path))
+                yield target(document, kinds, query, called(path))
             # The others are still meant: kubectl goes on after each object (ContinueOnError()).
             except SvcnetError as error:
                 yield error
 
 
-def target(document: Document, kinds: Kinds, asked: Wanted, source: str) -> Target:
+def target(document: Document, kinds: Kinds, query: ResourceQuery, source: str) -> Target:
     """Return what an object in a file is called, with the object in its namespace.
 
     Raises:
@@ -224,12 +190,12 @@ def target(document: Document, kinds: Kinds, asked: Wanted, source: str) -> Targ
         return Target(kind, "", name, document, source)
     if not namespace:
         # The caller gets a document of its own: the one that was read stays as it was typed.
-        namespace = asked.namespace
+        namespace = query.namespace
         document = {**document, "metadata": {**metadata, "namespace": namespace}}
-    elif asked.namespace_given and namespace != asked.namespace:
+    elif query.namespace_given and namespace != query.namespace:
         raise SvcnetError(
             f'the namespace from the provided object "{namespace}" does not match the namespace '
-            f"\"{asked.namespace}\". You must pass '--namespace={namespace}' to perform this "
+            f"\"{query.namespace}\". You must pass '--namespace={namespace}' to perform this "
             "operation."
         )
     return Target(kind, namespace, name, document, source)

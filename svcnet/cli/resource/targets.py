@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from svcnet.store.transaction import Transaction
 
 
-class Wanted(NamedTuple):
+class ResourceQuery(NamedTuple):
     """What a command line says about the objects it is for."""
 
     words: Sequence[str] = ()
