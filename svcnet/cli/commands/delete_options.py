@@ -68,7 +68,7 @@ def delete_all(
     Args:
         work: the verb's work.
         targets: what is to go; it need not exist.
-        manner: how.
+        options: how.
         ignore_missing: it is no error when an object is not there.
     """
 

@@ -48,7 +48,7 @@ def drain_node(
     Args:
         work: the verb's work.
         node: the node's name.
-        refusals: which pods must not be there.
+        options: which pods must not be there.
         grace_period: seconds that pods are given; negative: as they say themselves.
         delete: delete pods instead of evicting them, which here is a matter of words.
 

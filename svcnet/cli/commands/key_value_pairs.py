@@ -16,9 +16,9 @@ from svcnet.errors import SvcnetError, go_quote
 class Changes(NamedTuple):
     """What is to become of a mapping of texts."""
 
-    wanted: Mapping[str, str]
+    wanted: Mapping[str, str] = {}
     """Keys to set."""
-    unwanted: tuple[str, ...]
+    unwanted: tuple[str, ...] = ()
     """Keys to take away."""
 
     @property

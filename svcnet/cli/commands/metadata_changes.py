@@ -5,25 +5,29 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/label/label.go, annotate/a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple, TypeAlias
 
 from svcnet.api.keys import Document
 from svcnet.api.merge import Patch, PatchType
-from svcnet.cli.commands.key_value_pairs import Changes
-from svcnet.cli.commands.writing import Work
-from svcnet.cli.flags.declarations import argument, option
+from svcnet.cli.command.session import Session
+from svcnet.cli.commands.key_value_pairs import (
+    Changes,
+    annotation_changes,
+    label_changes,
+    names_and_pairs,
+)
+from svcnet.cli.commands.writing import Work, WriteFlags, writing
+from svcnet.cli.flags.declarations import FlagGroup, argument, option
+from svcnet.cli.flags.shared import Overwrite, ResourceVersion
 from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.resource_flags import ResourceFlags
 from svcnet.cli.resource.targets import Named, ResourceQuery, Target
 from svcnet.errors import SvcnetError, go_quote
 
 Pairs: TypeAlias = Annotated[
     list[str] | None, argument(metavar="(TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-")
 ]
-ListFlag: TypeAlias = Annotated[
-    bool, option("--list", help="Print what there is instead of changing it.")
-]
-Local: TypeAlias = Annotated[bool, option("--local", help="Only change what stands in the files.")]
 
 
 class Attached(NamedTuple):
@@ -33,27 +37,67 @@ class Attached(NamedTuple):
     """Where it stands in `metadata`."""
     noun: str
     done: str
+    read: Callable[[Sequence[str]], Changes]
+    """Reads the pairs behind the names."""
 
 
-LABELS = Attached("labels", "label", "labeled")
-ANNOTATIONS = Attached("annotations", "annotation", "annotated")
+LABELS = Attached("labels", "label", "labeled", label_changes)
+ANNOTATIONS = Attached("annotations", "annotation", "annotated", annotation_changes)
 
 
 class MetadataOptions(NamedTuple):
     """What is to be done to each object."""
 
     attached: Attached
-    changes: Changes
-    overwrite: bool = False
-    list: bool = False
-    local: bool = False
-    resource_version: str = ""
+    overwrite: bool
+    list: bool
+    local: bool
+    resource_version: str
+    changes: Changes = Changes()
 
 
-def check_arguments(options: MetadataOptions, *, all_: bool, selector: str, named: bool) -> None:
+def _complete(
+    *,
+    overwrite: Overwrite = False,
+    list_: Annotated[
+        bool, option("--list", help="Print what there is instead of changing it.")
+    ] = False,
+    local: Annotated[bool, option("--local", help="Only change what stands in the files.")] = False,
+    resource_version: ResourceVersion = "",
+    attached: Attached,
+) -> MetadataOptions:
+    return MetadataOptions(attached, overwrite, list_, local, resource_version)
+
+
+def metadata_flags(attached: Attached) -> FlagGroup:
+    """Return the group of flags that `label` and `annotate` take beside the shared ones."""
+    return FlagGroup(_complete, defaults={"attached": attached})
+
+
+def change_metadata(
+    session: Session,
+    words: Sequence[str] | None,
+    resources: ResourceFlags,
+    options: MetadataOptions,
+    flags: WriteFlags,
+) -> None:
+    """Change, or list, the labels or annotations of every object that is meant.
+
+    Raises:
+        SvcnetError: the command line asks for nothing, or for what makes no sense.
+    """
+    names, pairs = names_and_pairs(words or (), options.attached.noun)
+    options = options._replace(changes=options.attached.read(pairs))
+    _check(options, resources, named=bool(names or resources.filenames))
+    query = resources.query(session, names)
+    with writing(session, flags) as work:
+        _change_each(work, options, query)
+
+
+def _check(options: MetadataOptions, resources: ResourceFlags, *, named: bool) -> None:
     """Refuse a command line that asks for nothing, in kubectl's order."""
     # --all means every object of the type, which a selector contradicts.
-    if all_ and selector:
+    if resources.all and resources.selector:
         raise SvcnetError("cannot set --all and --selector at the same time")
     if not named:
         raise SvcnetError(
@@ -63,7 +107,7 @@ def check_arguments(options: MetadataOptions, *, all_: bool, selector: str, name
         raise SvcnetError(f"at least one {options.attached.noun} update is required")
 
 
-def change_each(work: Work, options: MetadataOptions, query: ResourceQuery) -> None:
+def _change_each(work: Work, options: MetadataOptions, query: ResourceQuery) -> None:
     """Change or list every object that is meant."""
     selection = resolve(query, work.txn.kinds())
     # With one object there is no doubt whose labels are listed.

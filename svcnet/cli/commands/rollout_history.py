@@ -13,9 +13,7 @@ from svcnet.cli.commands import rollout_revisions
 from svcnet.cli.commands.rollout_targets import rollout_query
 from svcnet.cli.commands.rollout_template import described_template
 from svcnet.cli.flags.declarations import option
-from svcnet.cli.flags.shared import (
-    Words,
-)
+from svcnet.cli.flags.shared import Words
 from svcnet.cli.printers import output
 from svcnet.cli.printers.output import Format, as_text
 from svcnet.cli.printers.print_flags import print_flags

@@ -14,13 +14,10 @@ from svcnet.cli.commands.rollout_targets import (
     change_each,
     is_paused,
     patch_and_print,
-    rollout_query,
     shown_name,
 )
 from svcnet.cli.commands.writing import Work, WriteFlags, write_flags
-from svcnet.cli.flags.shared import (
-    Words,
-)
+from svcnet.cli.flags.shared import Words
 from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
@@ -37,8 +34,7 @@ def rollout_restart(
     flags: Annotated[WriteFlags, write_flags("kubectl-rollout", without=WITHOUT, prints_late=True)],
 ) -> None:
     """Restart a resource: its pods are made anew, as after a change of their template."""
-    query = rollout_query(session, words, resources)
-    change_each(session, flags, query, _restart)
+    change_each(session, words, resources, flags, _restart)
 
 
 def _restart(work: Work, target: Target) -> None:

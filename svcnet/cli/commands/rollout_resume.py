@@ -14,13 +14,10 @@ from svcnet.cli.commands.rollout_targets import (
     change_each,
     is_paused,
     patch_and_print,
-    rollout_query,
     shown_name,
 )
 from svcnet.cli.commands.writing import Work, WriteFlags, write_flags
-from svcnet.cli.flags.shared import (
-    Words,
-)
+from svcnet.cli.flags.shared import Words
 from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
@@ -34,8 +31,7 @@ def rollout_resume(
     flags: Annotated[WriteFlags, write_flags("kubectl-rollout", without=WITHOUT, prints_late=True)],
 ) -> None:
     """Resume a paused resource."""
-    query = rollout_query(session, words, resources)
-    change_each(session, flags, query, _resume)
+    change_each(session, words, resources, flags, _resume)
 
 
 def _resume(work: Work, target: Target) -> None:

@@ -22,11 +22,17 @@ WITHOUT = ("validate", "dry_run")
 
 def change_each(
     session: Session,
+    words: list[str] | None,
+    resources: ResourceFlags,
     flags: WriteFlags,
-    query: ResourceQuery,
     change: Callable[[Work, Target], None],
 ) -> None:
-    """Do the same to every object that is asked for, in one transaction."""
+    """Do the same to every object that is asked for, in one transaction.
+
+    Raises:
+        SvcnetError: none is named.
+    """
+    query = rollout_query(session, words, resources)
     with writing(session, flags) as work:
         work.each(
             found(work.txn, resolve(query, work.txn.kinds())), lambda each: change(work, each)

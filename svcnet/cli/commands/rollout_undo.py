@@ -10,13 +10,11 @@ from typing import Annotated
 from svcnet.api.kinds import DAEMON_SET, DEPLOYMENT, STATEFUL_SET
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import last_applied, rollout_revisions
-from svcnet.cli.commands.rollout_targets import is_paused, rollout_query
+from svcnet.cli.commands.rollout_targets import is_paused, change_each
 from svcnet.cli.commands.rollout_template import described_template
 from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import option
-from svcnet.cli.flags.shared import (
-    Words,
-)
+from svcnet.cli.flags.shared import Words
 from svcnet.cli.resource.builder import found, resolve
 from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
@@ -36,12 +34,9 @@ def rollout_undo(
     ],
 ) -> None:
     """Roll back to a previous rollout."""
-    query = rollout_query(session, words, resources)
-    with writing(session, flags) as work:
-        work.each(
-            found(work.txn, resolve(query, work.txn.kinds())),
-            lambda each: _undo(work, each, to_revision),
-        )
+    change_each(
+        session, words, resources, flags, lambda work, each: _undo(work, each, to_revision)
+    )
 
 
 def _undo(work: Work, target: Target, number: int) -> None:

@@ -23,9 +23,7 @@ from svcnet.cli.commands.set_targets import (
 )
 from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import option
-from svcnet.cli.flags.shared import (
-    Words,
-)
+from svcnet.cli.flags.shared import Words
 from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.errors import SvcnetError
 

@@ -19,9 +19,7 @@ from svcnet.cli.commands.set_targets import (
     carry_out,
 )
 from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
-from svcnet.cli.flags.shared import (
-    Words,
-)
+from svcnet.cli.flags.shared import Words
 from svcnet.cli.resource.resource_flags import ResourceFlags, resource_flags
 from svcnet.errors import SvcnetError
 

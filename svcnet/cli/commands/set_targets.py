@@ -71,7 +71,7 @@ def carry_out(
 
     Args:
         work: the verb's work.
-        asked: which objects.
+        query: which objects.
         change: returns the changed object.
         done: what is said of it.
         local: only change the objects in the files, and print them.

@@ -1,7 +1,7 @@
 """What the verbs that write have in common.
 
-They share flags (`write_flags`), and each does its work in one transaction, with a result or an error
-per object (`writing`, `Work`).
+They share flags (`write_flags`), and each does its work in one transaction, with a result or an
+error per object (`writing`, `Work`).
 """
 
 from __future__ import annotations
