@@ -52,6 +52,7 @@ def kubectl(
     monkeypatch.chdir(work)
     monkeypatch.setenv("SVCNET_DB", str(tmp_path / "state.db"))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
+    monkeypatch.setattr(sys, "argv", ["svcnet"])  # Help names the program by it.
 
     def run(*words: str, stdin: str = "") -> Said:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))

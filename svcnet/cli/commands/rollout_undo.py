@@ -34,9 +34,7 @@ def rollout_undo(
     ],
 ) -> None:
     """Roll back to a previous rollout."""
-    change_each(
-        session, words, resources, flags, lambda work, each: _undo(work, each, to_revision)
-    )
+    change_each(session, words, resources, flags, lambda work, each: _undo(work, each, to_revision))
 
 
 def _undo(work: Work, target: Target, number: int) -> None:
