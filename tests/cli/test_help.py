@@ -158,6 +158,7 @@ def test_a_terminal_gets_colours_and_a_pipe_none(kubectl: Kubectl) -> None:
     plain = kubectl("get", "--help").out
 
     assert "\x1b[1mUsage:\x1b[0m" in coloured
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+    # rich turns tabs into blanks, which a terminal does as well.
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain.expandtabs()
     assert "\x1b" not in plain
-    assert on_terminal({"TERM": "dumb"}) == plain
+    assert on_terminal({"TERM": "dumb"}) == plain.expandtabs()

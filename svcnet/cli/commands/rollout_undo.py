@@ -10,12 +10,11 @@ from typing import Annotated
 from svcnet.api.kinds import DAEMON_SET, DEPLOYMENT, STATEFUL_SET
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import last_applied, rollout_revisions
-from svcnet.cli.commands.rollout_targets import is_paused, change_each
+from svcnet.cli.commands.rollout_targets import change_each, is_paused
 from svcnet.cli.commands.rollout_template import described_template
-from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, write_flags
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import Words
-from svcnet.cli.resource.builder import found, resolve
 from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
