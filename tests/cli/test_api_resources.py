@@ -1,4 +1,4 @@
-"""What svcnet says of itself, of the API and of its one context."""
+"""`api-resources` and `api-versions`."""
 
 from __future__ import annotations
 
@@ -7,27 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.api.config import REFERENCE
 from tests.cli.conftest import Kubectl
-
-
-def test_version_tells_the_kubernetes_version_that_is_followed(kubectl: Kubectl) -> None:
-    status, out, err = kubectl("version")
-
-    assert (status, err) == (0, "")
-    assert out.splitlines()[:2] == [
-        f"Client Version: v{REFERENCE}",
-        f"Server Version: v{REFERENCE}",
-    ]
-    assert out.splitlines()[2].startswith("svcnet Version: v")
-
-
-def test_version_of_the_client_alone_has_no_server(kubectl: Kubectl) -> None:
-    told = json.loads(kubectl("version", "--client", "-o", "json")[1])
-
-    assert told["clientVersion"]["gitVersion"] == f"v{REFERENCE}"
-    assert "serverVersion" not in told
-    assert kubectl("version", "-o", "yaml")[1].startswith("clientVersion:\n  gitVersion: v")
 
 
 @pytest.mark.parametrize(
@@ -119,31 +99,3 @@ def test_versions_are_sorted(kubectl: Kubectl) -> None:
 
     assert versions == sorted(versions)
     assert {"v1", "apps/v1", "discovery.k8s.io/v1", "networking.k8s.io/v1"} <= {*versions}
-
-
-def test_cluster_info_tells_where_the_state_is(kubectl: Kubectl, tmp_path: Path) -> None:
-    out = kubectl("cluster-info")[1]
-
-    assert out.splitlines()[0] == f"Kubernetes control plane is running at {tmp_path / 'state.db'}"
-    assert "svcnet rules --node n1" in out
-
-
-def test_there_is_one_context(kubectl: Kubectl, tmp_path: Path) -> None:
-    assert kubectl("config", "current-context")[1] == "svcnet\n"
-    assert kubectl("config", "get-contexts", "-o", "name")[1] == "svcnet\n"
-    assert kubectl("config", "use-context", "svcnet")[1] == 'Switched to context "svcnet".\n'
-    assert kubectl("config", "view", "-o", "jsonpath={.clusters[0].cluster.server}")[1] == str(
-        tmp_path / "state.db"
-    )
-    said = kubectl("-n", "shop", "config", "view", "--minify", "-o", "jsonpath={..namespace}")
-    assert said.out == "shop"
-
-
-def test_contexts_that_are_not_there_are_told_after_the_table(kubectl: Kubectl) -> None:
-    status, out, err = kubectl("config", "get-contexts", "x")
-
-    assert (status, out, err) == (
-        1,
-        "CURRENT   NAME   CLUSTER   AUTHINFO   NAMESPACE\n",
-        "error: context x not found\n",
-    )

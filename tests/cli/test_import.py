@@ -1,0 +1,116 @@
+"""`import`: objects of a real cluster, taken as they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svcnet.cli.app import main
+from svcnet.store.opening import open_reader
+from svcnet.store.pools import Pool
+
+
+@pytest.fixture
+def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    where = str(tmp_path / "state.db")
+    monkeypatch.setenv("SVCNET_DB", where)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767323045")
+    return where
+
+
+def run(*words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    status = main(words)
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+SERVICE = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "web", "namespace": "shop", "uid": "0ddba11"},
+    "spec": {"clusterIP": "172.30.0.7", "clusterIPs": ["172.30.0.7"], "ports": [{"port": 80}]},
+}
+
+
+@pytest.mark.usefixtures("db")
+def test_import_takes_objects_as_they_are(
+    db: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dump = tmp_path / "dump.json"
+    dump.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [SERVICE]}))
+    run("init", capsys=capsys)
+
+    assert run("import", "-f", str(dump), capsys=capsys) == (0, "service/web created\n", "")
+    assert run("import", "-f", str(dump), capsys=capsys) == (0, "service/web unchanged\n", "")
+
+    status, out, _ = run("get", "svc", "web", "-n", "shop", "-o", "json", capsys=capsys)
+    stored = json.loads(out)
+    assert status == 0
+    assert stored["metadata"]["uid"] == "0ddba11"
+    assert stored["spec"]["clusterIP"] == "172.30.0.7"
+    with open_reader(db) as reader:
+        assert [each.owner.name for each in reader.claims(Pool.CLUSTER_IPS, "", "~", 9)] == [
+            "kubernetes",
+            "web",
+        ]
+
+
+@pytest.mark.usefixtures("db")
+def test_an_import_happens_whole_or_not_at_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strange = {"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "a"}}
+    dump = tmp_path / "dump.json"
+    dump.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [SERVICE, strange]}))
+    run("init", capsys=capsys)
+
+    status, out, err = run("import", "-f", str(dump), capsys=capsys)
+
+    assert (status, out) == (1, "")
+    assert err.startswith("error: ")
+    assert "Thing" in err
+    assert run("get", "svc", "-n", "shop", capsys=capsys)[1] == ""
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "no objects passed to import"),
+        ("null", "no objects passed to import"),
+        ("[1, 2]", "invalid object to validate"),
+        ('{"kind": "List", "items": ["a"]}', "invalid object to validate"),
+        ('{"kind": "Service"}', "apiVersion not set"),
+        ('{"apiVersion": "v1", "kind": "List"}', 'no matches for kind "List" in version "v1"'),
+        ("{a: b: c", "error parsing"),
+    ],
+)
+def test_what_is_no_object_is_not_imported(
+    text: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dump = tmp_path / "dump.json"
+    dump.write_text(text)
+
+    status, out, err = run("import", "-f", str(dump), capsys=capsys)
+
+    assert (status, out) == (1, "")
+    assert err.startswith("error: ") or "svcnet: made a new cluster" in err
+    assert why in err
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ([], "must specify -f"),
+        (["-f", "nothing.json"], 'the path "nothing.json" does not exist'),
+        (["-f", "x", "y"], "Unexpected args: [y]"),
+    ],
+)
+def test_import_needs_files(words: list[str], why: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run("import", *words, capsys=capsys)
+
+    assert status == 1
+    assert err.splitlines()[0] == f"error: {why}"
