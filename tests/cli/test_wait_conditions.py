@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from svcnet.cli.commands.wait_conditions import Condition, Gone, Path, There, read_expectation
+from svcnet.cli.commands.wait_conditions import (
+    ConditionalWait,
+    IsCreated,
+    IsDeleted,
+    JSONPathWait,
+    read_expectation,
+)
 from svcnet.errors import SvcnetError
 
 
@@ -21,14 +27,14 @@ AVAILABLE = {"type": "Available", "status": "True"}
 def test_conditions_are_compared_in_any_case(name: str) -> None:
     expected = read_expectation(f"condition={name}")
 
-    assert isinstance(expected, Condition)
+    assert isinstance(expected, ConditionalWait)
     assert expected.met_by(deployment(conditions=[AVAILABLE]))
 
 
 def test_a_condition_of_an_older_generation_does_not_count() -> None:
     status = {"observedGeneration": 1, "conditions": [AVAILABLE]}
 
-    assert not Condition("Available").met_by(deployment(**status))
+    assert not ConditionalWait("Available").met_by(deployment(**status))
 
 
 @pytest.mark.parametrize(
@@ -44,19 +50,19 @@ def test_a_condition_of_an_older_generation_does_not_count() -> None:
 def test_a_path_is_met_by_a_value_or_by_any(text: str, *, met: bool) -> None:
     expected = read_expectation(text)
 
-    assert isinstance(expected, Path)
+    assert isinstance(expected, JSONPathWait)
     assert expected.met_by(deployment()) is met
 
 
 def test_equals_signs_of_a_filter_are_no_value() -> None:
     text = '{.status.conditions[?(@.type=="Available")].status}'
 
-    assert read_expectation(f"jsonpath={text}=True") == Path(text, "True")
+    assert read_expectation(f"jsonpath={text}=True") == JSONPathWait(text, "True")
 
 
 def test_objects_can_be_waited_for_to_come_and_go() -> None:
-    assert read_expectation("delete") == Gone()
-    assert read_expectation("create") == There()
+    assert read_expectation("delete") == IsDeleted()
+    assert read_expectation("create") == IsCreated()
 
 
 def test_anything_else_is_refused() -> None:

@@ -23,7 +23,7 @@ from svcnet.cli.resource.targets import Target
 from svcnet.errors import NotServed, SvcnetError
 
 
-class Condition(NamedTuple):
+class ScalePrecondition(NamedTuple):
     """What has to hold before anything is changed."""
 
     replicas: int = -1
@@ -56,7 +56,7 @@ def scale(
             "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0"
         )
     query = resources.query(session, words)
-    condition = Condition(current_replicas, resource_version)
+    condition = ScalePrecondition(current_replicas, resource_version)
     with writing(session, flags) as work:
         results = list(found(work.txn, resolve(query, work.txn.kinds())))
         targets = [each for each in results if isinstance(each, Target)]
@@ -68,7 +68,7 @@ def scale(
         work.each(results, lambda target: _scale(work, target, replicas, condition))
 
 
-def _scale(work: Work, target: Target, replicas: int, condition: Condition) -> None:
+def _scale(work: Work, target: Target, replicas: int, condition: ScalePrecondition) -> None:
     """Give one object another number of pods.
 
     Raises:
@@ -88,7 +88,7 @@ def _scale(work: Work, target: Target, replicas: int, condition: Condition) -> N
     work.show(target.kind, after, "scaled")
 
 
-def _check(document: Document, condition: Condition) -> None:
+def _check(document: Document, condition: ScalePrecondition) -> None:
     """Refuse unless the object is as the user expects it."""
     # apps/v1's default, for objects that do not say.
     there = document["spec"].get("replicas", 1)

@@ -13,7 +13,7 @@ from typing import Annotated, TypeAlias
 
 from svcnet.api.keys import Document
 from svcnet.cli.command.session import Session
-from svcnet.cli.commands.wait_conditions import Expectation, Gone, There, read_expectation
+from svcnet.cli.commands.wait_conditions import Expectation, IsCreated, IsDeleted, read_expectation
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import (
     Timeout,
@@ -63,7 +63,9 @@ def wait(
     with session.read() as reader:
         selection = resolve(query, reader.kinds())
         # For `delete` nothing is just what is wanted.
-        if _is_nothing(reader, selection) and not any(isinstance(each, Gone) for each in expected):
+        if _is_nothing(reader, selection) and not any(
+            isinstance(each, IsDeleted) for each in expected
+        ):
             raise SvcnetError("no matching resources found")
         for result in _subjects(reader, selection, local=local):
             _look(session, results, result, expected)
@@ -106,10 +108,10 @@ def _look(
     target, error = subject
     if target is None or target.document is None:
         missing = target is not None and isinstance(error, NotFound)
-        if missing and all(isinstance(each, Gone) for each in expected):
+        if missing and all(isinstance(each, IsDeleted) for each in expected):
             return
         # For `create` a missing object is what is waited for, and so no error of its own.
-        if missing and any(isinstance(each, There) for each in expected):
+        if missing and any(isinstance(each, IsCreated) for each in expected):
             error = SvcnetError("timed out waiting for the condition")
         assert error is not None
         session.report(error)
@@ -128,9 +130,9 @@ def _look(
 def _is_met(expectation: Expectation, document: Document) -> bool:
     """Tell whether an object that is there meets what is expected."""
     match expectation:
-        case There():
+        case IsCreated():
             return True
-        case Gone():
+        case IsDeleted():
             # It is there: only objects that were found are held against conditions.
             return False
         case _:

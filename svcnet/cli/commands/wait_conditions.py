@@ -14,7 +14,7 @@ from svcnet.cli.templates.jsonpath_parser import PathError
 from svcnet.errors import SvcnetError, go_quote
 
 
-class Condition(NamedTuple):
+class ConditionalWait(NamedTuple):
     """``condition=NAME[=VALUE]``: a condition of the object has a status."""
 
     name: str
@@ -40,7 +40,7 @@ def _current(document: Document, condition: Document) -> bool:
     return not seen or bool(seen >= document["metadata"].get("generation", 0))
 
 
-class Path(NamedTuple):
+class JSONPathWait(NamedTuple):
     """``jsonpath=EXPRESSION[=VALUE]``: what the expression finds is there, or has a value."""
 
     template: str
@@ -70,15 +70,15 @@ class Path(NamedTuple):
         return printed(found[0][0]).strip() == self.value.strip()
 
 
-class Gone(NamedTuple):
+class IsDeleted(NamedTuple):
     """``delete``: there is no such object."""
 
 
-class There(NamedTuple):
+class IsCreated(NamedTuple):
     """``create``: there is such an object."""
 
 
-Expectation = Condition | Path | Gone | There
+Expectation = ConditionalWait | JSONPathWait | IsDeleted | IsCreated
 
 
 def read_expectation(text: str) -> Expectation:
@@ -90,18 +90,18 @@ def read_expectation(text: str) -> Expectation:
     # conditionFuncFor() takes these two in any case, the others only as they are written.
     lower = text.lower()
     if lower == "delete":
-        return Gone()
+        return IsDeleted()
     if lower == "create":
-        return There()
+        return IsCreated()
     if text.startswith("condition="):
         name, assigned, value = text.removeprefix("condition=").partition("=")
-        return Condition(name, value) if assigned else Condition(name)
+        return ConditionalWait(name, value) if assigned else ConditionalWait(name)
     if text.startswith("jsonpath="):
         return _path(text.removeprefix("jsonpath="))
     raise SvcnetError(f"unrecognized condition: {go_quote(text)}")
 
 
-def _path(text: str) -> Path:
+def _path(text: str) -> JSONPathWait:
     """Read ``EXPRESSION[=VALUE]``; two equals signs in a row belong to a filter."""
     # A zero byte stands for == while the text is parted: it cannot be in an argument.
     expression, *values = (part.replace("\0", "==") for part in text.replace("==", "\0").split("="))
@@ -113,9 +113,9 @@ def _path(text: str) -> Path:
     template = jsonpath.relaxed(expression)
     jsonpath.check(template)
     if not values:
-        return Path(template)
+        return JSONPathWait(template)
     # Quotes that a shell left in place are no part of the value.
     value = values[0].strip("'\"")
     if not value:
         raise SvcnetError(f"jsonpath wait has to have a value after equal sign, like {example}")
-    return Path(template, value)
+    return JSONPathWait(template, value)

@@ -64,7 +64,7 @@ def service_account(page: Page, document: Document) -> None:
         page.line(f"{' ' * len(title) if index else title}\t{name}")
 
 
-class Rule(NamedTuple):
+class PolicyRule(NamedTuple):
     """One thing that some verbs may be done to."""
 
     verbs: tuple[str, ...]
@@ -98,10 +98,10 @@ def _listed(words: Sequence[str]) -> str:
     return f"[{' '.join(words)}]"
 
 
-def compact(rules: Sequence[Document]) -> list[Rule]:
+def compact(rules: Sequence[Document]) -> list[PolicyRule]:
     """Return rules with one resource each, and all the verbs for it, in kubectl's order."""
-    merged: dict[Rule, tuple[str, ...]] = {}
-    plain: list[Rule] = []
+    merged: dict[PolicyRule, tuple[str, ...]] = {}
+    plain: list[PolicyRule] = []
     # rbac.go BreakdownRule() takes rules apart, CompactRules() puts those of one subject together.
     for rule in (single for each in rules for single in _singles(each)):
         if rule.urls:
@@ -114,7 +114,7 @@ def compact(rules: Sequence[Document]) -> list[Rule]:
     return sorted(plain, key=lambda rule: [_listed(part) for part in rule])
 
 
-def _singles(rule: Document) -> Iterator[Rule]:
+def _singles(rule: Document) -> Iterator[PolicyRule]:
     """Yield a rule taken apart, one verb and one resource or URL each."""
     verbs = items(rule, "verbs")
     for group, resource, name, verb in product(
@@ -123,9 +123,9 @@ def _singles(rule: Document) -> Iterator[Rule]:
         items(rule, "resourceNames") or [""],
         verbs,
     ):
-        yield Rule((verb,), (group,), (resource,), (name,) if name else ())
+        yield PolicyRule((verb,), (group,), (resource,), (name,) if name else ())
     for url, verb in product(items(rule, "nonResourceURLs"), verbs):
-        yield Rule((verb,), urls=(url,))
+        yield PolicyRule((verb,), urls=(url,))
 
 
 def role_binding(page: Page, document: Document) -> None:

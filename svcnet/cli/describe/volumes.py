@@ -14,7 +14,7 @@ from svcnet.cli.describe.page import Page
 from svcnet.cli.printers.cells import NONE, UNSET, items, part, yes_no
 
 
-class Source(NamedTuple):
+class VolumeSource(NamedTuple):
     """A kind of volume: what it is, and which of its fields are shown."""
 
     type: str
@@ -25,54 +25,56 @@ class Source(NamedTuple):
 _READ_ONLY = ("ReadOnly", "readOnly", False)
 _FS_TYPE = ("FSType", "fsType", "")
 
-SOURCES: dict[str, Source] = {
-    "hostPath": Source(
+SOURCES: dict[str, VolumeSource] = {
+    "hostPath": VolumeSource(
         "HostPath (bare host directory volume)",
         (("Path", "path", ""), ("HostPathType", "type", NONE)),
     ),
-    "emptyDir": Source(
+    "emptyDir": VolumeSource(
         "EmptyDir (a temporary directory that shares a pod's lifetime)",
         (("Medium", "medium", ""), ("SizeLimit", "sizeLimit", UNSET)),
     ),
-    "secret": Source(
+    "secret": VolumeSource(
         "Secret (a volume populated by a Secret)",
         (("SecretName", "secretName", ""), ("Optional", "optional", False)),
     ),
-    "configMap": Source(
+    "configMap": VolumeSource(
         "ConfigMap (a volume populated by a ConfigMap)",
         (("Name", "name", ""), ("Optional", "optional", False)),
     ),
-    "nfs": Source(
+    "nfs": VolumeSource(
         "NFS (an NFS mount that lasts the lifetime of a pod)",
         (("Server", "server", ""), ("Path", "path", ""), _READ_ONLY),
     ),
-    "persistentVolumeClaim": Source(
+    "persistentVolumeClaim": VolumeSource(
         "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
         (("ClaimName", "claimName", ""), _READ_ONLY),
     ),
-    "ephemeral": Source(
+    "ephemeral": VolumeSource(
         "EphemeralVolume (an inline specification for a volume that gets created and deleted "
         "with the pod)"
     ),
-    "projected": Source("Projected (a volume that contains injected data from multiple sources)"),
-    "downwardAPI": Source("DownwardAPI (a volume populated by information about the pod)"),
-    "csi": Source(
+    "projected": VolumeSource(
+        "Projected (a volume that contains injected data from multiple sources)"
+    ),
+    "downwardAPI": VolumeSource("DownwardAPI (a volume populated by information about the pod)"),
+    "csi": VolumeSource(
         "CSI (a Container Storage Interface (CSI) volume source)",
         (("Driver", "driver", ""), _FS_TYPE, _READ_ONLY),
     ),
-    "image": Source(
+    "image": VolumeSource(
         "Image (a container image or OCI artifact)",
         (("Reference", "reference", ""), ("PullPolicy", "pullPolicy", "")),
     ),
-    "gcePersistentDisk": Source(
+    "gcePersistentDisk": VolumeSource(
         "GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)",
         (("PDName", "pdName", ""), _FS_TYPE, ("Partition", "partition", 0), _READ_ONLY),
     ),
-    "awsElasticBlockStore": Source(
+    "awsElasticBlockStore": VolumeSource(
         "AWSElasticBlockStore (a Persistent Disk resource in AWS)",
         (("VolumeID", "volumeID", ""), _FS_TYPE, ("Partition", "partition", 0), _READ_ONLY),
     ),
-    "gitRepo": Source(
+    "gitRepo": VolumeSource(
         "GitRepo (a volume that is pulled from git when the pod is created)",
         (("Repository", "repository", ""), ("Revision", "revision", "")),
     ),
@@ -81,11 +83,11 @@ SOURCES: dict[str, Source] = {
 _CSI = SOURCES["csi"].type
 PERSISTENT = {
     **SOURCES,
-    "local": Source(
+    "local": VolumeSource(
         "LocalVolume (a persistent volume backed by local storage on a node)",
         (("Path", "path", ""),),
     ),
-    "csi": Source(
+    "csi": VolumeSource(
         # Only a persistent volume has a handle: it exists before any pod mounts it.
         _CSI,
         (("Driver", "driver", ""), _FS_TYPE, ("VolumeHandle", "volumeHandle", ""), _READ_ONLY),
@@ -111,7 +113,7 @@ def _volume(page: Page, volume: Document) -> None:
         claim_template(page, part(volume, "ephemeral", "volumeClaimTemplate"))
 
 
-def volume_source(page: Page, document: Document, known: Mapping[str, Source]) -> None:
+def volume_source(page: Page, document: Document, known: Mapping[str, VolumeSource]) -> None:
     """Add where a volume comes from; `document` has a field for it."""
     # A volume has one source: the API refuses a second one.
     name = next((name for name in known if name in document), None)

@@ -116,7 +116,6 @@ def _column_text(name: str, argument: str) -> str:
 
 
 def _file_text(what: str, path: str) -> str:
-    from pathlib import Path  # Its import costs a tenth of a `get`.
 
     try:
         return Path(path).read_text(encoding="utf-8")

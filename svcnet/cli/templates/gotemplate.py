@@ -14,26 +14,32 @@ from typing import Any, NamedTuple, assert_never
 from svcnet.api.keys import Document
 from svcnet.cli.templates.errors import RenderError
 from svcnet.cli.templates.gofmt import GoInt, json_text, sprint, type_name
-from svcnet.cli.templates.gotemplate_functions import FUNCTIONS, MISSING, CallError, Function, truth
+from svcnet.cli.templates.gotemplate_functions import (
+    FUNCTIONS,
+    MISSING,
+    CallError,
+    Function,
+    truth,
+)
 from svcnet.cli.templates.gotemplate_nodes import (
-    Action,
-    Branch,
-    Call,
-    Chain,
-    Command,
-    Constant,
-    Dot,
-    Field,
-    Jump,
-    Nil,
+    ActionNode,
+    BranchNode,
+    ChainNode,
+    CommandNode,
+    ConstantNode,
+    DotNode,
+    FieldNode,
+    IdentifierNode,
+    JumpNode,
+    NilNode,
     Node,
     Operand,
-    Pipeline,
+    PipeNode,
     Template,
-    Text,
-    Variable,
+    TemplateNode,
+    TextNode,
+    VariableNode,
 )
-from svcnet.cli.templates.gotemplate_nodes import Function as FunctionName
 from svcnet.cli.templates.gotemplate_parser import TemplateError, parse
 from svcnet.errors import UsageError, go_quote
 
@@ -111,7 +117,7 @@ class _Run:
         self._name = "output"
         self._depth = 0
         self._variables: list[tuple[str, _Value]] = []
-        self._node: Operand | Command | Call = Dot(0)
+        self._node: Operand | CommandNode | TemplateNode = DotNode(0)
 
     def execute(self, document: Document) -> None:
         """Print what the template makes of a document."""
@@ -137,21 +143,21 @@ class _Run:
 
     def _statement(self, dot: _Value, node: Node) -> None:
         match node:
-            case Text(text):
+            case TextNode(text):
                 self.printed.append(text)
-            case Action(pipeline):
+            case ActionNode(pipeline):
                 # An action that sets a variable prints nothing (exec.go walk()).
                 value = self._pipeline(dot, pipeline).value
                 if not pipeline.variables:
                     self.printed.append("<no value>" if value is MISSING else sprint(value))
             # A variable lives to the end of the branch that declares it.
-            case Branch("range"):
+            case BranchNode("range"):
                 self._scoped(lambda: self._range(dot, node))
-            case Branch():
+            case BranchNode():
                 self._scoped(lambda: self._condition(dot, node))
-            case Jump(keyword):
+            case JumpNode(keyword):
                 raise _Jumped(keyword)
-            case Call():
+            case TemplateNode():
                 self._call(dot, node)
             case _:
                 assert_never(node)
@@ -164,7 +170,7 @@ class _Run:
         finally:
             del self._variables[known:]
 
-    def _condition(self, dot: _Value, node: Branch) -> None:
+    def _condition(self, dot: _Value, node: BranchNode) -> None:
         """Carry out `if` or `with`."""
         value = self._pipeline(dot, node.pipeline)
         if truth(value.value):
@@ -172,7 +178,7 @@ class _Run:
         elif node.otherwise is not None:
             self._list(dot, node.otherwise)
 
-    def _range(self, dot: _Value, node: Branch) -> None:
+    def _range(self, dot: _Value, node: BranchNode) -> None:
         """Carry out `range`: the body for each element, or what stands under `else`."""
         # The variables of a range get its elements, never the list itself.
         value = self._pipeline(dot, node.pipeline, declare=False).value
@@ -210,14 +216,14 @@ class _Run:
             case _:
                 raise self._error(f"range can't iterate over {sprint(value)}")
 
-    def _bind(self, pipeline: Pipeline, key: _Value, element: _Value) -> None:
+    def _bind(self, pipeline: PipeNode, key: _Value, element: _Value) -> None:
         """Set the variables of a range for one element; a single one gets the element."""
         names = pipeline.variables
         values = (element,) if len(names) == 1 else (key, element)
         for name, value in zip(names, values, strict=False):
             self._set(name, value, assigns=pipeline.assigns)
 
-    def _call(self, dot: _Value, node: Call) -> None:
+    def _call(self, dot: _Value, node: TemplateNode) -> None:
         """Carry out another template, which sees none of the variables here."""
         self._node = node
         body = self._template.bodies.get(node.name)
@@ -236,7 +242,7 @@ class _Run:
 
     # Pipelines.
 
-    def _pipeline(self, dot: _Value, node: Pipeline, *, declare: bool = True) -> _Value:
+    def _pipeline(self, dot: _Value, node: PipeNode, *, declare: bool = True) -> _Value:
         """Return the value of a pipeline; each command gets the value before it last."""
         self._node = node
         value: _Value | None = None
@@ -262,7 +268,7 @@ class _Run:
                 return
         raise self._error(f"undefined variable: {name}")
 
-    def _command(self, dot: _Value, node: Command, final: _Value | None) -> _Value:
+    def _command(self, dot: _Value, node: CommandNode, final: _Value | None) -> _Value:
         """Return the value of a command; only functions take arguments.
 
         Args:
@@ -273,47 +279,47 @@ class _Run:
         first = node.operands[0]
         given = len(node.operands) > 1 or final is not None
         match first:
-            case FunctionName():
+            case IdentifierNode():
                 return self._function(dot, first, node, final)
-            case Field() | Chain():
+            case FieldNode() | ChainNode():
                 return self._operand(dot, first, given=given)
-            case Variable(_, _, names) if names:
+            case VariableNode(_, _, names) if names:
                 return self._operand(dot, first, given=given)
-            case Variable() | Constant() | Dot():
+            case VariableNode() | ConstantNode() | DotNode():
                 self._node = first
         if given:
             raise self._error(f"can't give argument to non-function {first}")
-        if isinstance(first, Nil):
+        if isinstance(first, NilNode):
             self._node = first
             raise self._error("nil is not a command")
         return self._operand(dot, first)
 
     def _operand(self, dot: _Value, node: Operand, *, given: bool = False) -> _Value:  # noqa: PLR0911 - a case each
         """Return the value of an operand; `given` tells that arguments follow it."""
-        if not isinstance(node, Pipeline):
+        if not isinstance(node, PipeNode):
             self._node = node
         match node:
-            case Dot():
+            case DotNode():
                 return dot
-            case Nil():
+            case NilNode():
                 return _Value(None)
-            case Constant(_, value, _):
+            case ConstantNode(_, value, _):
                 return _Value(value)
-            case Field(_, names):
+            case FieldNode(_, names):
                 return self._members(dot, names, given=given)
-            case Variable(_, name, names):
+            case VariableNode(_, name, names):
                 return self._members(self._variable(name), names, given=given)
-            case Chain(_, inner, names):
+            case ChainNode(_, inner, names):
                 return self._members(self._inner(dot, node, inner), names, given=given)
-            case Pipeline():
+            case PipeNode():
                 return self._pipeline(dot, node)
-            case FunctionName():
-                return self._function(dot, node, Command(node.at, (node,)), None)
+            case IdentifierNode():
+                return self._function(dot, node, CommandNode(node.at, (node,)), None)
             case _:
                 assert_never(node)
 
-    def _inner(self, dot: _Value, node: Chain, inner: Operand) -> _Value:
-        if isinstance(inner, Nil):
+    def _inner(self, dot: _Value, node: ChainNode, inner: Operand) -> _Value:
+        if isinstance(inner, NilNode):
             raise self._error(f"indirection through explicit nil in {node}")
         return self._operand(dot, inner)
 
@@ -353,7 +359,7 @@ class _Run:
     # Functions.
 
     def _function(
-        self, dot: _Value, name: FunctionName, node: Command, final: _Value | None
+        self, dot: _Value, name: IdentifierNode, node: CommandNode, final: _Value | None
     ) -> _Value:
         """Return what a function makes of its arguments."""
         self._node = name
@@ -408,9 +414,9 @@ class _Run:
         """
         value = given.value
         if index == 0 and function.text and not isinstance(value, str):
-            if isinstance(operand, Nil):
+            if isinstance(operand, NilNode):
                 raise self._error("cannot assign nil to string")
-            if isinstance(operand, Constant):
+            if isinstance(operand, ConstantNode):
                 raise self._error(f"expected string; found {operand}")
             if value is MISSING or value is None:
                 raise self._error("invalid value; expected string")

@@ -11,13 +11,13 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 
-class Text(NamedTuple):
+class TextNode(NamedTuple):
     """Text to print as it stands."""
 
     text: str
 
 
-class Dot(NamedTuple):
+class DotNode(NamedTuple):
     """`.`: the value that the template is at."""
 
     at: int
@@ -26,7 +26,7 @@ class Dot(NamedTuple):
         return "."
 
 
-class Nil(NamedTuple):
+class NilNode(NamedTuple):
     """`nil`."""
 
     at: int
@@ -35,7 +35,7 @@ class Nil(NamedTuple):
         return "nil"
 
 
-class Constant(NamedTuple):
+class ConstantNode(NamedTuple):
     """A string, number or boolean, with its spelling."""
 
     at: int
@@ -46,7 +46,7 @@ class Constant(NamedTuple):
         return self.source
 
 
-class Field(NamedTuple):
+class FieldNode(NamedTuple):
     """`.spec.type`: members of the value the template is at."""
 
     at: int
@@ -56,7 +56,7 @@ class Field(NamedTuple):
         return "".join(f".{name}" for name in self.names)
 
 
-class Variable(NamedTuple):
+class VariableNode(NamedTuple):
     """`$port.name`: a variable, and members of it."""
 
     at: int
@@ -67,7 +67,7 @@ class Variable(NamedTuple):
         return ".".join((self.name, *self.names))
 
 
-class Function(NamedTuple):
+class IdentifierNode(NamedTuple):
     """The name of a function."""
 
     at: int
@@ -77,7 +77,7 @@ class Function(NamedTuple):
         return self.name
 
 
-class Chain(NamedTuple):
+class ChainNode(NamedTuple):
     """`(pipeline).name`: members of something other than a field or a variable."""
 
     at: int
@@ -88,7 +88,7 @@ class Chain(NamedTuple):
         return _operand(self.node) + "".join(f".{name}" for name in self.names)
 
 
-class Command(NamedTuple):
+class CommandNode(NamedTuple):
     """A value, or a function with its arguments."""
 
     at: int
@@ -98,14 +98,14 @@ class Command(NamedTuple):
         return " ".join(map(_operand, self.operands))
 
 
-class Pipeline(NamedTuple):
+class PipeNode(NamedTuple):
     """Commands, each of which hands its result to the next, and the variables that get the last."""
 
     at: int
     variables: tuple[str, ...]
     assigns: bool
     """The variables are there already (`=`), instead of new (`:=`)."""
-    commands: tuple[Command, ...]
+    commands: tuple[CommandNode, ...]
 
     def __str__(self) -> str:
         sign = "=" if self.assigns else ":="
@@ -113,35 +113,35 @@ class Pipeline(NamedTuple):
         return declared + " | ".join(map(str, self.commands))
 
 
-class Action(NamedTuple):
+class ActionNode(NamedTuple):
     """`{{pipeline}}`: prints its value, unless a variable gets it."""
 
-    pipeline: Pipeline
+    pipeline: PipeNode
 
 
-class Branch(NamedTuple):
+class BranchNode(NamedTuple):
     """`{{if}}`, `{{with}}` or `{{range}}`, told apart by `keyword`."""
 
     keyword: str
-    pipeline: Pipeline
+    pipeline: PipeNode
     body: tuple[Node, ...]
     otherwise: tuple[Node, ...] | None
 
 
-class Jump(NamedTuple):
+class JumpNode(NamedTuple):
     """`{{break}}` or `{{continue}}`."""
 
     keyword: str
 
 
-class Call(NamedTuple):
+class TemplateNode(NamedTuple):
     """`{{template "name" pipeline}}`."""
 
     at: int
     name: str
     source: str
     """The name as it is spelt, in quotes."""
-    pipeline: Pipeline | None
+    pipeline: PipeNode | None
 
     def __str__(self) -> str:
         argument = f" {self.pipeline}" if self.pipeline else ""
@@ -149,13 +149,22 @@ class Call(NamedTuple):
 
 
 # After the classes: the aliases are evaluated, unlike the annotations that use them.
-Operand: TypeAlias = Dot | Nil | Constant | Field | Variable | Function | Chain | Pipeline
-Node: TypeAlias = Text | Action | Branch | Jump | Call
+Operand: TypeAlias = (
+    DotNode
+    | NilNode
+    | ConstantNode
+    | FieldNode
+    | VariableNode
+    | IdentifierNode
+    | ChainNode
+    | PipeNode
+)
+Node: TypeAlias = TextNode | ActionNode | BranchNode | JumpNode | TemplateNode
 
 
 def _operand(node: Operand) -> str:
     # The parentheses were dropped by the parser; without them it would read as another command.
-    return f"({node})" if isinstance(node, Pipeline) else str(node)
+    return f"({node})" if isinstance(node, PipeNode) else str(node)
 
 
 class Template(NamedTuple):

@@ -16,23 +16,23 @@ from typing import ClassVar
 from svcnet.cli.templates.gofmt import GoInt
 from svcnet.cli.templates.gotemplate_lexer import Token, tokens
 from svcnet.cli.templates.gotemplate_nodes import (
-    Action,
-    Branch,
-    Call,
-    Chain,
-    Command,
-    Constant,
-    Dot,
-    Field,
-    Function,
-    Jump,
-    Nil,
+    ActionNode,
+    BranchNode,
+    ChainNode,
+    CommandNode,
+    ConstantNode,
+    DotNode,
+    FieldNode,
+    IdentifierNode,
+    JumpNode,
+    NilNode,
     Node,
     Operand,
-    Pipeline,
+    PipeNode,
     Template,
-    Text,
-    Variable,
+    TemplateNode,
+    TextNode,
+    VariableNode,
 )
 from svcnet.cli.templates.jsonpath_parser import unquote
 from svcnet.errors import UsageError, go_quote
@@ -158,7 +158,7 @@ class _Parser:
         """Return what comes next; `end` and `else` are told by name."""
         token = self._next_word()
         if token.kind == "text":
-            return (Text(token.text),)
+            return (TextNode(token.text),)
         if token.kind != "{{":
             raise self._misplaced(token, "input")
         self._action_line = token.line
@@ -170,7 +170,7 @@ class _Parser:
         if first.kind in self._CONTROLS:
             return self._CONTROLS[first.kind](self, first)
         self._ahead.append(first)
-        return (Action(self._pipeline("command", "}}")),)
+        return (ActionNode(self._pipeline("command", "}}")),)
 
     def _list(self) -> tuple[tuple[Node, ...], str]:
         """Return the nodes up to an `end` or `else`, and which of them it is."""
@@ -196,7 +196,7 @@ class _Parser:
         # What the branch declared is seen under its `else` too, but not behind its `end`.
         del self._variables[known:]
         self._depth -= 1
-        return (Branch(keyword, pipeline, body, otherwise),)
+        return (BranchNode(keyword, pipeline, body, otherwise),)
 
     def _otherwise(self, keyword: str) -> tuple[Node, ...]:
         """Return what stands under `else`; `else if` is an `if` within it that shares its end."""
@@ -220,7 +220,7 @@ class _Parser:
         self._expect("}}", f"{{{{{token.kind}}}}}")
         if not self._ranges:
             raise self._error(f"{{{{{token.kind}}}}} outside {{{{range}}}}")
-        return (Jump(token.kind),)
+        return (JumpNode(token.kind),)
 
     def _name(self, context: str) -> tuple[Token, str]:
         token = self._next_word()
@@ -235,7 +235,7 @@ class _Parser:
             self._next_word()
         else:
             pipeline = self._pipeline("template clause", "}}")
-        return (Call(token.at, name, go_quote(name), pipeline),)
+        return (TemplateNode(token.at, name, go_quote(name), pipeline),)
 
     def _define(self) -> None:
         """Take a template that is defined here."""
@@ -248,7 +248,7 @@ class _Parser:
         token, name = self._name("block clause")
         pipeline = self._pipeline("block clause", "}}")
         self._body(name, "block clause")
-        return (Call(token.at, name, go_quote(name), pipeline),)
+        return (TemplateNode(token.at, name, go_quote(name), pipeline),)
 
     def _body(self, name: str, context: str) -> None:
         # A template that is defined sees none of the variables around it.
@@ -261,11 +261,11 @@ class _Parser:
 
     # Pipelines.
 
-    def _pipeline(self, context: str, end: str) -> Pipeline:
+    def _pipeline(self, context: str, end: str) -> PipeNode:
         """Return commands up to a closing token."""
         at = self._peek_word().at
         variables, assigns = self._declarations(context)
-        commands: list[Command] = []
+        commands: list[CommandNode] = []
         while (token := self._next_word()).kind != end:
             if token.kind not in self._TERMS:
                 raise self._misplaced(token, context)
@@ -275,9 +275,9 @@ class _Parser:
             raise self._error(f"missing value for {context}")
         for stage, command in enumerate(commands[1:], start=2):
             # These take no argument, but would get what stands before the bar.
-            if isinstance(command.operands[0], Constant | Dot | Nil):
+            if isinstance(command.operands[0], ConstantNode | DotNode | NilNode):
                 raise self._error(f"non executable command in pipeline stage {stage}")
-        return Pipeline(at, variables, assigns, tuple(commands))
+        return PipeNode(at, variables, assigns, tuple(commands))
 
     def _declarations(self, context: str) -> tuple[tuple[str, ...], bool]:
         """Return the variables that a pipeline sets, and whether they are there already."""
@@ -310,7 +310,7 @@ class _Parser:
             self._ahead.append(after)
         self._ahead.append(variable)
 
-    def _command(self) -> Command:
+    def _command(self) -> CommandNode:
         """Return operands up to a bar or the end."""
         at = self._peek_word().at
         operands: list[Operand] = []
@@ -329,7 +329,7 @@ class _Parser:
             break
         if not operands:
             raise self._error("empty command")
-        return Command(at, tuple(operands))
+        return CommandNode(at, tuple(operands))
 
     def _operand(self) -> Operand | None:
         """Return a value, with the members that are taken of it."""
@@ -341,14 +341,14 @@ class _Parser:
         while self._peek().kind == "field":
             names.append(self._next().text[1:])
         match node:
-            case Field(_, before):
-                return Field(first.at, (*before, *names))
-            case Variable(_, name, before):
-                return Variable(first.at, name, (*before, *names))
-            case Constant() | Nil() | Dot():
+            case FieldNode(_, before):
+                return FieldNode(first.at, (*before, *names))
+            case VariableNode(_, name, before):
+                return VariableNode(first.at, name, (*before, *names))
+            case ConstantNode() | NilNode() | DotNode():
                 raise self._error(f"unexpected . after term {go_quote(str(node))}")
             case _:
-                return Chain(first.at, node, tuple(names))
+                return ChainNode(first.at, node, tuple(names))
 
     def _term(self) -> Operand | None:
         """Return a value without members; None when no value comes next."""
@@ -361,21 +361,21 @@ class _Parser:
     def _variable(self, token: Token) -> Operand:
         if token.text not in self._variables:
             raise self._error(f"undefined variable {go_quote(token.text)}")
-        return Variable(token.at, token.text, ())
+        return VariableNode(token.at, token.text, ())
 
     def _function(self, token: Token) -> Operand:
         if token.text not in FUNCTIONS:
             raise self._error(f"function {go_quote(token.text)} not defined")
-        return Function(token.at, token.text)
+        return IdentifierNode(token.at, token.text)
 
     def _string(self, token: Token) -> Operand:
-        return Constant(token.at, self._unquoted(token), token.text)
+        return ConstantNode(token.at, self._unquoted(token), token.text)
 
     def _char(self, token: Token) -> Operand:
         text = unquote(token.text[1:-1], "'")
         if text is None or len(text) != 1:
             raise self._error(f"malformed character constant: {token.text}")
-        return Constant(token.at, GoInt(ord(text)), token.text)
+        return ConstantNode(token.at, GoInt(ord(text)), token.text)
 
     def _number(self, token: Token) -> Operand:
         """Return a number as Go reads it: whole ones as ints, those with a point as floats.
@@ -391,7 +391,7 @@ class _Parser:
             base = 8 if octal and leading else 0
             return self._integer(token, text, base)
         if _FLOAT.match(text):
-            return Constant(token.at, float(text), token.text)
+            return ConstantNode(token.at, float(text), token.text)
         raise self._error(f"illegal number syntax: {go_quote(token.text)}")
 
     def _integer(self, token: Token, text: str, base: int) -> Operand:
@@ -402,7 +402,7 @@ class _Parser:
             raise self._error(f"illegal number syntax: {go_quote(token.text)}") from None
         if value not in _INT64:
             raise self._error(f"integer overflow: {go_quote(token.text)}")
-        return Constant(token.at, GoInt(value), token.text)
+        return ConstantNode(token.at, GoInt(value), token.text)
 
     def _parenthesis(self, _token: Token) -> Operand:
         self._deeper()
@@ -437,12 +437,12 @@ class _Parser:
     }
     _TERMS: ClassVar[dict[str, Callable[[_Parser, Token], Operand]]] = {
         "(": _parenthesis,
-        "bool": lambda _, token: Constant(token.at, token.text == "true", token.text),
+        "bool": lambda _, token: ConstantNode(token.at, token.text == "true", token.text),
         "char": _char,
-        "dot": lambda _, token: Dot(token.at),
-        "field": lambda _, token: Field(token.at, (token.text[1:],)),
+        "dot": lambda _, token: DotNode(token.at),
+        "field": lambda _, token: FieldNode(token.at, (token.text[1:],)),
         "identifier": _function,
-        "nil": lambda _, token: Nil(token.at),
+        "nil": lambda _, token: NilNode(token.at),
         "number": _number,
         "raw": _string,
         "string": _string,

@@ -13,18 +13,18 @@ from typing import Any, assert_never
 from svcnet.api.keys import Document
 from svcnet.cli.templates.gofmt import json_text, sprint, syntax, type_name
 from svcnet.cli.templates.jsonpath_parser import (
-    Action,
-    Field,
-    Filter,
-    Identifier,
-    Literal,
     Node,
+    PathArray,
     PathError,
-    Recursive,
-    Slice,
-    Text,
-    Union,
-    Wildcard,
+    PathField,
+    PathFilter,
+    PathIdentifier,
+    PathList,
+    PathLiteral,
+    PathRecursive,
+    PathText,
+    PathUnion,
+    PathWildcard,
     parse,
 )
 from svcnet.errors import UsageError, go_quote
@@ -195,27 +195,27 @@ class _Walk:
     def _node(self, values: list[Any], node: Node) -> list[Any]:  # noqa: C901, PLR0911 - a case each
         """Return what one node finds, going on from `values`."""
         match node:
-            case Action(steps):
+            case PathList(steps):
                 for step in steps:
                     values = self._node(values, step)
                 return values
-            case Text(text):
+            case PathText(text):
                 return [text]
-            case Literal(value):
+            case PathLiteral(value):
                 return [value] * len(values)
-            case Field(name):
+            case PathField(name):
                 return self._field(values, name)
-            case Slice():
+            case PathArray():
                 return _sliced(values, node)
-            case Wildcard():
+            case PathWildcard():
                 return [member for value in values for member in _members(value)]
-            case Recursive():
+            case PathRecursive():
                 return _descended(values)
-            case Union(parts):
+            case PathUnion(parts):
                 return self._union(values, parts)
-            case Filter():
+            case PathFilter():
                 return self._filtered(values, node)
-            case Identifier(name):
+            case PathIdentifier(name):
                 return self._word(values, name)
             case _:
                 assert_never(node)
@@ -228,7 +228,7 @@ class _Walk:
             raise _Failure(f"{name} is not found", ())
         return found
 
-    def _union(self, values: list[Any], parts: tuple[Action, ...]) -> list[Any]:
+    def _union(self, values: list[Any], parts: tuple[PathList, ...]) -> list[Any]:
         """Return what each part of a union finds, part by part."""
         try:
             return [found for part in parts for found in self._node(values, part)]
@@ -247,7 +247,7 @@ class _Walk:
         self._ending += 1
         return []
 
-    def _filtered(self, values: list[Any], node: Filter) -> list[Any]:
+    def _filtered(self, values: list[Any], node: PathFilter) -> list[Any]:
         """Return the elements of lists that pass a filter."""
         found: list[Any] = []
         for value in values:
@@ -258,7 +258,7 @@ class _Walk:
             found.extend(each for each in value if self._passes(each, node))
         return found
 
-    def _passes(self, element: Any, node: Filter) -> bool:
+    def _passes(self, element: Any, node: PathFilter) -> bool:
         """Return whether an element passes; one that lacks what is compared does not."""
         if node.operator == "exists":
             try:
@@ -282,7 +282,7 @@ def _only(values: list[Any]) -> None:
         raise _Failure("can only compare one element at a time", ())
 
 
-def _sliced(values: list[Any], node: Slice) -> list[Any]:
+def _sliced(values: list[Any], node: PathArray) -> list[Any]:
     """Return the elements of lists from a first to a last one."""
     found: list[Any] = []
     for value in values:

@@ -18,19 +18,19 @@ class PathError(UsageError):
     """A jsonpath cannot be read or followed; the message is kubectl's, without a prefix."""
 
 
-class Text(NamedTuple):
+class PathText(NamedTuple):
     """Text to print: between actions, or quoted in one."""
 
     text: str
 
 
-class Field(NamedTuple):
+class PathField(NamedTuple):
     """`.name`: the member of that name."""
 
     name: str
 
 
-class Slice(NamedTuple):
+class PathArray(NamedTuple):
     """`[first:last:step]`; a single index is a slice of one element.
 
     `derived` tells that `last` follows from `first`, so that `[-1]` is the last element.
@@ -42,51 +42,60 @@ class Slice(NamedTuple):
     derived: bool
 
 
-class Wildcard(NamedTuple):
+class PathWildcard(NamedTuple):
     """`.*`: every member."""
 
 
-class Recursive(NamedTuple):
+class PathRecursive(NamedTuple):
     """`..`: the value and everything in it that has something in it."""
 
 
-class Union(NamedTuple):
+class PathUnion(NamedTuple):
     """`[a,b]`: what each of the parts finds, one after another."""
 
-    parts: tuple[Action, ...]
+    parts: tuple[PathList, ...]
 
 
-class Filter(NamedTuple):
+class PathFilter(NamedTuple):
     """`[?(left operator right)]`: the elements for which that is so.
 
     For the operator ``exists``, `right` is empty.
     """
 
-    left: Action
-    right: Action
+    left: PathList
+    right: PathList
     operator: str
 
 
-class Literal(NamedTuple):
+class PathLiteral(NamedTuple):
     """A number or a boolean."""
 
     value: float | bool
 
 
-class Identifier(NamedTuple):
+class PathIdentifier(NamedTuple):
     """A bare word: `range` and `end` mean something."""
 
     name: str
 
 
-class Action(NamedTuple):
+class PathList(NamedTuple):
     """What stands between braces, or a part of it in brackets."""
 
     steps: tuple[Node, ...]
 
 
 Node: TypeAlias = (
-    Text | Field | Slice | Wildcard | Recursive | Union | Filter | Literal | Identifier | Action
+    PathText
+    | PathField
+    | PathArray
+    | PathWildcard
+    | PathRecursive
+    | PathUnion
+    | PathFilter
+    | PathLiteral
+    | PathIdentifier
+    | PathList
 )
 
 _DICT_KEY = re.compile(r"'([^']*)'\Z")
@@ -113,10 +122,10 @@ def parse(text: str) -> tuple[Node, ...]:
     return _Parser(text).template()
 
 
-def _action(text: str) -> Action:
+def _action(text: str) -> PathList:
     """Return what `text` means between braces."""
     first = parse(f"{{{text}}}")[0]
-    assert isinstance(first, Action)
+    assert isinstance(first, PathList)
     return first
 
 
@@ -134,19 +143,19 @@ class _Parser:
             opening = self.text.find("{", self.at)
             literal = self.text[self.at :] if opening < 0 else self.text[self.at : opening]
             if literal:
-                nodes.append(Text(literal))
+                nodes.append(PathText(literal))
             if opening < 0:
                 break
             self.at = opening + 1
             nodes.append(self._action())
         return tuple(nodes)
 
-    def _action(self) -> Action:
+    def _action(self) -> PathList:
         """Return the steps up to the closing brace."""
         steps: list[Node] = []
         while not self._skip("}"):
             steps.extend(self._step(steps[-1] if steps else None))
-        return Action(tuple(steps))
+        return PathList(tuple(steps))
 
     def _step(self, before: Node | None) -> tuple[Node, ...]:  # noqa: PLR0911 - one case per prefix
         """Return the next step of an action; blanks and the current object are none."""
@@ -170,24 +179,24 @@ class _Parser:
             case "[":
                 return self._brackets()
             case '"' | "'":
-                return (Text(self._quoted(letter)),)
+                return (PathText(self._quoted(letter)),)
             case ".":
                 return (self._field(),)
         raise PathError(f"unrecognized character in action: {_code_point(letter)}")
 
     def _recursive(self, before: Node | None) -> tuple[Node, ...]:
         """Return ``..``, with the field that may follow it at once."""
-        if isinstance(before, Recursive):
+        if isinstance(before, PathRecursive):
             raise PathError("invalid multiple recursive descent")
         letter = self._peek()
         if letter == "_" or letter.isalnum():
-            return (Recursive(), self._field())
-        return (Recursive(),)
+            return (PathRecursive(), self._field())
+        return (PathRecursive(),)
 
     def _field(self) -> Node:
         r"""Return the field whose name comes next; a backslash protects dots: ``app\.k8s\.io``."""
         name = self._until_terminator(escapes=True)
-        return Wildcard() if name == "*" else Field(name.replace("\\", ""))
+        return PathWildcard() if name == "*" else PathField(name.replace("\\", ""))
 
     def _number(self) -> Node:
         """Return a number; one with a point is a float."""
@@ -199,7 +208,7 @@ class _Parser:
         # One too large for an int64 is read as a float.
         if not _NUMBER.match(text):
             raise PathError(f"cannot parse number {text}")
-        return Literal(int(text) if _is_int64(text) else float(text))
+        return PathLiteral(int(text) if _is_int64(text) else float(text))
 
     def _brackets(self) -> tuple[Node, ...]:
         """Return what stands in brackets: a union, a key or a slice."""
@@ -211,12 +220,12 @@ class _Parser:
         self.at = end + 1
         # Each part is read by itself, so a comma in a quoted key splits it, too.
         if "," in inner:
-            return (Union(tuple(_action(f"[{part.strip(' ')}]") for part in inner.split(","))),)
+            return (PathUnion(tuple(_action(f"[{part.strip(' ')}]") for part in inner.split(","))),)
         if key := _DICT_KEY.match(inner):
             return _action(f".{key[1]}").steps
         return (_slice(":" if inner == "*" else inner),)
 
-    def _filter(self) -> Filter:
+    def _filter(self) -> PathFilter:
         """Return a filter, with the two sides of its comparison."""
         start = self.at
         self._to_end_of_filter()
@@ -226,8 +235,8 @@ class _Parser:
         # What follows the first run of signs is the right side: `=~` and `&&` fail over there.
         if comparison := _COMPARISON.match(inner):
             left, operator, right = comparison.groups()
-            return Filter(_action(left), _action(right), operator)
-        return Filter(_action(inner), Action(()), "exists")
+            return PathFilter(_action(left), _action(right), operator)
+        return PathFilter(_action(inner), PathList(()), "exists")
 
     def _to_end_of_filter(self) -> None:
         """Go past the closing parenthesis: the first one that is not in the first quoted text."""
@@ -278,10 +287,10 @@ class _Parser:
 
 
 def _word(name: str) -> Node:
-    return Literal(name == "true") if name in {"true", "false"} else Identifier(name)
+    return PathLiteral(name == "true") if name in {"true", "false"} else PathIdentifier(name)
 
 
-def _slice(text: str) -> Slice:
+def _slice(text: str) -> PathArray:
     """Return an index or slice; an index is a slice of one."""
     parts = _SLICE.match(text)
     if not parts:
@@ -289,7 +298,7 @@ def _slice(text: str) -> Slice:
     first, last, step = (_index(part) for part in parts.groups())
     # `[-1]` ends at 0, which means the end of the list only because nobody wrote it.
     derived = parts[2] is None
-    return Slice(first, (first or 0) + 1 if derived else last, step, derived)
+    return PathArray(first, (first or 0) + 1 if derived else last, step, derived)
 
 
 def _index(text: str | None) -> int | None:
