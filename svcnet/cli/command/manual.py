@@ -8,8 +8,8 @@ Source: `Use` and `Example` of the commands in kubernetes staging/src/k8s.io/kub
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 
@@ -30,7 +30,10 @@ class Manual(NamedTuple):
 @cache
 def manuals() -> dict[str, Manual]:
     """Return the manual of every verb, by its words."""
-    text = files("svcnet.cli.command").joinpath("manual.txt").read_text("utf-8")
+    # Neither importlib.resources nor pathlib: each costs more than the rest of a help page.
+    path = os.path.join(os.path.dirname(__file__), "manual.txt")  # noqa: PTH118, PTH120
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123
+        text = file.read()
     found = {}
     for section in text.split("== ")[1:]:
         words, usage, *lines = section.rstrip().split("\n")
