@@ -1,4 +1,4 @@
-"""Go's structs, made from the tables in `schema/`: JSON values in, what Go would write back out.
+"""Go's structs, made from the table of structs: JSON values in, what Go would write back out.
 
 Source: Go's encoding/json decode.go; sigs.k8s.io/json; kubernetes
 staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/time.go and pkg/util/intstr/intstr.go.
@@ -6,21 +6,22 @@ staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/time.go and pkg/util/intstr/int
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from svcnet.api import scalars
+from svcnet.api.golang import type_name
+from svcnet.api.struct_table import StructField, fields_of_struct, is_struct
 
 Where: TypeAlias = tuple[Any, ...]
 """A place in a document: the place around it, the struct it is a field of, its name or index."""
 
-Decoder: TypeAlias = Callable[[Any, Where, "Faults"], Any]
+Decoder: TypeAlias = Callable[[Any, Where, "DecodingErrors"], Any]
 
 
-class Faults:
+class DecodingErrors:
     """What is wrong with a document: of wrong types the first counts, of unknown fields all."""
 
     __slots__ = ("refusal", "unknown")
@@ -37,18 +38,18 @@ class Faults:
         # Source: decode.go literalStore(): the digits are told where a number does not fit an
         # integer, and only there.
         struct, path = _go_place(where)
-        told = scalars.told(value)
-        if told == "number" and go_type.startswith("int"):
-            told = f"number {value}"
+        given = type_name(value)
+        if given == "number" and go_type.startswith("int"):
+            given = f"number {value}"
         into = f"struct field {struct}.{path}" if struct or path else "value"
-        self.refuse(f"json: cannot unmarshal {told} into Go {into} of type {go_type}")
+        self.refuse(f"json: cannot unmarshal {given} into Go {into} of type {go_type}")
 
     def refuse(self, why: str) -> None:
         """Note a complaint that does not say where."""
         # Like decode.go saveError(): decoding goes on, but the first complaint is the one told.
         self.refusal = self.refusal or why
 
-    def stranger(self, where: Where, name: str) -> None:
+    def unknown_field(self, where: Where, name: str) -> None:
         """Note a field that the struct at `where` does not have."""
         self.unknown.append("".join((*_path(where), f".{name}")).removeprefix("."))
 
@@ -75,195 +76,181 @@ def _go_place(where: Where) -> tuple[str, str]:
     return struct, ".".join(reversed(names))
 
 
-class Field(NamedTuple):
-    """One field of a struct."""
+class FieldDecoder(NamedTuple):
+    """How one field of a struct is decoded."""
 
     decode: Decoder
     keep: bool
     """Whether it is written when it holds nothing: it is a pointer to that."""
 
 
+class _Fields(dict[str, FieldDecoder | None]):
+    """The decoders of a struct's fields, each made when a document has the field; else None."""
+
+    # A PodSpec leads to a hundred structs, of which a pod uses five.
+    def __init__(self, struct: str) -> None:
+        self._fields = fields_of_struct(struct)
+
+    def __missing__(self, name: str) -> FieldDecoder | None:
+        field = self._fields.get(name)
+        # Not remembered: documents may hold any number of unknown names.
+        if field is None:
+            return None
+        decode, _ = _decoder(field.go_type)
+        made = self[name] = FieldDecoder(decode, keep=field.go_type.startswith("*"))
+        return made
+
+
 class Struct:
     """A Go struct: decodes mappings."""
 
-    def __init__(self, name: str, go_type: str) -> None:
-        self.name, self.go_type = name, go_type
-        self.fields: dict[str, Field] = {}
-        self.always: list[tuple[str, Callable[[], Any]]] = []
-        """Fields that are written in any case, and what they are when nothing is given."""
+    def __init__(self, name: str) -> None:
+        self.name = name.rpartition(".")[2]
+        self.go_type = _go_name(name)
+        self.fields = _Fields(name)
+        self.always = [
+            (field.name, _decoder(field.go_type)[1], field.go_type.startswith("*"))
+            for field in fields_of_struct(name).values()
+            if _is_always_written(field)
+        ]
+        """Fields that are written in any case, what makes their zero value, and whether they are
+        pointers, which are something also when they point to nothing."""
 
-    def decode(self, value: Any, where: Where, faults: Faults) -> dict[str, Any]:
-        """Return the mapping `value` as this struct; what is wrong goes to `faults`."""
+    def decode(self, value: Any, where: Where, errors: DecodingErrors) -> dict[str, Any]:
+        """Return the mapping `value` as this struct; what is wrong goes to `errors`."""
         out: dict[str, Any] = {}
         if type(value) is not dict:
             if value is not None:
-                faults.mismatch(value, where, self.go_type)
+                errors.mismatch(value, where, self.go_type)
             return self.empty()
         fields = self.fields
         for name, each in value.items():
-            field = fields.get(name)
+            field = fields[name]
             if field is None:
-                faults.stranger(where, name)
+                errors.unknown_field(where, name)
             # A null is as good as nothing at all, whatever the type.
             elif each is not None:
-                decoded = field.decode(each, (where, self.name, name), faults)
+                decoded = field.decode(each, (where, self.name, name), errors)
                 # Go's omitempty: zero values are not written, pointers to them are.
                 if decoded or field.keep:
                     out[name] = decoded
         # What has no omitempty is written in any case, an empty list as null: that is how
         # protobuf gives it back.
-        for name, zero in self.always:
-            if not out.get(name):
+        for name, zero, pointer in self.always:
+            if not out.get(name) and not (pointer and name in out):
                 out[name] = zero()
         return out
 
     def empty(self) -> dict[str, Any]:
         """Return this struct when nothing is given."""
-        return {name: zero() for name, zero in self.always}
+        return {name: zero() for name, zero, _ in self.always}
 
 
 @cache
-def tables(file: str) -> dict[str, dict[str, str]]:
-    """Return `schema/<file>.json`: for each struct the Go types of its fields."""
-    path = Path(__file__).with_name("schema") / f"{file}.json"
-    found: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
-    return found
+def struct_named(name: str) -> Struct:
+    """Return the decoder of a struct of the table."""
+    return Struct(name)
 
 
-@cache
-def struct_of(file: str, name: str) -> Struct | None:
-    """Return the struct of this name that `schema/<file>.json` tells of, or None.
-
-    A name that is not found there is looked for among the core kinds and the metadata.
-    """
-    # Groups share the core types: a Deployment holds a PodTemplateSpec of core/v1.
-    for each in (file, "core", "meta") if file else ():
-        if name in (table := tables(each)):
-            return _struct(each, name, table[name])
-    return None
-
-
-@cache
-def _named(file: str, name: str) -> Struct:
-    """Return a struct that a table names."""
-    struct = struct_of(file, name)
-    assert struct is not None, f"{file}.json names {name}, which nothing describes"
-    return struct
-
-
-_MADE: dict[tuple[str, str], Struct] = {}
-
-
-def _struct(file: str, name: str, table: dict[str, str]) -> Struct:
-    """Make a struct; it is remembered before its fields are made: some contain themselves."""
-    if (file, name) in _MADE:
-        return _MADE[file, name]
-    made = _MADE[file, name] = Struct(name, f"{_package(file)}.{name}")
-    for field, go_type in table.items():
-        bare = go_type.removesuffix("!")
-        decode, zero = _decoder(file, bare)
-        made.fields[field] = Field(decode, keep=bare.startswith("*"))
-        # Go writes structs in any case: omitempty does not know when one is empty.
-        if go_type.endswith("!") or (bare[0].isupper() and bare not in _OMITTED):
-            made.always.append((field, zero))
-    return made
-
-
-_OMITTED = ("Time", "MicroTime", "UID", "ResourceList")
-"""Types with a capital letter that are no structs, or are left out when they are zero."""
-
-
-def _package(file: str) -> str:
-    """Return the Go package in front of a type's name; the API's version, and v1 for most."""
-    return "v2" if file == "autoscaling" else "v1"
+def _is_always_written(field: StructField) -> bool:
+    """Tell whether Go writes a field also when it holds nothing."""
+    if not field.omitempty:
+        return True
+    # Go's omitempty does not know when a struct is empty; omitzero does, which this field has.
+    # Source: kubernetes staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go ObjectMeta.
+    return field.name != "creationTimestamp" and (
+        is_struct(field.go_type) or field.go_type in scalars.SELF_WRITTEN
+    )
 
 
 def _nothing() -> None:
     return None
 
 
-def _decoder(file: str, bare: str) -> tuple[Decoder, Callable[[], Any]]:
-    """Return how values of a Go type are decoded, and what its zero value is."""
-    if bare.startswith("*"):
-        return _decoder(file, bare[1:])[0], _nothing
-    if bare.startswith("[]"):
-        return _list(file, bare[2:]), _nothing
-    if bare.startswith("map[string]"):
-        return _map(file, bare.removeprefix("map[string]")), _nothing
-    if bare in scalars.ZEROES or bare.startswith("string/"):
-        return _leaf(bare), _zero(bare)
-    struct = _named(file, bare)
-    return struct.decode, struct.empty
+@cache
+def _decoder(go_type: str) -> tuple[Decoder, Callable[[], Any]]:
+    """Return how values of a Go type are decoded, and what makes its zero value."""
+    if go_type.startswith("*"):
+        return _decoder(go_type[1:])[0], _nothing
+    if go_type in scalars.READERS:
+        return _scalar(go_type, scalars.READERS[go_type])
+    if go_type.startswith("[]"):
+        return _list(go_type, go_type[2:]), _nothing
+    if go_type.startswith("map["):
+        return _map(go_type, go_type.partition("]")[2]), _nothing
+    if is_struct(go_type):
+        return _struct(go_type)
+    # A type of its own that is another one underneath: `core/v1.Protocol(string)`.  Lists and
+    # maps of that sort have no readers; nobody needs to look into them.
+    underlying = go_type.partition("(")[2].removesuffix(")")
+    return _scalar(go_type, scalars.READERS.get(underlying, scalars.READERS["any"]))
 
 
-def _zero(bare: str) -> Callable[[], Any]:
-    """Return a maker of a leaf's zero value."""
-    value = scalars.ZEROES.get(bare, "")
-    return lambda: value
+def _struct(name: str) -> tuple[Decoder, Callable[[], Any]]:
+    """Return the decoder of a struct, which is made when it is needed: some contain themselves."""
+
+    def decode(value: Any, where: Where, errors: DecodingErrors) -> Any:
+        return struct_named(name).decode(value, where, errors)
+
+    return decode, lambda: struct_named(name).empty()
 
 
-def _leaf(bare: str) -> Decoder:
-    """Return the decoder of values that are no structs, lists or maps."""
-    go_type = (
-        f"v1.{bare.removeprefix('string/')}" if "/" in bare else scalars.GO_TYPES.get(bare, bare)
-    )
-    read = scalars.READERS["string" if "/" in bare else bare]
+def _scalar(go_type: str, read: Callable[[Any], Any]) -> tuple[Decoder, Callable[[], Any]]:
+    """Return the decoder of values that are no structs, lists or maps, and their zero value."""
+    told = _go_name(go_type)
+    zero = scalars.ZEROES.get(go_type, scalars.ZEROES.get(go_type.partition("(")[2][:-1]))
 
-    def decode(value: Any, where: Where, faults: Faults) -> Any:
+    def decode(value: Any, where: Where, errors: DecodingErrors) -> Any:
         try:
             return read(value)
         except scalars.Mismatch:
-            faults.mismatch(value, where, go_type)
+            errors.mismatch(value, where, told)
         except ValueError as error:
             # Types that read themselves (Quantity, Time, IntOrString) do not know where they
             # stand, so Go names no field in these errors.
-            faults.refuse(str(error))
+            errors.refuse(str(error))
         return None
 
-    return decode
+    return decode, lambda: zero
 
 
-def _go_name(file: str, bare: str) -> str:
-    """Return a type as Go names it in errors."""
-    if bare.startswith("[]"):
-        return f"[]{_go_name(file, bare[2:])}"
-    if bare.startswith("map[string]"):
-        return f"map[string]{_go_name(file, bare.removeprefix('map[string]'))}"
-    if "/" in bare:
-        return f"v1.{bare.removeprefix('string/')}"
-    if bare in scalars.ZEROES:
-        return scalars.GO_TYPES.get(bare, bare)
-    return f"{_package(file)}.{bare}"
+def _go_name(go_type: str) -> str:
+    """Return a type as Go names it in errors: with the last part of its package.
+
+    >>> _go_name("map[core/v1.ResourceName(string)]*util/intstr.IntOrString")
+    'map[v1.ResourceName]*intstr.IntOrString'
+    """
+    return re.sub(r"\w+/(?=\w+\.)|\(\w+\)", "", go_type)
 
 
-def _list(file: str, item: str) -> Decoder:
+def _list(go_type: str, item: str) -> Decoder:
     """Return the decoder of lists; a null in one is the item's zero value, as in Go."""
-    decode_item, zero = _decoder(file, item)
-    go_type = f"[]{_go_name(file, item)}"
+    decode_item, zero = _decoder(item)
+    told = _go_name(go_type)
 
-    def decode(value: Any, where: Where, faults: Faults) -> Any:
+    def decode(value: Any, where: Where, errors: DecodingErrors) -> Any:
         if type(value) is not list:
-            faults.mismatch(value, where, go_type)
+            errors.mismatch(value, where, told)
             return None
         return [
-            zero() if each is None else decode_item(each, (where, None, index), faults)
+            zero() if each is None else decode_item(each, (where, None, index), errors)
             for index, each in enumerate(value)
         ]
 
     return decode
 
 
-def _map(file: str, item: str) -> Decoder:
+def _map(go_type: str, item: str) -> Decoder:
     """Return the decoder of maps; a null in one is the item's zero value, as in Go."""
-    decode_item, zero = _decoder(file, item)
-    go_type = f"map[string]{_go_name(file, item)}"
+    decode_item, zero = _decoder(item)
+    told = _go_name(go_type)
 
-    def decode(value: Any, where: Where, faults: Faults) -> Any:
+    def decode(value: Any, where: Where, errors: DecodingErrors) -> Any:
         if type(value) is not dict:
-            faults.mismatch(value, where, go_type)
+            errors.mismatch(value, where, told)
             return None
         return {
-            key: zero() if each is None else decode_item(each, (where, None, key), faults)
+            key: zero() if each is None else decode_item(each, (where, None, key), errors)
             for key, each in value.items()
         }
 

@@ -1,10 +1,8 @@
-"""The fields of every kind, and documents held against them.
+"""Documents held against the fields of their kinds.
 
-`schema/*.json` name each struct's fields and their Go types: ``*`` is a pointer, ``[]`` a list,
-``string/Protocol`` a string with a type of its own, and a trailing ``!`` marks a field that is
-written even when it holds nothing.  Decoding does what the API server's JSON decoder and its way
-through the store do to a document: unknown fields are refused, warned about or dropped; nulls and
-what is empty go; quantities and times come out in their canonical spelling.
+Decoding does what the API server's JSON decoder and its way through the store do to a document:
+unknown fields are refused, warned about or dropped; nulls and what is empty go; quantities and
+times come out in their canonical spelling.
 
 Source: kubernetes staging/src/k8s.io/api/*/types.go; sigs.k8s.io/json.
 """
@@ -13,25 +11,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from svcnet.api.decoder import Faults, struct_of
+from svcnet.api.decoder import DecodingErrors, struct_named
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import struct_of_kind
 from svcnet.api.text import sorted_keys
 from svcnet.errors import BadRequest
-
-# One version a group: svcnet follows one release (`config.REFERENCE`).
-_FILES = {
-    "v1": "core",
-    "apps/v1": "apps",
-    "autoscaling/v2": "autoscaling",
-    "batch/v1": "batch",
-    "coordination.k8s.io/v1": "coordination",
-    "discovery.k8s.io/v1": "discovery",
-    "networking.k8s.io/v1": "networking",
-    "policy/v1": "policy",
-    "rbac.authorization.k8s.io/v1": "rbac",
-    "scheduling.k8s.io/v1": "scheduling",
-    "storage.k8s.io/v1": "storage",
-}
 
 
 class Decoded(NamedTuple):
@@ -42,9 +26,9 @@ class Decoded(NamedTuple):
 
 
 def decode(document: Document, mode: str = "Strict") -> Decoded:
-    """Return `document` as the API server would store it, before any defaults.
+    """Return `document` as the API server would store it, before any deerrors.
 
-    Documents of kinds without a table are returned as they are.
+    Documents of custom kinds are returned as they are.
 
     Args:
         document: what the user wrote; not changed.
@@ -55,24 +39,25 @@ def decode(document: Document, mode: str = "Strict") -> Decoded:
         BadRequest: a value has the wrong type, or a field is unknown and `mode` is ``Strict``.
     """
     api_version, kind = document.get("apiVersion", ""), document.get("kind", "")
-    struct = struct_of(_FILES.get(api_version, ""), kind)
-    if struct is None:
+    name = struct_of_kind(api_version, kind)
+    if not name:
         return Decoded(document)
+    struct = struct_named(name)
     # The usual case: nothing is wrong, and then the order does not matter.
-    faults = Faults()
-    decoded = struct.decode(document, (), faults)
-    if not faults:
+    errors = DecodingErrors()
+    decoded = struct.decode(document, (), errors)
+    if not errors:
         return Decoded(decoded)
     # Go meets the fields in alphabetical order, because kubectl sends them so.
-    faults = Faults()
-    decoded = struct.decode(sorted_keys(document), (), faults)
+    errors = DecodingErrors()
+    decoded = struct.decode(sorted_keys(document), (), errors)
     version = api_version.rpartition("/")[2]
     refused = f'{kind} in version "{version}" cannot be handled as a {kind}: '
     # A wrong type hides unknown fields: the serializer looks at strict errors only when there is
     # no other error.  Source: apimachinery pkg/runtime/serializer/json/json.go.
-    if faults.refusal:
-        raise BadRequest(f"{refused}{faults.refusal}")
-    unknown = tuple(f'unknown field "{path}"' for path in faults.unknown)
+    if errors.refusal:
+        raise BadRequest(f"{refused}{errors.refusal}")
+    unknown = tuple(f'unknown field "{path}"' for path in errors.unknown)
     # kubectl asks for Strict unless told otherwise; the server by itself would only warn.
     if mode == "Strict":
         raise BadRequest(f"{refused}strict decoding error: {', '.join(unknown)}")
@@ -81,8 +66,8 @@ def decode(document: Document, mode: str = "Strict") -> Decoded:
 
 def blank(api_version: str, kind: str) -> Document:
     """Return what an object of a kind writes when nothing is given."""
-    struct = struct_of(_FILES.get(api_version, ""), kind)
-    return {} if struct is None else struct.empty()
+    name = struct_of_kind(api_version, kind)
+    return struct_named(name).empty() if name else {}
 
 
 def metadata_fault(document: Document) -> str:
@@ -90,10 +75,10 @@ def metadata_fault(document: Document) -> str:
 
     kubectl decodes the metadata of whatever it reads, passing over fields it does not know.
     """
-    struct = struct_of("meta", "ObjectMeta")
     metadata = document.get("metadata")
-    if struct is None or metadata is None:
+    if metadata is None:
         return ""
-    faults = Faults()
-    struct.decode(sorted_keys(metadata), ((), "PartialObjectMetadata", "metadata"), faults)
-    return faults.refusal
+    struct = struct_named("meta/v1.ObjectMeta")
+    errors = DecodingErrors()
+    struct.decode(sorted_keys(metadata), ((), "PartialObjectMetadata", "metadata"), errors)
+    return errors.refusal

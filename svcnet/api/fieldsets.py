@@ -14,7 +14,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from svcnet.api.keys import Document
-from svcnet.api.merge_keys import Field, Shape, field_of, inside
+from svcnet.api.merge_keys import (
+    MergeRule,
+    MergeRules,
+    rule_of_field,
+    rule_of_item,
+    rules_inside,
+)
 
 Path: TypeAlias = tuple[str, ...]
 Fields: TypeAlias = frozenset[Path]
@@ -34,21 +40,21 @@ class Comparison(NamedTuple):
     removed: Fields
 
 
-def compare(old: Document, new: Document, shape: Shape) -> Comparison:
+def compare(old: Document, new: Document, rules: MergeRules) -> Comparison:
     """Return how `new` differs from `old`.
 
     A map or a list that was not there before counts as a field of its own, besides what is in it.
     """
     found: tuple[list[Path], list[Path], list[Path]] = ([], [], [])
-    _compare((), Field(), (old, new), shape, found)
+    _compare((), MergeRule(), (old, new), rules, found)
     return Comparison(*map(frozenset, found))
 
 
-def fields_of(document: Document, shape: Shape) -> Fields:
+def fields_of(document: Document, rules: MergeRules) -> Fields:
     """Return the fields that `document` says something about."""
     found: list[Path] = []
     for name, value in document.items():
-        found += _leaves((f"f:{name}",), field_of(shape, name), value)
+        found += _leaves((f"f:{name}",), rule_of_field(rules, name), value)
     return frozenset(found)
 
 
@@ -83,34 +89,34 @@ def shown(path: Path) -> str:
     return "".join(map(_shown, path))
 
 
-def is_keyed(field: Field, value: Any) -> bool:
+def is_keyed(rule: MergeRule, value: Any) -> bool:
     """Tell whether a value is a list whose items have an identity of their own."""
-    return isinstance(value, list) and bool(field.owned_by or field.owned_values)
+    return isinstance(value, list) and bool(rule.owned_by or rule.owned_values)
 
 
-def step_to(field: Field, item: Any) -> str:
+def step_to(rule: MergeRule, item: Any) -> str:
     """Return the step to one item of a list whose items have an identity."""
-    if field.owned_values:
+    if rule.owned_values:
         return f"v:{_compact(item)}"
     told = item if isinstance(item, dict) else {}
     # Sorted, since the text is the identity, whichever way round an item spells its keys.
-    keys = {each: told.get(each, _KEY_DEFAULTS.get(each)) for each in sorted(field.owned_by)}
+    keys = {each: told.get(each, _KEY_DEFAULTS.get(each)) for each in sorted(rule.owned_by)}
     # Without what is not there: null would be another key than none at all.
     return f"k:{_compact({each: value for each, value in keys.items() if value is not None})}"
 
 
-def items_of(field: Field, value: Any) -> dict[str, Any]:
+def items_of(rule: MergeRule, value: Any) -> dict[str, Any]:
     """Return the parts of a map or of a list with identities by the steps to them."""
     if type(value) is dict:
         return {f"f:{name}": each for name, each in value.items()}
-    if type(value) is list and (field.owned_by or field.owned_values):
-        return {step_to(field, each): each for each in value}
+    if type(value) is list and (rule.owned_by or rule.owned_values):
+        return {step_to(rule, each): each for each in value}
     return {}
 
 
-def field_at(field: Field, shape: Shape, step: str) -> Field:
-    """Return how the part behind `step` merges; items of a list merge by its own shape."""
-    return field_of(shape, step[2:]) if step[0] == "f" else Field(field.shape)
+def rule_at(rule: MergeRule, rules: MergeRules, step: str) -> MergeRule:
+    """Return how the part behind `step` merges; items of a list merge by their own rules."""
+    return rule_of_field(rules, step[2:]) if step[0] == "f" else rule_of_item(rule)
 
 
 _Found: TypeAlias = tuple[list[Path], list[Path], list[Path]]
@@ -118,17 +124,17 @@ _Found: TypeAlias = tuple[list[Path], list[Path], list[Path]]
 
 
 def _compare(
-    path: Path, field: Field, values: tuple[Any, Any], shape: Shape, found: _Found
+    path: Path, rule: MergeRule, values: tuple[Any, Any], rules: MergeRules, found: _Found
 ) -> None:
     """Add to `found` how two values differ; `MISSING` stands for none."""
     old, new = values
     if old is MISSING:
-        found[0].extend(_whole(path, field, new, shape))
+        found[0].extend(_whole(path, rule, new, rules))
         return
     if new is MISSING:
-        found[2].extend(_whole(path, field, old, shape))
+        found[2].extend(_whole(path, rule, old, rules))
         return
-    before, after = ({}, {}) if field.atomic else (items_of(field, old), items_of(field, new))
+    before, after = ({}, {}) if rule.atomic else (items_of(rule, old), items_of(rule, new))
     # Nothing to go into: plain values, empty ones, and what is owned only as a whole.
     if not before and not after:
         if old != new:
@@ -138,39 +144,39 @@ def _compare(
         both = before.get(step, MISSING), after.get(step, MISSING)
         # Most of an object stays as it is; identity is the cheapest way to see it.
         if both[0] is not both[1]:
-            part = field_at(field, shape, step)
-            _compare((*path, step), part, both, inside(part), found)
+            part = rule_at(rule, rules, step)
+            _compare((*path, step), part, both, rules_inside(part), found)
 
 
-def _whole(path: Path, field: Field, value: Any, shape: Shape) -> list[Path]:
+def _whole(path: Path, rule: MergeRule, value: Any, rules: MergeRules) -> list[Path]:
     """Return all fields of a value that is there on one side only, maps and lists included."""
     found: list[Path] = []
-    if not field.atomic and type(value) is dict:
+    if not rule.atomic and type(value) is dict:
         for name, each in value.items():
             below = (*path, f"f:{name}")
             if type(each) is dict or type(each) is list:
-                part = field_of(shape, name)
-                found += _whole(below, part, each, inside(part))
+                part = rule_of_field(rules, name)
+                found += _whole(below, part, each, rules_inside(part))
             else:
                 found.append(below)
-    elif type(value) is list and (field.owned_by or field.owned_values):
-        item = Field(field.shape)
+    elif type(value) is list and (rule.owned_by or rule.owned_values):
+        item = rule_of_item(rule)
         for each in value:
-            found += _whole((*path, step_to(field, each)), item, each, inside(item))
+            found += _whole((*path, step_to(rule, each)), item, each, rules_inside(item))
     # The value itself last: a map that comes into being is news besides what is in it.
     found.append(path)
     return found
 
 
-def _leaves(path: Path, field: Field, value: Any) -> Iterator[Path]:
+def _leaves(path: Path, rule: MergeRule, value: Any) -> Iterator[Path]:
     """Yield the paths that a value says something about, items of keyed lists among them."""
-    parts = {} if field.atomic else items_of(field, value)
+    parts = {} if rule.atomic else items_of(rule, value)
     if not parts:
         yield path
         return
-    shape = inside(field)
+    rules = rules_inside(rule)
     for step, each in parts.items():
-        yield from _leaves((*path, step), field_at(field, shape, step), each)
+        yield from _leaves((*path, step), rule_at(rule, rules, step), each)
         # That an item exists is a wish of its own: who leaves it out later removes it.
         if not step.startswith("f:"):
             yield (*path, step)

@@ -1,49 +1,62 @@
 """Pod specs as the API server holds them inside: what some of its errors show.
 
+The internal types have the fields of `core/v1`, but for a few, and no JSON tags: Go writes every
+field, by its Go name, in the order of declaration.
+
 Source: kubernetes pkg/apis/core/types.go.
 """
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from svcnet.api.decoder import tables
 from svcnet.api.keys import Document
 from svcnet.api.scalars import ZEROES
-
-# Go writes abbreviations in capitals, and the names in JSON do not tell where one ends.
-_SPELLED = {
-    "apiVersion": "APIVersion",
-    "csi": "CSI",
-    "dnsConfig": "DNSConfig",
-    "dnsPolicy": "DNSPolicy",
-    "fc": "FC",
-    "fsGroup": "FSGroup",
-    "fsGroupChangePolicy": "FSGroupChangePolicy",
-    "grpc": "GRPC",
-    "httpGet": "HTTPGet",
-    "httpHeaders": "HTTPHeaders",
-    "ip": "IP",
-    "iscsi": "ISCSI",
-    "nfs": "NFS",
-    "os": "OS",
-    "rbd": "RBD",
-    "seLinuxChangePolicy": "SELinuxChangePolicy",
-    "seLinuxOptions": "SELinuxOptions",
-    "storageos": "StorageOS",
-    "cephfs": "CephFS",
-    "tcpSocket": "TCPSocket",
-    "tty": "TTY",
-    "gcePersistentDisk": "GCEPersistentDisk",
-    "awsElasticBlockStore": "AWSElasticBlockStore",
-}
-"""Fields whose Go name is more than a capital letter."""
+from svcnet.api.struct_table import StructFields, fields_of_struct, is_struct
 
 _OF_SECURITY = ("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers")
 """What belongs to the pod's security context inside, and to its spec outside."""
+
+# By hand: what is known of Go's structs is known of the published ones only.
+_POD_SPEC = [
+    "volumes",
+    "initContainers",
+    "containers",
+    "ephemeralContainers",
+    "restartPolicy",
+    "terminationGracePeriodSeconds",
+    "activeDeadlineSeconds",
+    "dnsPolicy",
+    "nodeSelector",
+    "serviceAccountName",
+    "automountServiceAccountToken",
+    "nodeName",
+    "securityContext",
+    "imagePullSecrets",
+    "hostname",
+    "subdomain",
+    "setHostnameAsFQDN",
+    "affinity",
+    "schedulerName",
+    "tolerations",
+    "hostAliases",
+    "priorityClassName",
+    "priority",
+    "preemptionPolicy",
+    "dnsConfig",
+    "readinessGates",
+    "runtimeClassName",
+    "overhead",
+    "enableServiceLinks",
+    "topologySpreadConstraints",
+    "os",
+    "schedulingGates",
+    "resourceClaims",
+    "resources",
+    "hostnameOverride",
+    "schedulingGroup",
+]
+"""The internal PodSpec's fields: without those of its security context, some moved."""
 
 
 def pod_spec(spec: Document) -> Document:
@@ -51,30 +64,30 @@ def pod_spec(spec: Document) -> Document:
     # Source: kubernetes pkg/apis/core/v1/conversion.go, which moves them on the way in and out.
     context = {**(spec.get("securityContext") or {})}
     context |= {field: spec[field] for field in _OF_SECURITY if field in spec}
-    return _struct("PodSpec", {**spec, "securityContext": context})
+    return _struct("core/v1.PodSpec", {**spec, "securityContext": context})
 
 
-@cache
-def _orders() -> dict[str, list[str]]:
-    """Return the order of fields in each struct, which is that of Go's declaration."""
-    path = Path(__file__).with_name("schema") / "internal.json"
-    orders: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
-    return orders
+def _fields(struct: str) -> StructFields:
+    """Return the fields of an internal struct, in its order."""
+    fields = fields_of_struct(struct)
+    if struct == "core/v1.PodSpec":
+        return {name: fields[name] for name in _POD_SPEC}
+    if struct == "core/v1.PodSecurityContext":
+        outside = fields_of_struct("core/v1.PodSpec")
+        return {**{name: outside[name] for name in _OF_SECURITY}, **fields}
+    if struct == "core/v1.Volume":
+        # This one source stands earlier inside.
+        names = [name for name in fields if name != "quobyte"]
+        names.insert(names.index("flexVolume"), "quobyte")
+        return {name: fields[name] for name in names}
+    return fields
 
 
-def _struct(name: str, value: Document) -> Document:
+def _struct(struct: str, value: Document) -> Document:
     """Return a mapping with all fields of a struct under their Go names."""
-    types = tables("core")[name]
-    if name == "PodSecurityContext":
-        types = {**tables("core")["PodSpec"], **types}
-    # The internal types have no JSON tags: Go writes every field, by its Go name, in the order
-    # of declaration.
-    fields = _orders().get(name) or sorted(types)
     return {
-        _SPELLED.get(field, field[:1].upper() + field[1:]): _value(
-            types[field].removesuffix("!"), value.get(field)
-        )
-        for field in fields
+        field.go_name: _value(field.go_type, value.get(name))
+        for name, field in _fields(struct).items()
     }
 
 
@@ -86,16 +99,14 @@ def _value(go_type: str, value: Any) -> Any:
     if bare.startswith("[]"):
         # An empty list does not outlive the store; what comes back is nil, written as null.
         return [_value(bare[2:], each) for each in value] or None
-    if bare in tables("core") and isinstance(value, dict):
+    if is_struct(bare) and isinstance(value, dict):
         return _struct(bare, value)
     return value
 
 
 def _zero(go_type: str) -> Any:
     """Return what a field holds that is not given."""
-    if go_type in ZEROES:
-        return ZEROES[go_type]
-    if go_type.startswith("string/"):
-        return ""
+    if is_struct(go_type):
+        return _struct(go_type, {})
     # Pointers, lists and maps are nil, which Go writes as null.
-    return _struct(go_type, {}) if go_type in tables("core") else None
+    return "" if go_type.endswith("(string)") else ZEROES.get(go_type)

@@ -13,16 +13,22 @@ from svcnet.api.fieldsets import (
     Fields,
     Path,
     compare,
-    field_at,
     fields_of,
     is_keyed,
     items_of,
     read,
+    rule_at,
     shown,
     spelled,
 )
 from svcnet.api.keys import Document
-from svcnet.api.merge_keys import Field, Shape, field_of, inside
+from svcnet.api.merge_keys import (
+    MergeRule,
+    MergeRules,
+    rule_of_field,
+    rule_of_item,
+    rules_inside,
+)
 from svcnet.errors import ApplyConflict
 
 UNTRACKED = "before-first-apply"
@@ -78,7 +84,7 @@ Shares = dict[Manager, Share]
 class Scope(NamedTuple):
     """What a write is about."""
 
-    shape: Shape
+    rules: MergeRules
     """How documents of the kind merge."""
     now: str
     """The moment, RFC 3339."""
@@ -112,7 +118,7 @@ def updated(
         scope: what the write is about.
         who: who writes.
     """
-    found = compare(*change, scope.shape)
+    found = compare(*change, scope.rules)
     gained = scope.of(found.added | found.modified)
     lost = scope.of(found.removed)
     # Untouched, times included: a write that changes nothing must stay one that changes nothing.
@@ -146,15 +152,15 @@ def applied(
     # Without somebody to own what is there, the first applier would take it all unasked.
     if not shares:
         untracked = Manager(UNTRACKED, live["apiVersion"])
-        shares[untracked] = Share(scope.of(fields_of(live, scope.shape)), scope.now)
+        shares[untracked] = Share(scope.of(fields_of(live, scope.rules)), scope.now)
     # All that is applied, changed or not: an applier owns what it names, others what they change.
-    mine = scope.of(fields_of(config, scope.shape))
+    mine = scope.of(fields_of(config, scope.rules))
     before = shares.pop(who, Share(frozenset(), scope.now))
     others = frozenset().union(*(each.fields for each in shares.values()))
-    merged = _merged(live, config, Field(), scope.shape)
+    merged = _merged(live, config, MergeRule(), scope.rules)
     # Before conflicts are looked for: a field that goes is not in dispute.
-    merged = _pruned(merged, before.fields - mine - others, others | mine, scope.shape)
-    found = compare(live, merged, scope.shape)
+    merged = _pruned(merged, before.fields - mine - others, others | mine, scope.rules)
+    found = compare(live, merged, scope.rules)
     gained = scope.of(found.added | found.modified)
     conflicts = [
         (manager, path)
@@ -248,30 +254,30 @@ def _named(manager: Manager) -> str:
     return f"{name} using {manager.api_version}" if manager.operation == "Update" else name
 
 
-def _merged(live: Any, config: Any, field: Field, shape: Shape) -> Any:
+def _merged(live: Any, config: Any, rule: MergeRule, rules: MergeRules) -> Any:
     """Return `live` with what `config` says."""
     # To be owned as one it must be replaced as one.
-    if field.atomic:
+    if rule.atomic:
         return config
     if isinstance(live, dict) and isinstance(config, dict):
         result = dict(live)
         for name, value in config.items():
-            part = field_of(shape, name)
-            result[name] = _merged(live.get(name), value, part, inside(part))
+            part = rule_of_field(rules, name)
+            result[name] = _merged(live.get(name), value, part, rules_inside(part))
         return result
-    if is_keyed(field, live) and is_keyed(field, config):
-        return _merged_list(items_of(field, live), items_of(field, config), field)
+    if is_keyed(rule, live) and is_keyed(rule, config):
+        return _merged_list(items_of(rule, live), items_of(rule, config), rule)
     return config
 
 
-def _merged_list(live: dict[str, Any], config: dict[str, Any], field: Field) -> list[Any]:
+def _merged_list(live: dict[str, Any], config: dict[str, Any], rule: MergeRule) -> list[Any]:
     """Return the items of both lists: in the order of `config`, others before what they preceded.
 
     Source: sigs.k8s.io/structured-merge-diff typed/merge.go mergeListItems().
     """
     result: dict[str, Any] = {}
     waiting = list(live)
-    item = Field(field.shape)
+    item = rule_of_item(rule)
     for step, value in config.items():
         # Others' items keep their place before an item of `live` that is applied as well: whoever
         # put them there may rely on the order.
@@ -280,12 +286,14 @@ def _merged_list(live: dict[str, Any], config: dict[str, Any], field: Field) -> 
             result[other] = live[other]
         if step in waiting:
             waiting.remove(step)
-        result[step] = _merged(live[step], value, item, inside(item)) if step in live else value
+        result[step] = (
+            _merged(live[step], value, item, rules_inside(item)) if step in live else value
+        )
     result |= {step: live[step] for step in waiting if step not in result}
     return list(result.values())
 
 
-def _pruned(document: Document, gone: Fields, kept: Fields, shape: Shape) -> Document:
+def _pruned(document: Document, gone: Fields, kept: Fields, rules: MergeRules) -> Document:
     """Return `document` without the fields `gone`, but with all that leads to those `kept`."""
     if not gone:
         return document
@@ -293,20 +301,20 @@ def _pruned(document: Document, gone: Fields, kept: Fields, shape: Shape) -> Doc
     needed = {path[:length] for path in kept for length in range(1, len(path) + 1)}
     doomed = frozenset(path for path in gone if path not in needed)
     return {
-        name: _prune((f"f:{name}",), field_of(shape, name), value, doomed)
+        name: _prune((f"f:{name}",), rule_of_field(rules, name), value, doomed)
         for name, value in document.items()
         if (f"f:{name}",) not in doomed
     }
 
 
-def _prune(path: Path, field: Field, value: Any, doomed: Fields) -> Any:
+def _prune(path: Path, rule: MergeRule, value: Any, doomed: Fields) -> Any:
     """Return one value without the fields `doomed`, which are whole paths."""
-    parts = {} if field.atomic else items_of(field, value)
+    parts = {} if rule.atomic else items_of(rule, value)
     if not parts:
         return value
-    shape = inside(field)
+    rules = rules_inside(rule)
     left = {
-        step: _prune((*path, step), field_at(field, shape, step), each, doomed)
+        step: _prune((*path, step), rule_at(rule, rules, step), each, doomed)
         for step, each in parts.items()
         if (*path, step) not in doomed
     }

@@ -16,7 +16,7 @@ from svcnet.api import gojson, strategic
 from svcnet.api.golang import type_name
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
-from svcnet.api.merge_keys import shape_of
+from svcnet.api.merge_keys import merge_rules_of
 from svcnet.errors import BadRequest, MergeFailed, RequestInvalid, UnsupportedMediaType
 
 
@@ -89,7 +89,7 @@ def _strategic(document: Document, body: Mapping[str, Any], kind: Kind) -> Docum
             "application/apply-patch+cbor",
         )
     try:
-        return strategic.apply(document, body, shape_of(kind))
+        return strategic.apply(document, body, merge_rules_of(kind))
     except strategic.MergeFault as fault:
         # Only errors that Kubernetes knows as faults of the patch are 400; any other is an
         # internal one to the server, although here, too, the client is to blame.

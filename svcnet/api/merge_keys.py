@@ -2,26 +2,35 @@
 
 A patch has to know that a Service's ports are told apart by `port`, that a container's environment
 is a list of names, that a selector is replaced as a whole.  Kubernetes writes this into the tags
-of its Go types; here it is a table, which holds only what is not the rule: by default a map is
-merged field by field, and a list is replaced.
+of its Go types; the table of structs has them.  By default a map is merged field by field, and a
+list is replaced.
 
 Source: kubernetes staging/src/k8s.io/api, `patchStrategy` and `patchMergeKey` for strategic merge
-patches; `listType`, `listMapKey` and `structType` for server-side apply.
+patches; `listType`, `listMapKey` and `structType` for server-side apply, as OpenAPI has them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from svcnet.api.kinds import Kind
+from svcnet.api.struct_table import (
+    StructField,
+    element_type,
+    fields_of_struct,
+    is_atomic_struct,
+    is_struct,
+    struct_of_kind,
+)
 
 
-class Field(NamedTuple):
+class MergeRule(NamedTuple):
     """How one field is merged."""
 
-    shape: str = ""
-    """The shape of the value, or of a list's items; empty when nothing in it is special."""
+    struct: str = ""
+    """The struct that the value is, or a list's items; empty for what is no struct."""
     key: str = ""
     """The field that tells items apart in a strategic merge patch."""
     merged: bool = False
@@ -38,138 +47,63 @@ class Field(NamedTuple):
     """Whether server-side apply sees a map as one value."""
 
 
-Shape: TypeAlias = Mapping[str, Field]
-"""The fields of a type that are not merged by the general rule."""
+MergeRules: TypeAlias = Mapping[str, MergeRule]
+"""How the fields of a struct merge; those that are missing merge by the general rule."""
 
-NOTHING_SPECIAL: Shape = {}
-
-
-def _items(shape: str, key: str, *owned_by: str, retain_keys: bool = False) -> Field:
-    """A list whose items are told apart by `key`, and by `owned_by` in server-side apply."""
-    owners = owned_by or (key,)
-    return Field(shape, key, merged=True, owned_by=owners, retain_keys=retain_keys)
+_GENERAL = MergeRule()
+_METADATA: MergeRules = {"metadata": MergeRule("meta/v1.ObjectMeta")}
 
 
-def _within(shape: str) -> Field:
-    """A map, or a list that is replaced, with something special further down."""
-    return Field(shape)
+def merge_rules_of(kind: Kind) -> MergeRules:
+    """Return how documents of a kind merge; of a custom one only the metadata is known."""
+    struct = struct_of_kind(kind.api_version, kind.kind)
+    return _rules_of_struct(struct) if struct else _METADATA
 
 
-# Controllers of different owners write conditions, each its own type, side by side.
-_CONDITIONS = _items("", "type")
-_STATUS = {"conditions": _CONDITIONS}
-# Half of one selector and half of another would select pods that nobody meant.
-_ATOMIC = Field(atomic=True)
-_TEMPLATE = _within("PodTemplateSpec")
-_WORKLOAD = {"selector": _ATOMIC, "template": _TEMPLATE}
-
-_SHAPES: dict[str, Shape] = {
-    "ObjectMeta": {
-        "ownerReferences": _items("", "uid"),
-        "finalizers": Field(merged=True, owned_values=True),
-    },
-    "Status": _STATUS,
-    "ServiceSpec": {
-        # By number alone in a strategic merge patch, so that 53/TCP and 53/UDP are taken for one:
-        # kubernetes issue 85020.  Server-side apply has the protocol in the key.
-        "ports": _items("", "port", "port", "protocol"),
-        "selector": _ATOMIC,
-    },
-    "NodeSpec": {
-        "podCIDRs": Field(merged=True, owned_values=True),
-    },
-    "NodeStatus": {"conditions": _CONDITIONS, "addresses": _items("", "type")},
-    "ServiceAccount": {"secrets": _items("", "name")},
-    "PodTemplateSpec": {"metadata": _within("ObjectMeta"), "spec": _within("PodSpec")},
-    "PodSpec": {
-        "containers": _items("Container", "name"),
-        "initContainers": _items("Container", "name"),
-        "ephemeralContainers": _items("Container", "name"),
-        # A volume is a union: one that becomes a Secret must lose its ConfigMap.
-        "volumes": _items("", "name", retain_keys=True),
-        "imagePullSecrets": _items("", "name"),
-        "hostAliases": _items("", "ip"),
-        "nodeSelector": _ATOMIC,
-        "resourceClaims": _items("", "name", retain_keys=True),
-        "schedulingGates": _items("", "name"),
-        # Two constraints may share a topology, one strict and one lenient; only server-side
-        # apply can tell them apart.
-        "topologySpreadConstraints": _items("", "topologyKey", "topologyKey", "whenUnsatisfiable"),
-    },
-    "Container": {
-        "ports": _items("", "containerPort", "containerPort", "protocol"),
-        "env": _items("", "name"),
-        "volumeMounts": _items("", "mountPath"),
-        "volumeDevices": _items("", "devicePath"),
-    },
-    "PodStatus": {
-        "conditions": _CONDITIONS,
-        "podIPs": _items("", "ip"),
-        # Patches merge it, but to server-side apply it is one value: `listType=atomic`.
-        "hostIPs": Field("", "ip", merged=True),
-        "resourceClaimStatuses": _items("", "name", retain_keys=True),
-    },
-    "WorkloadSpec": _WORKLOAD,
-    # `Recreate` does not go with the settings of a rolling update, so those must go.
-    "DeploymentSpec": {**_WORKLOAD, "strategy": Field(retain_keys=True)},
-    "ReplicationControllerSpec": {"selector": _ATOMIC, "template": _TEMPLATE},
-    "JobSpec": _WORKLOAD,
-    "JobTemplateSpec": {"metadata": _within("ObjectMeta"), "spec": _within("JobSpec")},
-    "CronJobSpec": {"jobTemplate": _within("JobTemplateSpec")},
-    # Replaced, not merged: labels left over from the old selector would protect other pods.
-    "PodDisruptionBudgetSpec": {"selector": Field(replaced=True, atomic=True)},
-    "CSINodeSpec": {"drivers": _items("", "name")},
-    "Webhook": {"matchConditions": _items("", "name")},
-    "WebhookConfiguration": {"webhooks": _items("Webhook", "name")},
-    "EndpointSlice": {"endpoints": _within("Endpoint")},
-    "Endpoint": {"addresses": Field(owned_values=True)},
-    "PodTemplate": {"template": _TEMPLATE},
-}
-
-_SPECS: dict[str, str] = {
-    "services": "ServiceSpec",
-    "nodes": "NodeSpec",
-    "pods": "PodSpec",
-    "replicationcontrollers": "ReplicationControllerSpec",
-    "deployments.apps": "DeploymentSpec",
-    "replicasets.apps": "WorkloadSpec",
-    "statefulsets.apps": "WorkloadSpec",
-    "daemonsets.apps": "WorkloadSpec",
-    "jobs.batch": "JobSpec",
-    "cronjobs.batch": "CronJobSpec",
-    "poddisruptionbudgets.policy": "PodDisruptionBudgetSpec",
-    "csinodes.storage.k8s.io": "CSINodeSpec",
-}
-_STATUSES: dict[str, str] = {"nodes": "NodeStatus", "pods": "PodStatus"}
-# What these kinds hold stands beside `metadata`: they have no `spec`.
-_TOP: dict[str, str] = {
-    "serviceaccounts": "ServiceAccount",
-    "podtemplates": "PodTemplate",
-    "endpointslices.discovery.k8s.io": "EndpointSlice",
-    "mutatingwebhookconfigurations.admissionregistration.k8s.io": "WebhookConfiguration",
-    "validatingwebhookconfigurations.admissionregistration.k8s.io": "WebhookConfiguration",
-}
+def rules_inside(rule: MergeRule) -> MergeRules:
+    """Return how the fields of a value, or of an item of it, merge."""
+    return _rules_of_struct(rule.struct) if rule.struct else {}
 
 
-def shape_of(kind: Kind) -> Shape:
-    """Return how documents of a built-in kind merge."""
-    top = {"metadata": _within("ObjectMeta"), "status": _within("Status")}
-    resource = kind.resource
-    if resource in _SPECS:
-        top["spec"] = _within(_SPECS[resource])
-    if resource in _STATUSES:
-        top["status"] = _within(_STATUSES[resource])
-    return {**top, **_SHAPES.get(_TOP.get(resource, ""), NOTHING_SPECIAL)}
+def rule_of_item(rule: MergeRule) -> MergeRule:
+    """Return how an item of a list merges."""
+    return _rule_of_struct(rule.struct) if rule.struct else _GENERAL
 
 
-def inside(field: Field) -> Shape:
-    """Return how the value of `field`, or an item of it, merges."""
-    return _SHAPES.get(field.shape, NOTHING_SPECIAL)
-
-
-_PLAIN = Field()
-
-
-def field_of(shape: Shape, name: str) -> Field:
+def rule_of_field(rules: MergeRules, name: str) -> MergeRule:
     """Return how the field `name` merges."""
-    return shape.get(name, _PLAIN)
+    return rules.get(name, _GENERAL)
+
+
+@cache
+def _rules_of_struct(struct: str) -> MergeRules:
+    """Return how the fields of a struct merge, without those that do by the general rule."""
+    rules = {name: _rule(field) for name, field in fields_of_struct(struct).items()}
+    return {name: rule for name, rule in rules.items() if rule != _GENERAL}
+
+
+@cache
+def _rule_of_struct(struct: str) -> MergeRule:
+    return MergeRule(struct, atomic=is_atomic_struct(struct))
+
+
+def _rule(field: StructField) -> MergeRule:
+    """Return how a field merges, by its tags."""
+    attributes = field.attributes
+    bare = field.go_type.lstrip("*")
+    element = element_type(bare)
+    # The keys of a map are anybody's words, so nothing is known of what is below them.
+    struct = element if is_struct(element) and not bare.startswith("map[") else ""
+    listed = bare.startswith("[]")
+    strategies = attributes.get("patchStrategy", "").split(",")
+    return MergeRule(
+        struct,
+        key=attributes.get("patchMergeKey", ""),
+        merged=listed and "merge" in strategies,
+        replaced=not listed and "replace" in strategies,
+        retain_keys="retainKeys" in strategies,
+        owned_by=tuple(attributes["listMapKeys"].split(",")) if "listMapKeys" in attributes else (),
+        owned_values=attributes.get("listType") == "set",
+        atomic=attributes.get("mapType") == "atomic"
+        or (not listed and struct != "" and is_atomic_struct(struct)),
+    )

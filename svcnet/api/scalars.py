@@ -13,7 +13,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from svcnet.api import quantity
+from svcnet.api.golang import type_name
 from svcnet.api.text import go_quote
+
+SELF_WRITTEN = frozenset(
+    {
+        "meta/v1.Time",
+        "meta/v1.MicroTime",
+        "api/resource.Quantity",
+        "util/intstr.IntOrString",
+        "runtime.RawExtension",
+    }
+)
+"""Structs that write themselves, and so are there even when nothing is given."""
 
 ZEROES: dict[str, Any] = {
     "string": "",
@@ -21,49 +33,15 @@ ZEROES: dict[str, Any] = {
     "int64": 0,
     "float64": 0,
     "bool": False,
-    "UID": "",
     # metav1.Time writes its zero value as null.
-    "Time": None,
-    "MicroTime": None,
-    # These two write themselves, and so are there even when nothing is given.
-    "Quantity": "0",
-    "IntOrString": 0,
-    "ResourceList": None,
-    "bytes": None,
-    "any": None,
+    "api/resource.Quantity": "0",
+    "util/intstr.IntOrString": 0,
 }
-"""What each type holds when nothing is given."""
-
-GO_TYPES = {
-    "UID": "types.UID",
-    "Time": "v1.Time",
-    "MicroTime": "v1.MicroTime",
-    "Quantity": "resource.Quantity",
-    "IntOrString": "intstr.IntOrString",
-    "ResourceList": "v1.ResourceList",
-    # Go's byte is only another word for uint8, and reflection tells the real one.
-    "bytes": "[]uint8",
-}
-"""How Go calls a type in errors, where that differs."""
+"""What each type holds when nothing is given, where that is not null."""
 
 
 class Mismatch(Exception):
     """A value is of another type."""
-
-
-def told(value: Any) -> str:
-    """Return how Go calls a JSON value of the wrong type."""
-    match value:
-        case bool():
-            return "bool"
-        case str():
-            return "string"
-        case dict():
-            return "object"
-        case list():
-            return "array"
-        case _:
-            return "number"
 
 
 def _string(value: Any) -> str:
@@ -107,8 +85,10 @@ def _int_or_string(value: Any) -> int | str:
     if type(value) is int and -(2**31) <= value < 2**31:
         return value
     # Whatever is no string goes to the decoder of int32: intstr.go UnmarshalJSON().
-    number = f" {value}" if told(value) == "number" else ""
-    raise ValueError(f"json: cannot unmarshal {told(value)}{number} into Go value of type int32")
+    number = f" {value}" if type_name(value) == "number" else ""
+    raise ValueError(
+        f"json: cannot unmarshal {type_name(value)}{number} into Go value of type int32"
+    )
 
 
 def _quantity(value: Any) -> str:
@@ -153,7 +133,7 @@ _TIME = re.compile(
 def _moment(value: Any, layout: str) -> datetime:
     """Read a time of RFC 3339; what Go says of others depends on where it stops reading."""
     if type(value) is not str:
-        raise ValueError(f"json: cannot unmarshal {told(value)} into Go value of type string")
+        raise ValueError(f"json: cannot unmarshal {type_name(value)} into Go value of type string")
     try:
         if found := _TIME.match(value):
             # Go reads nine digits, Python six; nothing finer than microseconds is ever printed.
@@ -191,13 +171,12 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "int64": _integer(64),
     "float64": _float,
     "bool": _bool,
-    "UID": _string,
-    "Time": _time,
-    "MicroTime": _micro_time,
-    "Quantity": _quantity,
-    "IntOrString": _int_or_string,
-    "ResourceList": _resource_list,
-    "bytes": _bytes,
+    "meta/v1.Time": _time,
+    "meta/v1.MicroTime": _micro_time,
+    "api/resource.Quantity": _quantity,
+    "util/intstr.IntOrString": _int_or_string,
+    "core/v1.ResourceList(map)": _resource_list,
+    "[]uint8": _bytes,
     "any": _any,
 }
 """How a JSON value becomes one of each type; Mismatch or ValueError (Go's words) when it cannot."""

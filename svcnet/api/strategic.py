@@ -1,6 +1,6 @@
 """Apply a strategic merge patch to a document, or to another patch.
 
-A strategic merge patch is a partial document that knows which lists are keyed (`api.shapes`).
+A strategic merge patch is a partial document that knows which lists are keyed (`api.merge_keys`).
 Directives say what a partial document cannot: `$patch` (delete, replace), `$retainKeys`,
 `$setElementOrder/LIST`, `$deleteFromPrimitiveList/LIST`.  Nothing here changes its arguments.
 
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from svcnet.api.golang import printed
-from svcnet.api.merge_keys import Field, Shape, field_of, inside
+from svcnet.api.merge_keys import MergeRule, MergeRules, rule_of_field, rules_inside
 
 Map: TypeAlias = Mapping[str, Any]
 
@@ -54,16 +54,16 @@ _GO_TYPES = {
 }
 
 
-def apply(document: Map, patch: Map, shape: Shape) -> dict[str, Any]:
+def apply(document: Map, patch: Map, rules: MergeRules) -> dict[str, Any]:
     """Return `document` with `patch` applied.
 
     Raises:
         MergeFault: the patch does not fit the document or is malformed.
     """
-    return merge_maps(document, patch, shape, final=True)
+    return merge_maps(document, patch, rules, final=True)
 
 
-def merge_maps(original: Map, patch: Map, shape: Shape, *, final: bool) -> dict[str, Any]:
+def merge_maps(original: Map, patch: Map, rules: MergeRules, *, final: bool) -> dict[str, Any]:
     """Return `patch` merged into a document (`final`), or into another patch.
 
     Merged into another patch, directives and nulls are kept: they still have to reach a document.
@@ -74,7 +74,7 @@ def merge_maps(original: Map, patch: Map, shape: Shape, *, final: bool) -> dict[
     rest = dict(patch)
     result = _retained(original, rest, final=final)
     # Before the other fields: a list and its order are two entries of the patch, but one change.
-    _merge_ordered(result, rest, shape, final=final)
+    _merge_ordered(result, rest, rules, final=final)
     for name, value in rest.items():
         if name.startswith(DROP):
             if final:
@@ -90,7 +90,7 @@ def merge_maps(original: Map, patch: Map, shape: Shape, *, final: bool) -> dict[
         elif type(result.get(name)) is not type(value):
             result[name] = value
         else:
-            result[name] = _merged(result[name], value, field_of(shape, name), final=final)
+            result[name] = _merged(result[name], value, rule_of_field(rules, name), final=final)
     return result
 
 
@@ -111,12 +111,12 @@ def _drop(result: dict[str, Any], name: str, values: Any) -> None:
         result[name] = [each for each in result[name] if each not in values]
 
 
-def _merged(old: Any, new: Any, field: Field, *, final: bool) -> Any:
+def _merged(old: Any, new: Any, rule: MergeRule, *, final: bool) -> Any:
     """The outcome for one field that both sides have, with values of one type."""
     if isinstance(new, dict):
-        return new if field.replaced else merge_maps(old, new, inside(field), final=final)
+        return new if rule.replaced else merge_maps(old, new, rules_inside(rule), final=final)
     if isinstance(new, list):
-        return _merged_lists(old, new, field, final=final) if field.merged else new
+        return _merged_lists(old, new, rule, final=final) if rule.merged else new
     return new
 
 
@@ -137,7 +137,7 @@ def _retained(original: Map, patch: dict[str, Any], *, final: bool) -> dict[str,
 
 
 def _merge_ordered(
-    result: dict[str, Any], patch: dict[str, Any], shape: Shape, *, final: bool
+    result: dict[str, Any], patch: dict[str, Any], rules: MergeRules, *, final: bool
 ) -> None:
     """Merge the lists of `patch` that come with an order, and take them out of it."""
     for directive in [name for name in patch if name.startswith(ORDER)]:
@@ -148,19 +148,19 @@ def _merge_ordered(
         # Two patches that want different orders cannot become one.
         if not final and result.setdefault(directive, order) != order:
             raise MergeFault("invalid patch format of setElementOrder list", of_format=True)
-        field = field_of(shape, name)
+        rule = rule_of_field(rules, name)
         before, change = _list_at(result, name), _list_at(patch, name)
-        _check_order(change or [], order, field.key)
+        _check_order(change or [], order, rule.key)
         patch.pop(name, None)
         if before is None and change is None:
             continue
         if before is not None and change is not None:
-            merged = _merged(before, change, field, final=final)
+            merged = _merged(before, change, rule, final=final)
         else:
             merged = before if change is None else change
         # A patch holds only the items that change, so merging alone could never reorder a list.
-        live = _live_order(before or [], change or [], field.key)
-        result[name] = _ordered(merged or [], order, live, field.key)
+        live = _live_order(before or [], change or [], rule.key)
+        result[name] = _ordered(merged or [], order, live, rule.key)
 
 
 def _live_order(before: Sequence[Any], change: Sequence[Any], key: str) -> list[Any]:
@@ -214,7 +214,7 @@ def identity(item: Any, key: str) -> Any:
 
 
 def _merged_lists(
-    old: Sequence[Any], new: Sequence[Any], field: Field, *, final: bool
+    old: Sequence[Any], new: Sequence[Any], rule: MergeRule, *, final: bool
 ) -> list[Any]:
     if not old and not new:
         return []
@@ -222,18 +222,18 @@ def _merged_lists(
         merged = list(dict.fromkeys([*old, *new]))
         return _ordered(merged, new, old, "")
     # A list of maps without a merge key in its tags: a flaw of the type, not of the patch.
-    if not field.key:
+    if not rule.key:
         raise MergeFault("cannot merge lists without merge key for type struct")
-    kept, added = _settled_directives(old, new, field.key)
+    kept, added = _settled_directives(old, new, rule.key)
     merged = list(kept)
     for item in added:
-        wanted = identity(item, field.key)
-        at = next((i for i, each in enumerate(merged) if identity(each, field.key) == wanted), -1)
+        wanted = identity(item, rule.key)
+        at = next((i for i, each in enumerate(merged) if identity(each, rule.key) == wanted), -1)
         if at < 0:
             merged.append(item)
         else:
-            merged[at] = merge_maps(merged[at], item, inside(field), final=final)
-    return _ordered(merged, added, kept, field.key)
+            merged[at] = merge_maps(merged[at], item, rules_inside(rule), final=final)
+    return _ordered(merged, added, kept, rule.key)
 
 
 def are_maps(*lists: Sequence[Any]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from svcnet.api.golang import printed
-from svcnet.api.merge_keys import Field, Shape, field_of, inside
+from svcnet.api.merge_keys import MergeRule, MergeRules, rule_of_field, rules_inside
 from svcnet.api.strategic import (
     DIRECTIVE,
     DROP,
@@ -32,16 +32,16 @@ class _Interest(NamedTuple):
     """Whether the order of keyed lists is told along."""
 
 
-def create(original: Map, modified: Map, shape: Shape) -> dict[str, Any]:
+def create(original: Map, modified: Map, rules: MergeRules) -> dict[str, Any]:
     """Return the patch that turns `original` into `modified`; empty when they are equal.
 
     Raises:
         MergeFault: an item of a keyed list lacks its key.
     """
-    return _difference(original, modified, shape, _Interest(order=True))
+    return _difference(original, modified, rules, _Interest(order=True))
 
 
-def three_way(original: Map, modified: Map, current: Map, shape: Shape) -> dict[str, Any]:
+def three_way(original: Map, modified: Map, current: Map, rules: MergeRules) -> dict[str, Any]:
     """Return the patch that brings `current` to `modified`, as `kubectl apply` sees it.
 
     What `original` (the last applied configuration) had and `modified` has not is deleted; what
@@ -52,14 +52,14 @@ def three_way(original: Map, modified: Map, current: Map, shape: Shape) -> dict[
     """
     # Two differences, for deletions must not be looked for in the live object: what others
     # added there is missing from the manifest as well.
-    delta = _difference(current, modified, shape, _Interest(deletions=False, order=True))
-    deletions = _difference(original, modified, shape, _Interest(changes=False, order=True))
+    delta = _difference(current, modified, rules, _Interest(deletions=False, order=True))
+    deletions = _difference(original, modified, rules, _Interest(changes=False, order=True))
     # The changes go on top: a field that was deleted and is set again is set.
-    return merge_maps(deletions, delta, shape, final=False)
+    return merge_maps(deletions, delta, rules, final=False)
 
 
 def _difference(
-    original: Map, modified: Map, shape: Shape, interest: _Interest, *, retain: bool = False
+    original: Map, modified: Map, rules: MergeRules, interest: _Interest, *, retain: bool = False
 ) -> dict[str, Any]:
     """Return the patch for the fields of one map, as far as they are of `interest`."""
     patch: dict[str, Any] = {}
@@ -69,9 +69,9 @@ def _difference(
             if interest.changes:
                 patch[name] = new
         elif isinstance(new, dict):
-            patch |= _map_difference(name, old, new, field_of(shape, name), interest)
-        elif isinstance(new, list) and field_of(shape, name).merged:
-            patch |= _list_difference(name, old, new, field_of(shape, name), interest)
+            patch |= _map_difference(name, old, new, rule_of_field(rules, name), interest)
+        elif isinstance(new, list) and rule_of_field(rules, name).merged:
+            patch |= _list_difference(name, old, new, rule_of_field(rules, name), interest)
         elif interest.changes and old != new:
             patch[name] = new
     if interest.deletions:
@@ -85,23 +85,23 @@ def _difference(
 
 
 def _map_difference(
-    name: str, old: Any, new: Map, field: Field, interest: _Interest
+    name: str, old: Any, new: Map, rule: MergeRule, interest: _Interest
 ) -> dict[str, Any]:
     # Kubernetes does not compare such a map: it is sent whole even when it is the same.
-    if field.replaced:
+    if rule.replaced:
         return {name: new} if interest.changes else {}
-    patch = _difference(old, new, inside(field), interest, retain=field.retain_keys)
+    patch = _difference(old, new, rules_inside(rule), interest, retain=rule.retain_keys)
     return {name: patch} if patch else {}
 
 
 def _list_difference(
-    name: str, old: Any, new: list[Any], field: Field, interest: _Interest
+    name: str, old: Any, new: list[Any], rule: MergeRule, interest: _Interest
 ) -> dict[str, Any]:
     """The parts of a patch for one list that is merged: items, deletions and order."""
     if not old:
         return {name: new} if new and interest.changes else {}
     if are_maps(old, new):
-        return _keyed_difference(name, old, new, field, interest)
+        return _keyed_difference(name, old, new, rule, interest)
     added = sorted((each for each in new if each not in old), key=new.index)
     # Kubernetes walks both lists sorted, so it finds deletions in that order.
     gone = sorted(each for each in old if each not in new)
@@ -116,11 +116,11 @@ def _list_difference(
 
 
 def _keyed_difference(
-    name: str, old: list[Any], new: list[Any], field: Field, interest: _Interest
+    name: str, old: list[Any], new: list[Any], rule: MergeRule, interest: _Interest
 ) -> dict[str, Any]:
     """The parts of a patch for a list of maps with a merge key."""
-    key = field.key
-    changed, gone = _changed_items(old, new, field, interest)
+    key = rule.key
+    changed, gone = _changed_items(old, new, rule, interest)
     places = [identity(each, key) for each in new]
     # Changes stand in the order asked for, or applying the patch would refuse it; deletions
     # have no place in that order and come last.
@@ -134,10 +134,10 @@ def _keyed_difference(
 
 
 def _changed_items(
-    old: list[Any], new: list[Any], field: Field, interest: _Interest
+    old: list[Any], new: list[Any], rule: MergeRule, interest: _Interest
 ) -> tuple[list[Any], list[Any]]:
     """Pair the items of two keyed lists off; return the changes, and the deletions."""
-    key, changed, gone = field.key, [], []
+    key, changed, gone = rule.key, [], []
     mine, theirs = _by_key(old, key), _by_key(new, key)
     while mine or theirs:
         left = printed(identity(mine[0], key)) if mine else None
@@ -145,7 +145,9 @@ def _changed_items(
         if left == right:
             before, after = mine.pop(0), theirs.pop(0)
             # Without changes an item is left out: its key alone would ask for it to exist.
-            patch = _difference(before, after, inside(field), interest, retain=field.retain_keys)
+            patch = _difference(
+                before, after, rules_inside(rule), interest, retain=rule.retain_keys
+            )
             if patch:
                 changed.append({**patch, key: after[key]})
         elif left is None or (right is not None and left > right):

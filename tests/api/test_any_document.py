@@ -8,27 +8,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.api.decoder import tables
 from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
+from svcnet.api.struct_table import fields_of_struct, is_struct, struct_of_kind
 from svcnet.api.validation.objects import check, check_update
 from svcnet.api.warnings import warn
 from svcnet.errors import StatusError
 
-FILES = (
-    "core",
-    "apps",
-    "batch",
-    "discovery",
-    "networking",
-    "rbac",
-    "autoscaling",
-    "policy",
-    "meta",
-)
-TABLES = {name: table for file in FILES for name, table in tables(file).items()}
 WORDS = ("", "x", "a.b", "A_b", "-", "None", "ClusterIP", "ExternalName", "LoadBalancer", "TCP",
          "10.96.0.1", "fd00::1", "10.0.0.0/8", "1Gi", "25%", "2026-11-23T17:18:50Z", "In", "Local",
          "RollingUpdate", "Always", "IPv4", "\x00", "é" * 70)  # fmt: skip
@@ -43,21 +31,21 @@ LEAVES_OF: dict[str, st.SearchStrategy[Any]] = {
     "bool": st.booleans(),
     "int32": _NUMBERS,
     "int64": _NUMBERS,
-    "IntOrString": _NUMBERS | st.sampled_from(WORDS),
+    "util/intstr.IntOrString": _NUMBERS | st.sampled_from(WORDS),
     "map": _MAPS,
-    "ResourceList": _MAPS,
+    "core/v1.ResourceList(map)": _MAPS,
 }
 
 
 @st.composite
 def values(draw: st.DrawFn, go_type: str, depth: int = 0) -> Any:
     """Draw a value of a Go type: mostly a fitting one."""
-    bare = go_type.removesuffix("!").removeprefix("*")
+    bare = go_type.removeprefix("*")
     if depth > DEEPEST or draw(st.integers(0, 30)) == 0:
         return draw(ANYTHING if depth < DEEPEST else LEAVES)
     if bare.startswith("[]"):
         return [draw(values(bare[2:], depth + 1)) for _ in range(draw(st.integers(0, 2)))]
-    if bare in TABLES:
+    if is_struct(bare):
         return draw(structs(bare, depth + 1))
     return draw(LEAVES_OF.get("map" if bare.startswith("map") else bare, st.sampled_from(WORDS)))
 
@@ -65,15 +53,15 @@ def values(draw: st.DrawFn, go_type: str, depth: int = 0) -> Any:
 @st.composite
 def structs(draw: st.DrawFn, name: str, depth: int = 0) -> Document:
     """Draw a mapping with some fields of a struct."""
-    table = TABLES[name]
+    table = fields_of_struct(name)
     fields = draw(st.lists(st.sampled_from(sorted(table)), max_size=6, unique=True))
-    return {field: draw(values(table[field], depth)) for field in fields}
+    return {field: draw(values(table[field].go_type, depth)) for field in fields}
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> tuple[Kind, Document]:
-    kind = draw(st.sampled_from([each for each in BUILT_IN if each.kind in TABLES]))
-    body = draw(structs(kind.kind))
+    kind = draw(st.sampled_from(BUILT_IN))
+    body = draw(structs(struct_of_kind(kind.api_version, kind.kind)))
     return kind, {**body, "apiVersion": kind.api_version, "kind": kind.kind}
 
 

@@ -12,10 +12,10 @@ from svcnet.api.fieldsets import compare, fields_of, read, spelled
 from svcnet.api.keys import Document
 from svcnet.api.kinds import SERVICE
 from svcnet.api.managedfields import Manager, Scope, applied, handed_over, updated
-from svcnet.api.merge_keys import shape_of
+from svcnet.api.merge_keys import merge_rules_of
 from svcnet.errors import ApplyConflict
 
-SHAPE = shape_of(SERVICE)
+SHAPE = merge_rules_of(SERVICE)
 SCOPE = Scope(SHAPE, "2026-11-23T17:00:00Z", ("status",))
 KUBECTL = Manager("kubectl", "v1", "Apply")
 LABELLER = Manager("kubectl-label", "v1")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from svcnet.api import strategic, strategic_diff
 from svcnet.api.kinds import DEPLOYMENT, NODE, SERVICE
-from svcnet.api.merge_keys import shape_of
+from svcnet.api.merge_keys import merge_rules_of
 
-SHAPE = shape_of(SERVICE)
+SHAPE = merge_rules_of(SERVICE)
 
 
 def service(*ports: dict[str, Any], **metadata: Any) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def test_finalizers_are_merged_as_a_set() -> None:
 
 
 def test_another_rollout_strategy_does_not_keep_the_old_ones_settings() -> None:
-    shape = shape_of(DEPLOYMENT)
+    shape = merge_rules_of(DEPLOYMENT)
     rolling = {"spec": {"strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1}}}}
 
     patch = strategic_diff.create(rolling, {"spec": {"strategy": {"type": "Recreate"}}}, shape)
@@ -87,7 +87,7 @@ def test_taints_are_replaced_as_a_list() -> None:
     before = {"spec": {"taints": [{"key": "a", "effect": "NoSchedule"}]}}
     after = {"spec": {"taints": [{"key": "b", "effect": "NoSchedule"}]}}
 
-    patch = strategic_diff.create(before, after, shape_of(NODE))
+    patch = strategic_diff.create(before, after, merge_rules_of(NODE))
 
     assert patch == after
 

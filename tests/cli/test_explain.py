@@ -8,7 +8,9 @@ from importlib.resources import files
 import pytest
 
 from svcnet.api.kinds import BUILT_IN
+from svcnet.api.struct_table import fields_of_struct
 from svcnet.cli.commands.explain import explanation, heading
+from tests.api.structs import STRUCTS
 from tests.cli.conftest import Kubectl
 
 TEXTS: dict[str, dict[str, str]] = json.loads(
@@ -85,12 +87,9 @@ def test_every_field_of_a_service_has_words() -> None:
 
 
 def test_words_are_about_fields_that_there_are() -> None:
-    schema = files("svcnet.api").joinpath("schema")
     structs: dict[str, set[str]] = {}
-    for each in schema.iterdir():
-        if each.name.endswith(".json"):
-            for struct, fields in json.loads(each.read_text(encoding="utf-8")).items():
-                structs.setdefault(struct, set()).update(fields)
+    for name in STRUCTS:
+        structs.setdefault(name.rpartition(".")[2], set()).update(fields_of_struct(name))
 
     assert {
         (struct, field)

@@ -12,7 +12,7 @@ from svcnet.api import merge, strategic_diff
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
 from svcnet.api.merge import Patch, PatchType
-from svcnet.api.merge_keys import shape_of
+from svcnet.api.merge_keys import merge_rules_of
 from svcnet.api.strategic import MergeFault
 from svcnet.api.text import sorted_keys, to_compact_json
 from svcnet.cli.commands import last_applied
@@ -146,7 +146,7 @@ def patch_to(
         # Custom kinds have no struct tags to merge lists by; JSON merge patches replace them.
         if kind not in BUILT_IN:
             return merge.three_way_merge(original, modified, live)
-        return strategic_diff.three_way(original, modified, live, shape_of(kind))
+        return strategic_diff.three_way(original, modified, live, merge_rules_of(kind))
     except (MergeFault, ValueError) as fault:
         # kubectl tries each source of the schema before it gives up, and tells of each.
         for spec in ("openapi v3 spec", "openapi spec") if kind in BUILT_IN else ():

@@ -12,7 +12,7 @@ from svcnet.api import manifest, merge, strategic_diff
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN
 from svcnet.api.merge import Patch, PatchType
-from svcnet.api.merge_keys import shape_of
+from svcnet.api.merge_keys import merge_rules_of
 from svcnet.api.strategic import MergeFault
 from svcnet.api.text import sorted_keys
 from svcnet.cli.command.session import Session
@@ -214,7 +214,7 @@ def difference(before: Document, after: Document, target: Target) -> Patch:
     try:
         if target.kind in BUILT_IN:
             type_ = PatchType.STRATEGIC
-            body = strategic_diff.create(before, after, shape_of(target.kind))
+            body = strategic_diff.create(before, after, merge_rules_of(target.kind))
         else:
             type_, body = PatchType.MERGE, merge.create_merge(before, after)
     except MergeFault as fault:

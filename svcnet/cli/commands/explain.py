@@ -15,6 +15,14 @@ from importlib.resources import files
 from typing import Annotated
 
 from svcnet.api.kinds import Kind
+from svcnet.api.struct_table import (
+    StructField,
+    StructFields,
+    element_type,
+    fields_of_struct,
+    is_struct,
+    struct_of_kind,
+)
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.errors import SvcnetError
@@ -22,46 +30,10 @@ from svcnet.errors import SvcnetError
 _WIDTH = 80
 # More than these the template cuts off with four dots.
 _SHOWN_CHOICES = 4
-# OpenAPI's names for what Go calls otherwise; those of strings are below.
 _TYPES = {"int32": "integer", "int64": "integer", "bool": "boolean", "float64": "number"}
-_TEXTS = frozenset(("Time", "MicroTime", "UID", "Duration", "bytes"))
+"""OpenAPI's names for what Go calls otherwise; those of strings are below."""
+_TEXTS = frozenset(("meta/v1.Time", "meta/v1.MicroTime", "meta/v1.Duration", "[]uint8"))
 """Types of their own that are strings in a document."""
-_PACKAGES = {
-    "": "core",
-    "apps": "apps",
-    "autoscaling": "autoscaling",
-    "batch": "batch",
-    "coordination.k8s.io": "coordination",
-    "discovery.k8s.io": "discovery",
-    "networking.k8s.io": "networking",
-    "policy": "policy",
-    "rbac.authorization.k8s.io": "rbac",
-    "scheduling.k8s.io": "scheduling",
-    "storage.k8s.io": "storage",
-}
-_CHOICES = {
-    "AddressType": ("FQDN", "IPv4", "IPv6"),
-    "ConditionStatus": ("False", "True", "Unknown"),
-    "DeploymentStrategyType": ("Recreate", "RollingUpdate"),
-    "IPFamilyPolicy": ("PreferDualStack", "RequireDualStack", "SingleStack"),
-    "LoadBalancerIPMode": ("Proxy", "VIP"),
-    "NamespacePhase": ("Active", "Terminating"),
-    "PodManagementPolicyType": ("OrderedReady", "Parallel"),
-    "PodPhase": ("Failed", "Pending", "Running", "Succeeded", "Unknown"),
-    "PodQOSClass": ("BestEffort", "Burstable", "Guaranteed"),
-    "Protocol": ("SCTP", "TCP", "UDP"),
-    "PullPolicy": ("Always", "IfNotPresent", "Never"),
-    "RestartPolicy": ("Always", "Never", "OnFailure"),
-    "ServiceAffinity": ("ClientIP", "None"),
-    "ServiceExternalTrafficPolicy": ("Cluster", "Local"),
-    "ServiceInternalTrafficPolicy": ("Cluster", "Local"),
-    "ServiceType": ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"),
-    "TaintEffect": ("NoExecute", "NoSchedule", "PreferNoSchedule"),
-}
-"""The values of types that have but a few."""
-
-Fields = dict[str, str]
-"""The fields of a struct with their Go types, as `api/schema` writes them."""
 
 
 def explain(
@@ -118,38 +90,31 @@ def explanation(kind: Kind, path: Sequence[str], *, recursive: bool) -> str:
     Raises:
         SvcnetError: the kind has no such field.
     """
-    struct, fields = kind.kind, _fields(kind.group, kind.kind)
+    struct = struct_of_kind(kind.api_version, kind.kind)
+    fields = fields_of_struct(struct) if struct else None
     lines: list[str] = []
-    about = _words(struct, "") or "<empty>"
+    about = _words(kind.kind, "") or "<empty>"
     for depth, name in enumerate(path, start=1):
         if fields is None or name not in fields:
             raise SvcnetError(f'field "{name}" does not exist')
-        type_ = fields[name]
+        field = fields[name]
         # Only the last field of the path is told; the ones before it lead there.
         if depth == len(path):
             lines += [
-                f"FIELD: {name} <{shown_type(kind.group, type_)}>",
-                *(_choices(type_) or [""]),
+                f"FIELD: {name} <{shown_type(field.go_type)}>",
+                *(_choices(field) or [""]),
                 "",
             ]
         about = _words(struct, name) or "<empty>"
-        struct = _bare(type_)
-        fields = _fields(kind.group, struct)
+        struct = element_type(field.go_type)
+        fields = fields_of_struct(struct) if is_struct(struct) else None
         if fields is not None and _words(struct, "") not in {"", about}:
             # What is said of the field, then what is said of its type.
             about = f"{about}\n{_words(struct, '')}"
     lines += ["DESCRIPTION:", *_wrapped(about, 4), "    "]
     if fields:
-        lines += ["FIELDS:", *_listed(kind.group, struct, fields, recursive=recursive)]
+        lines += ["FIELDS:", *_listed(struct, fields, recursive=recursive)]
     return "\n".join((*lines, "", ""))
-
-
-@cache
-def _schema(package: str) -> dict[str, Fields]:
-    """Return the structs of an API package."""
-    text = files("svcnet.api").joinpath(f"schema/{package}.json").read_text(encoding="utf-8")
-    schema: dict[str, Fields] = json.loads(text)
-    return schema
 
 
 @cache
@@ -160,46 +125,35 @@ def _texts() -> dict[str, dict[str, str]]:
     return texts
 
 
-def _fields(group: str, struct: str) -> Fields | None:
-    """Return a struct's fields; None for what is no struct, or not known."""
-    # All groups borrow types from core and meta, so these are looked at last.
-    for package in (_PACKAGES.get(group), "core", "meta"):
-        if package and struct in _schema(package):
-            return _schema(package)[struct]
-    return None
-
-
 def _words(struct: str, field: str) -> str:
     """Return what is said of a field, or of a struct (no field); empty when nothing is."""
-    own = _texts().get(struct, {}).get(field, "")
+    own = _texts().get(struct.rpartition(".")[2], {}).get(field, "")
     return own or (_texts()["*"].get(field, "") if field else "")
 
 
-def _bare(type_: str) -> str:
-    """Return the struct that a field's type leads to: the elements of a list, of a map."""
-    return type_.rstrip("!").removeprefix("[]").removeprefix("map[string]").lstrip("*")
-
-
-def shown_type(group: str, type_: str) -> str:
+def shown_type(go_type: str) -> str:
     """Return a field's type as documents have it.
 
-    >>> [shown_type("", each) for each in ("*int32", "[]string/IPFamily", "ServiceSpec!")]
-    ['integer', '[]string', 'ServiceSpec']
+    >>> [shown_type(each) for each in ("*int32", "[]core/v1.IPFamily(string)", "meta/v1.Time")]
+    ['integer', '[]string', 'string']
     """
-    plain = type_.rstrip("!").lstrip("*")
-    for prefix in ("[]", "map[string]"):
-        if plain.startswith(prefix):
-            return prefix + shown_type(group, plain.removeprefix(prefix))
-    if plain == "ResourceList":
+    bare = go_type.lstrip("*")
+    if bare in _TEXTS:
+        return "string"
+    if bare.startswith("[]"):
+        return f"[]{shown_type(bare[2:])}"
+    if bare.startswith("map["):
+        return f"map[string]{shown_type(bare.partition(']')[2])}"
+    if bare == "core/v1.ResourceList(map)":
         return "map[string]Quantity"
-    plain = plain.partition("/")[0]
-    return "string" if plain in _TEXTS else _TYPES.get(plain, plain)
+    if bare.endswith("(string)"):
+        return "string"
+    return _TYPES.get(bare, bare.rpartition(".")[2].partition("(")[0])
 
 
-def _choices(type_: str) -> list[str]:
+def _choices(field: StructField) -> list[str]:
     """Return the values that a field may have, one to a line."""
-    values = _CHOICES.get(type_.rstrip("!").partition("/")[2], ())
-    return ["ENUM:", *(f"    {value}" for value in values)] if values else []
+    return ["ENUM:", *(f"    {value}" for value in field.enum)] if field.enum else []
 
 
 def _wrapped(text: str, indent: int) -> list[str]:
@@ -219,40 +173,38 @@ def _wrapped(text: str, indent: int) -> list[str]:
     return lines
 
 
-def _listed(group: str, struct: str, fields: Fields, *, recursive: bool) -> Iterator[str]:
+def _listed(struct: str, fields: StructFields, *, recursive: bool) -> Iterator[str]:
     """Yield the fields of a struct with what is said of them."""
     if recursive:
-        yield from _tree(group, fields, 1, (struct,))
+        yield from _tree(fields, 1, (struct,))
         return
-    for name, type_ in sorted(fields.items()):
-        yield from _field(group, name, type_, 1)
+    for name, field in sorted(fields.items()):
+        yield from _field(field, 1)
         yield from _wrapped(_words(struct, name) or "<no description>", 4)
         yield ""
 
 
-def _field(group: str, name: str, type_: str, level: int) -> Iterator[str]:
+def _field(field: StructField, level: int) -> Iterator[str]:
     """Yield a field's name, type and first values.
 
     `level` counts from 1, each two blanks.
     """
     indent = "  " * level
-    required = " -required-" if type_.endswith("!") else ""
-    yield f"{indent}{name}\t<{shown_type(group, type_)}>{required}"
-    values = _CHOICES.get(type_.rstrip("!").partition("/")[2], ())
-    if values:
-        more = ", ...." if len(values) > _SHOWN_CHOICES else ""
-        yield f"{indent}enum: {', '.join(values[:_SHOWN_CHOICES])}{more}"
+    required = " -required-" if field.required else ""
+    yield f"{indent}{field.name}\t<{shown_type(field.go_type)}>{required}"
+    if field.enum:
+        more = ", ...." if len(field.enum) > _SHOWN_CHOICES else ""
+        yield f"{indent}enum: {', '.join(field.enum[:_SHOWN_CHOICES])}{more}"
 
 
-def _tree(group: str, fields: Fields, level: int, above: tuple[str, ...]) -> Iterator[str]:
+def _tree(fields: StructFields, level: int, above: tuple[str, ...]) -> Iterator[str]:
     """Yield fields with all the fields in them; a struct within itself is not gone into.
 
     `above` are the structs that lead here, outermost first.
     """
-    for name, type_ in sorted(fields.items()):
-        yield from _field(group, name, type_, level)
-        struct = _bare(type_)
-        inner = _fields(group, struct)
+    for _, field in sorted(fields.items()):
+        yield from _field(field, level)
+        struct = element_type(field.go_type)
         # JSONSchemaProps and the like contain themselves.
-        if inner and struct not in above:
-            yield from _tree(group, inner, level + 1, (*above, struct))
+        if is_struct(struct) and struct not in above:
+            yield from _tree(fields_of_struct(struct), level + 1, (*above, struct))

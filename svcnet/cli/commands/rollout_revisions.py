@@ -19,7 +19,7 @@ from svcnet.api.kinds import (
     Kind,
 )
 from svcnet.api.merge import Patch, PatchType
-from svcnet.api.merge_keys import shape_of
+from svcnet.api.merge_keys import merge_rules_of
 from svcnet.cli.resource.targets import Objects
 from svcnet.errors import SvcnetError
 
@@ -104,7 +104,7 @@ def _revisions(objects: Objects, document: Document, kind: Kind) -> Iterator[Rev
     for each in _owned(objects, document, CONTROLLER_REVISION):
         cause = (each["metadata"].get("annotations") or {}).get(CHANGE_CAUSE, "")
         # A ControllerRevision keeps a patch, not a whole object.
-        there = strategic.apply(document, each.get("data") or {}, shape_of(kind))
+        there = strategic.apply(document, each.get("data") or {}, merge_rules_of(kind))
         yield Revision(each["revision"], there["spec"]["template"], cause, each)
 
 

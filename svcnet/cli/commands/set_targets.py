@@ -12,7 +12,7 @@ from svcnet.api import strategic_diff
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
 from svcnet.api.merge import Patch, PatchType
-from svcnet.api.merge_keys import shape_of
+from svcnet.api.merge_keys import merge_rules_of
 from svcnet.cli.commands.pod_containers import containers
 from svcnet.cli.commands.writing import Work, typed
 from svcnet.cli.flags.declarations import argument, option
@@ -88,7 +88,7 @@ def carry_out(
         before = typed(target) if from_files else target.document
         after = change(before, target.kind)
         # What is sent is what changed: CalculatePatches() in set/helper.go.
-        patch = strategic_diff.create(before, after, shape_of(target.kind))
+        patch = strategic_diff.create(before, after, merge_rules_of(target.kind))
         if local or work.flags.client_only:
             if patch or always:
                 work.show(target.kind, after, done)

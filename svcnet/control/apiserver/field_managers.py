@@ -12,7 +12,7 @@ import json
 from svcnet.api.fields import blank
 from svcnet.api.keys import Document
 from svcnet.api.managedfields import Manager, Scope, applied, handed_over, updated
-from svcnet.api.merge_keys import shape_of
+from svcnet.api.merge_keys import merge_rules_of
 from svcnet.control.apiserver.requests import Request
 from svcnet.errors import BadRequest
 
@@ -96,4 +96,4 @@ def _scope(request: Request) -> Scope:
         ignored: tuple[str, ...] = ("spec",)
     else:
         ignored = ("status",) if request.strategy.owns_status else ()
-    return Scope(shape_of(request.kind), request.txn.now, ignored)
+    return Scope(merge_rules_of(request.kind), request.txn.now, ignored)
