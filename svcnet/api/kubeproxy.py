@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from svcnet.api.feature_gates import check_feature_gates
 from svcnet.api.keys import Document
 from svcnet.errors import Fault, FieldError, UsageError
 
@@ -28,16 +29,6 @@ LOCAL_MODES = ("", "BridgeInterface", "ClusterCIDR", "InterfaceNamePrefix", "Nod
 PRIMARY = "primary"
 """In place of `nodePortAddresses`: only the addresses that the Node object gives first."""
 
-LOCKED_GATES = frozenset(
-    {
-        "LoadBalancerIPMode",
-        "MultiCIDRServiceAllocator",
-        "PreferSameTrafficDistribution",
-        "ServiceTrafficDistribution",
-    }
-)
-"""Features that can no longer be turned off."""
-
 _ACRONYMS = {"cidr": "CIDR", "cidrs": "CIDRs", "arp": "ARP", "dsr": "DSR"}
 
 
@@ -46,13 +37,13 @@ def _wire_name(field: str) -> str:
     return first + "".join(_ACRONYMS.get(word, word.title()) for word in rest)
 
 
-class _Wire(
+class _StrictStruct(
     msgspec.Struct, frozen=True, kw_only=True, rename=_wire_name, forbid_unknown_fields=True
 ):
     """Base of the parts of a configuration."""
 
 
-class ClientConnection(_Wire, frozen=True, kw_only=True):
+class ClientConnection(_StrictStruct, frozen=True, kw_only=True):
     """How kube-proxy reaches the API server; of no consequence here."""
 
     kubeconfig: str = ""
@@ -62,7 +53,7 @@ class ClientConnection(_Wire, frozen=True, kw_only=True):
     burst: int = 0
 
 
-class IPTables(_Wire, frozen=True, kw_only=True):
+class IPTables(_StrictStruct, frozen=True, kw_only=True):
     """Settings of the iptables mode."""
 
     masquerade_bit: int | None = None
@@ -74,7 +65,7 @@ class IPTables(_Wire, frozen=True, kw_only=True):
     min_sync_period: str = "1s"
 
 
-class NFTables(_Wire, frozen=True, kw_only=True):
+class NFTables(_StrictStruct, frozen=True, kw_only=True):
     """Settings of the nftables mode."""
 
     # A switch of its own for each mode, and none for node ports on localhost: this mode has
@@ -85,7 +76,7 @@ class NFTables(_Wire, frozen=True, kw_only=True):
     min_sync_period: str = "1s"
 
 
-class IPVS(_Wire, frozen=True, kw_only=True):
+class IPVS(_StrictStruct, frozen=True, kw_only=True):
     """Settings of the ipvs mode, which svcnet does not show."""
 
     sync_period: str = "30s"
@@ -98,7 +89,7 @@ class IPVS(_Wire, frozen=True, kw_only=True):
     udp_timeout: str = "0s"
 
 
-class Winkernel(_Wire, frozen=True, kw_only=True):
+class Winkernel(_StrictStruct, frozen=True, kw_only=True):
     """Settings for Windows; of no consequence here."""
 
     network_name: str = ""
@@ -108,14 +99,14 @@ class Winkernel(_Wire, frozen=True, kw_only=True):
     forward_health_check_vip: bool = False
 
 
-class DetectLocal(_Wire, frozen=True, kw_only=True):
+class DetectLocal(_StrictStruct, frozen=True, kw_only=True):
     """By which interfaces traffic of the node's own pods comes."""
 
     bridge_interface: str = ""
     interface_name_prefix: str = ""
 
 
-class Conntrack(_Wire, frozen=True, kw_only=True):
+class Conntrack(_StrictStruct, frozen=True, kw_only=True):
     """Settings of connection tracking; only `tcp_be_liberal` is visible in rules."""
 
     max_per_core: int | None = None
@@ -128,7 +119,7 @@ class Conntrack(_Wire, frozen=True, kw_only=True):
     udp_stream_timeout: str = "0s"
 
 
-class KubeProxyConfiguration(_Wire, frozen=True, kw_only=True):
+class KubeProxyConfiguration(_StrictStruct, frozen=True, kw_only=True):
     """What kube-proxy is told, on every node alike."""
 
     api_version: str = API_VERSION
@@ -245,10 +236,12 @@ def _invalid(path: str, value: object, detail: str) -> FieldError:
 
 
 def _check_gates(gates: dict[str, bool]) -> Iterator[FieldError]:
-    for name in sorted(LOCKED_GATES & gates.keys()):
-        if not gates[name]:
-            detail = f"cannot set feature gate {name} to false, feature is locked to true"
-            yield _invalid("featureGates", gates, detail)
+    # One error for all, as Go prints an aggregate: brackets only around several.
+    told = list(check_feature_gates(gates))
+    if told:
+        detail = told[0] if len(told) == 1 else f"[{', '.join(told)}]"
+        # Go writes a map by its keys.
+        yield _invalid("featureGates", dict(sorted(gates.items())), detail)
 
 
 def _check_host(config: KubeProxyConfiguration) -> Iterator[FieldError]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.api.kubeproxy import KubeProxyConfiguration, read
+from svcnet.api.kubeproxy import API_VERSION, KIND, KubeProxyConfiguration, read
+from svcnet.api.struct_table import element_type, fields_of_struct, struct_of_kind
 from svcnet.errors import UsageError
 
 
@@ -50,6 +52,33 @@ def test_names_are_those_of_kubernetes() -> None:
     assert config.conntrack.tcp_be_liberal
     assert not config.gate("AllowServiceExternalIPs", default=True)
     assert config.gate("Another", default=True)
+
+
+@pytest.mark.parametrize(
+    "gates",
+    [
+        {"NFTablesProxyMode": True},
+        {"AllowServiceExternalIPs": False},
+        {"AllAlpha": True, "AllBeta": False},
+        {"ServiceTrafficDistribution": True},
+    ],
+    ids=str,
+)
+def test_gates_may_be_set_to_what_they_can_be(gates: dict[str, bool]) -> None:
+    assert read({"featureGates": gates}, "c").feature_gates == gates
+
+
+def test_the_fields_are_those_of_kubernetes() -> None:
+    """The views of the file's parts, held against the table of structs."""
+
+    def compare(view: type[msgspec.Struct], struct: str) -> None:
+        fields = fields_of_struct(struct)
+        assert set(view.__struct_encode_fields__) == set(fields)
+        for info in msgspec.structs.fields(view):
+            if isinstance(info.type, type) and issubclass(info.type, msgspec.Struct):
+                compare(info.type, element_type(fields[info.encode_name].go_type))
+
+    compare(KubeProxyConfiguration, struct_of_kind(API_VERSION, KIND))
 
 
 def test_null_is_the_same_as_nothing() -> None:
@@ -185,9 +214,32 @@ def test_another_kind_is_refused(about: dict[str, str]) -> None:
             'SyncPeriod: Invalid value: "-1s": must be greater than 0',
         ),
         (
+            {"featureGates": {"PreferSameTrafficDistribution": False}},
+            'featureGates: Invalid value: {"PreferSameTrafficDistribution":false}: cannot set '
+            "feature gate PreferSameTrafficDistribution to false, feature is locked to true",
+        ),
+        (
+            {"featureGates": {"GitRepoVolumeDriver": True}},
+            'featureGates: Invalid value: {"GitRepoVolumeDriver":true}: cannot set '
+            "feature gate GitRepoVolumeDriver to true, feature is locked to false",
+        ),
+        (
+            {"featureGates": {"NoSuchGate": True}},
+            'featureGates: Invalid value: {"NoSuchGate":true}: unrecognized feature gate: '
+            "NoSuchGate",
+        ),
+        # Known to Kubernetes 1.31 to 1.35 and gone since; what it was locked to is still true.
+        (
             {"featureGates": {"ServiceTrafficDistribution": False}},
-            'featureGates: Invalid value: {"ServiceTrafficDistribution":false}: cannot set feature '
-            "gate ServiceTrafficDistribution to false, feature is locked to true",
+            'featureGates: Invalid value: {"ServiceTrafficDistribution":false}: unrecognized '
+            "feature gate: ServiceTrafficDistribution",
+        ),
+        (
+            {"featureGates": {"NFTablesProxyMode": False, "MultiCIDRServiceAllocator": False}},
+            "featureGates: Invalid value: "
+            '{"MultiCIDRServiceAllocator":false,"NFTablesProxyMode":false}: '
+            "[cannot set feature gate MultiCIDRServiceAllocator to false, feature is locked to "
+            "true, cannot set feature gate NFTablesProxyMode to false, feature is locked to true]",
         ),
     ],
     ids=str,
