@@ -274,14 +274,35 @@ def go_letter(letter: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004
 
 
-def _rendered(value: Any) -> str:
-    """Return a value as the API server tells it: strings quoted as Go does, all else as JSON."""
-    if isinstance(value, str):
-        return go_quote(value)
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    # Go's JSON encoder escapes these three, lest its output be taken for HTML.
-    for letter in "&<>":
-        text = text.replace(letter, f"\\u{ord(letter):04x}")
+_HTML = (
+    ("&", "\\u0026"),
+    ("<", "\\u003c"),
+    (">", "\\u003e"),
+    # Ends of lines to JavaScript but not to JSON, so encode.go escapes them as well.
+    ("\u2028", "\\u2028"),
+    ("\u2029", "\\u2029"),
+)
+"""What Go escapes inside JSON strings; outside of strings none of these can stand."""
+
+
+def go_json(value: Any, *, sort_keys: bool = False, indent: int | None = None) -> str:
+    r"""Return a JSON value as Go's encoder writes it: fit to stand inside HTML.
+
+    On one line and without blanks, unless there is an indent.
+
+    >>> print(go_json({"b": "a<b", "a": [1, None]}, sort_keys=True))
+    {"a":[1,null],"b":"a\u003cb"}
+    """
+    text = json.dumps(
+        value,
+        separators=(",", ":" if indent is None else ": "),
+        sort_keys=sort_keys,
+        indent=indent,
+        ensure_ascii=False,
+    )
+    for letter, escaped in _HTML:
+        if letter in text:
+            text = text.replace(letter, escaped)
     return text
 
 
@@ -304,7 +325,9 @@ class FieldError(NamedTuple):
         """The error without its path."""
         parts = [str(self.fault)]
         if self.fault not in _VALUELESS:
-            parts.append(_rendered(self.value))
+            # Strings as Go quotes them, all else as JSON.
+            text = isinstance(self.value, str)
+            parts.append(go_quote(self.value) if text else go_json(self.value))
         if self.detail:
             parts.append(self.detail)
         return ": ".join(parts)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 from svcnet.api import scalars
-from svcnet.api.golang import type_name
+from svcnet.api.go.json import type_name
 from svcnet.api.struct_table import StructField, fields_of_struct, is_struct
 
 Where: TypeAlias = tuple[Any, ...]

@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from svcnet.api.decoder import DecodingErrors, struct_named
+from svcnet.api.go.json import sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.struct_table import struct_of_kind
-from svcnet.api.text import sorted_keys
 from svcnet.errors import BadRequest
 
 

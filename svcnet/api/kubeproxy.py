@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from svcnet.api.feature_gates import check_feature_gates
+from svcnet.api.go.time import parse_duration
 from svcnet.api.keys import Document
 from svcnet.errors import Fault, FieldError, UsageError
 
@@ -266,10 +267,6 @@ def _check_mode(mode: str) -> Iterator[FieldError]:
         yield _invalid("Mode.ProxyMode", mode, f"must be {', '.join(MODES)} or blank ({best})")
 
 
-# What Go's `time.ParseDuration` takes; a number without a unit only if it is 0.
-_DURATION = re.compile(r"[+-]?(0|(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|ms|s|m|h))+)")
-
-
 def _check_durations(config: KubeProxyConfiguration) -> Iterator[FieldError]:
     for name, duration in (
         ("ConfigSyncPeriod", config.config_sync_period),
@@ -278,10 +275,13 @@ def _check_durations(config: KubeProxyConfiguration) -> Iterator[FieldError]:
         ("MinSyncPeriod", config.iptables.min_sync_period),
         ("MinSyncPeriod", config.nftables.min_sync_period),
     ):
-        if not _DURATION.fullmatch(duration):
-            yield _invalid(name, duration, f'time: invalid duration "{duration}"')
+        try:
+            seconds = parse_duration(duration)
+        except ValueError as error:
+            yield _invalid(name, duration, str(error))
+            continue
         # kube-proxy's own words: a period must be more than 0, a minimum may be 0.
-        elif duration.startswith("-"):
+        if seconds < 0:
             bound = "greater than or equal to 0" if name.startswith("Min") else "greater than 0"
             yield _invalid(name, duration, f"must be {bound}")
 

@@ -15,12 +15,13 @@ from typing import Any
 
 import yaml
 
-from svcnet.api import gojson, yamlscalars
-from svcnet.api.text import to_compact_json, to_json
+from svcnet.api import yamlscalars
+from svcnet.api.go.json import marshal
+from svcnet.api.go.json_scanner import JSONSyntaxError, parse_first
 from svcnet.api.yamltext import to_yaml
 from svcnet.errors import UsageError
 
-__all__ = ["check_type", "flatten", "read", "read_one", "to_json", "to_yaml"]
+__all__ = ["check_type", "flatten", "read", "read_one", "to_yaml"]
 
 _STR_TAG = "tag:yaml.org,2002:str"
 _CONVERTING = "error converting YAML to JSON: yaml: "
@@ -43,7 +44,7 @@ def read(text: str, source: str) -> list[Any]:
     """
     try:
         return [value for value in _values(text) if value is not None]
-    except gojson.JSONSyntaxError as error:
+    except JSONSyntaxError as error:
         raise UsageError(f"error parsing {source}: json: offset {error.offset}: {error}") from None
     except _NotYAML as error:
         raise UsageError(f"error parsing {source}: {error}") from None
@@ -111,14 +112,14 @@ def _type_complaints(document: Any) -> Iterator[str]:
 def _values(text: str) -> Iterator[Any]:
     """Yield the values of a stream, JSON as far as it goes and YAML from there."""
     at = count = 0
-    refused: gojson.JSONSyntaxError | None = None
+    refused: JSONSyntaxError | None = None
     # kubectl guesses by the first letter (decoder.go GuessJSONStream()); a brace may begin YAML
     # in flow style too, hence the second try below.
     if text.lstrip().startswith("{"):
         while text[at:].strip():
             try:
-                value, at = gojson.parse_first(text, at)
-            except gojson.JSONSyntaxError as error:
+                value, at = parse_first(text, at)
+            except JSONSyntaxError as error:
                 # Two values one after the other cannot be YAML: the stream is JSON, and broken.
                 if count > 1:
                     raise
@@ -299,7 +300,7 @@ def _key(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return to_compact_json(value)
+        return marshal(value)
     raise _refusal(f"unsupported map key of type: {type(value).__name__}")
 
 

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from svcnet.api import gojson, strategic
-from svcnet.api.golang import type_name
+from svcnet.api import strategic
+from svcnet.api.go.json import type_name
+from svcnet.api.go.json_scanner import JSONSyntaxError, parse
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
 from svcnet.api.merge_keys import merge_rules_of
@@ -43,8 +44,8 @@ def read_patch(type_: PatchType, text: str) -> Patch:
         BadRequest: the text is not JSON, or not of the form that `type_` asks for.
     """
     try:
-        return patch_of(type_, gojson.parse(text))
-    except gojson.JSONSyntaxError as fault:
+        return patch_of(type_, parse(text))
+    except JSONSyntaxError as fault:
         raise BadRequest(str(fault)) from None
 
 

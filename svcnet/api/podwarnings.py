@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from svcnet.api import quantity
 from svcnet.api.keys import Document
-from svcnet.api.text import go_quote
+from svcnet.errors import go_quote
 
 _LABELS = {
     "beta.kubernetes.io/arch": ("1.14", "kubernetes.io/arch"),

@@ -68,6 +68,19 @@ def _bounded(exponent: int) -> int:
     return max(-_MOST_EXPONENT, min(_MOST_EXPONENT, exponent))
 
 
+def millis(text: object) -> int:
+    """Return an amount in thousandths, rounded up; 0 when it is none.
+
+    >>> millis("4"), millis("250m"), millis("1.5"), millis("2k"), millis("1Ki"), millis(None)
+    (4000, 250, 1500, 2000000, 1024000, 0)
+    """
+    try:
+        amount, _ = parse(str(text))
+    except QuantityError:
+        return 0
+    return -(-amount // (NANO // 1000))
+
+
 def is_whole(text: str) -> bool:
     """Tell whether a good quantity is a whole number."""
     return parse(text)[0] % NANO == 0
@@ -83,7 +96,11 @@ def canonical(text: str) -> str:
     >>> [canonical(text) for text in ("0.5", "1024Mi", "1000m", "1500Mi", "1e3", "0.1Gi", "1.0")]
     ['500m', '1Gi', '1', '1500Mi', '1e3', '107374182400m', '1']
     """
-    amount, written = parse(text)
+    return formatted(*parse(text))
+
+
+def formatted(amount: int, written: str) -> str:
+    """Return an amount of billionths as a quantity; `written` as `parse` tells it."""
     if not amount:
         return "0"
     # Binary suffixes only stay when a whole number of Ki or more is left.

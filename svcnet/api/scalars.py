@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from svcnet.api import quantity
-from svcnet.api.golang import type_name
-from svcnet.api.text import go_quote
+from svcnet.api.go.json import type_name
+from svcnet.errors import go_quote
 
 SELF_WRITTEN = frozenset(
     {

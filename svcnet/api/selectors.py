@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from svcnet.api import content
-from svcnet.api.text import go_quote
+from svcnet.errors import go_quote
 
 # In the order of the complaint, which names operators by their constants: `gt`, although
 # a selector has `>`.

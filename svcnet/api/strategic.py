@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from svcnet.api.golang import printed
+from svcnet.api.go.fmt import sprint
 from svcnet.api.merge_keys import MergeRule, MergeRules, rule_of_field, rules_inside
 
 Map: TypeAlias = Mapping[str, Any]
@@ -35,7 +35,7 @@ class MergeFault(ValueError):
 
 
 def _no_key(item: Map, key: str) -> MergeFault:
-    return MergeFault(f"map: {printed(item)} does not contain declared merge key: {key}")
+    return MergeFault(f"map: {sprint(item)} does not contain declared merge key: {key}")
 
 
 def _bad_type(wanted: str, value: Any) -> MergeFault:
@@ -103,7 +103,7 @@ def _directed(patch: Map) -> dict[str, Any]:
             # The map stays, empty: only an item of a list can be deleted from within.
             return {}
         case other:
-            raise MergeFault(f"unknown patch type {printed(other)} in patch {printed(patch)}")
+            raise MergeFault(f"unknown patch type {sprint(other)} in patch {sprint(patch)}")
 
 
 def _drop(result: dict[str, Any], name: str, values: Any) -> None:
@@ -197,8 +197,8 @@ def _check_order(change: Sequence[Any], order: Sequence[Any], key: str) -> None:
         # `wanted` is used up as far as the match, so the next item must stand behind it.
         if not any(each == identity(item, key) for each in wanted):
             raise MergeFault(
-                f"The order in patch list:\n{printed(change)}\n doesn't match "
-                f"{ORDER.removesuffix('/')} list:\n{printed(order)}\n"
+                f"The order in patch list:\n{sprint(change)}\n doesn't match "
+                f"{ORDER.removesuffix('/')} list:\n{sprint(order)}\n"
             )
 
 
@@ -242,7 +242,7 @@ def are_maps(*lists: Sequence[Any]) -> bool:
     if list in types:
         raise MergeFault("lists of lists are not supported")
     if len(types) > 1:
-        raise MergeFault(f"list element types are not identical: {printed(list(lists))}")
+        raise MergeFault(f"list element types are not identical: {sprint(list(lists))}")
     return types == [dict]
 
 
@@ -263,7 +263,7 @@ def _settled_directives(
             case "merge":
                 raise MergeFault("merging lists cannot yet be specified in the patch")
             case other:
-                raise MergeFault(f"unknown patch type {printed(other)} in patch {printed(item)}")
+                raise MergeFault(f"unknown patch type {sprint(other)} in patch {sprint(item)}")
     # Even items that stand before `$patch: replace` are part of the new list.
     return (added, []) if replace else (kept, added)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from svcnet.api.golang import printed
+from svcnet.api.go.fmt import sprint
 from svcnet.api.merge_keys import MergeRule, MergeRules, rule_of_field, rules_inside
 from svcnet.api.strategic import (
     DIRECTIVE,
@@ -140,8 +140,8 @@ def _changed_items(
     key, changed, gone = rule.key, [], []
     mine, theirs = _by_key(old, key), _by_key(new, key)
     while mine or theirs:
-        left = printed(identity(mine[0], key)) if mine else None
-        right = printed(identity(theirs[0], key)) if theirs else None
+        left = sprint(identity(mine[0], key)) if mine else None
+        right = sprint(identity(theirs[0], key)) if theirs else None
         if left == right:
             before, after = mine.pop(0), theirs.pop(0)
             # Without changes an item is left out: its key alone would ask for it to exist.
@@ -166,4 +166,4 @@ def _by_key(items: list[Any], key: str) -> list[Any]:
     one number is taken for the other.
     """
     backwards = items[::-1]
-    return sorted(backwards, key=lambda item: printed(identity(item, key)))
+    return sorted(backwards, key=lambda item: sprint(identity(item, key)))

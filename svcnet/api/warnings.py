@@ -12,7 +12,7 @@ from functools import partial
 from svcnet.api import addresses, content
 from svcnet.api.keys import Document
 from svcnet.api.podwarnings import warn_of_pod_spec
-from svcnet.api.text import go_quote
+from svcnet.errors import go_quote
 
 _TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints"
 _INGRESS_CLASS = "kubernetes.io/ingress.class"

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.cli.templates.gofmt import json_text, number, sprint
-from svcnet.cli.templates.goprintf import sprintf
+from svcnet.api.go.fmt import sprint
+from svcnet.api.go.json import marshal_numbers
+from svcnet.api.go.printf import sprintf
+from svcnet.api.go.strconv import format_float
 from svcnet.errors import go_quote
 
 VALUES = st.recursive(
@@ -37,17 +39,17 @@ VALUES = st.recursive(
     ],
 )
 def test_floats_are_printed_with_the_fewest_digits(value: float, printed: str) -> None:
-    assert number(value) == printed
+    assert format_float(value) == printed
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_printed_float_is_the_same_float(value: float) -> None:
-    assert float(number(value)) == value
+    assert float(format_float(value)) == value
 
 
 @given(VALUES)
 def test_json_that_is_printed_reads_back(value: object) -> None:
-    assert json.loads(json_text(value)) == value
+    assert json.loads(marshal_numbers(value)) == value
 
 
 @given(st.text())

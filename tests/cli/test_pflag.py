@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svcnet.api.go.strconv import parse_int
+from svcnet.api.go.time import parse_duration
 from svcnet.cli.flags import pflag, values
 from svcnet.cli.flags.pflag import Flag
 from svcnet.errors import UsageError
@@ -125,7 +127,7 @@ def test_any_words_are_read_or_refused(words: list[str]) -> None:
 @given(st.integers())
 def test_numbers_are_read_as_they_are_written(number: int) -> None:
     for text in (str(number), hex(number), oct(number), bin(number)):
-        assert values.integer(text) == number
+        assert parse_int(text) == number
 
 
 @given(st.lists(st.text(alphabet='ab,"\n', max_size=4), min_size=1))
@@ -139,4 +141,4 @@ def test_a_list_is_what_its_quoted_parts_are(parts: list[str]) -> None:
 def test_a_duration_adds_up(hours: int, minutes: int, seconds: int) -> None:
     text = f"{hours}h{minutes}m{seconds}s"
 
-    assert values.duration(text) == hours * 3600 + minutes * 60 + seconds
+    assert parse_duration(text) == hours * 3600 + minutes * 60 + seconds

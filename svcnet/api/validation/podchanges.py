@@ -5,11 +5,11 @@ Source: kubernetes pkg/apis/core/validation/validation.go ValidatePodUpdate().
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from svcnet.api import content
 from svcnet.api.field_errors import complaints, forbidden, invalid, required
+from svcnet.api.go.json import marshal_indent
 from svcnet.api.internal_podspec import pod_spec
 from svcnet.api.keys import Document
 from svcnet.errors import FieldError
@@ -125,7 +125,7 @@ def _diff(before: Document, after: Document) -> str:
     """Return how two specs differ, as the server holds them inside."""
     import difflib  # noqa: PLC0415 - slow to load, and only here
 
-    old, new = (json.dumps(pod_spec(each), indent=1).split("\n") for each in (before, after))
+    old, new = (marshal_indent(pod_spec(each), 1).split("\n") for each in (before, after))
     # The first two lines would name files; the server leaves them out.
     lines = list(difflib.unified_diff(old, new, lineterm=""))[2:]
     return "\n".join(lines) + "\n"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from svcnet.api.go.strconv import parse_int
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags import declarations, pflag
 from svcnet.cli.flags.declarations import Parameter
-from svcnet.cli.flags.values import TRUE, integer, strings
+from svcnet.cli.flags.values import TRUE, strings
 from svcnet.errors import SvcnetError, UsageError
 
 
@@ -80,7 +81,7 @@ def _value(flag: pflag.Flag, parameter: Parameter, reading: pflag.Reading) -> An
         case "bool":
             return texts[-1] in TRUE
         case "int" | "int32":
-            return integer(texts[-1])
+            return parse_int(texts[-1])
         case "strings":
             return [part for text in texts for part in strings(text)]
         case "stringArray":

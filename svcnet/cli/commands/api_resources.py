@@ -95,9 +95,9 @@ def _resources(kinds: list[Kind], output: str, *, headers: bool) -> str:
         case "name":
             return "".join(f"{kind.resource}\n" for kind in kinds)
         case "json":
-            from svcnet.api.text import to_json
+            from svcnet.api.go.json import marshal_indent
 
-            return to_json(_resource_list(kinds))
+            return marshal_indent(_resource_list(kinds)) + "\n"
         case "yaml":
             from svcnet.api.yamltext import to_yaml
 

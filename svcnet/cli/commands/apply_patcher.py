@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from svcnet.api import merge, strategic_diff
+from svcnet.api.go.json import marshal, sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.merge_keys import merge_rules_of
 from svcnet.api.strategic import MergeFault
-from svcnet.api.text import sorted_keys, to_compact_json
 from svcnet.cli.commands import last_applied
 from svcnet.cli.commands.writing import Work, source_of, told_as
 from svcnet.cli.printers.output import as_text
@@ -160,8 +160,8 @@ def _incomparable(target: Target, live: Document, modified: Document, why: str) 
         f"error when applying patch:\n\nto:\n{_described(target)}\n"
         f"for: {go_quote(target.source)}: error when patching {go_quote(target.source)}: "
         f"creating patch with:\noriginal:\n{last_applied.stored(live) or ''}\n"
-        f"modified:\n{to_compact_json(modified)}\n\n"
-        f"current:\n{to_compact_json(live)}\n\nfor: {why}"
+        f"modified:\n{marshal(modified)}\n\n"
+        f"current:\n{marshal(live)}\n\nfor: {why}"
     )
     return SvcnetError(text)
 
@@ -208,7 +208,7 @@ def _patched(work: Work, target: Target, body: Document, options: ApplyOptions) 
 def _applying(target: Target, patch: Document) -> str:
     """What kubectl says it was doing when the server refused a patch."""
     return (
-        f"error when applying patch:\n{to_compact_json(patch)}\nto:\n{_described(target)}\n"
+        f"error when applying patch:\n{marshal(patch)}\nto:\n{_described(target)}\n"
         f"for: {go_quote(target.source)}: {source_of(target, 'patching')}"
     )
 

@@ -5,8 +5,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/apply/apply_view_last_appl
 
 from __future__ import annotations
 
-import json
-
+from svcnet.api.go.json import marshal_indent
 from svcnet.api.keys import Document
 from svcnet.api.yamltext import to_yaml
 from svcnet.cli.command.session import Session
@@ -44,5 +43,5 @@ def _text(document: Document, output: str) -> str:
     """Return a configuration as `-o` asks for it."""
     # The annotation is printed with two blanks a level, as no other JSON is.
     if output == "json":
-        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        return marshal_indent(document, 2) + "\n"
     return to_yaml(document)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from svcnet.api import manifest, merge, strategic_diff
+from svcnet.api.go.json import marshal_indent, sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.merge_keys import merge_rules_of
 from svcnet.api.strategic import MergeFault
-from svcnet.api.text import sorted_keys
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import editor
 from svcnet.cli.commands.editor import Edited
@@ -197,7 +197,7 @@ def edited_patch(
     if "managedFields" not in after["metadata"]:
         before = without_managed_fields(before)
     patch = difference(before, after, target)
-    said: list[str] = [f"Patch: {manifest.to_json(patch.body)}"] if tell else []
+    said: list[str] = [f"Patch: {marshal_indent(patch.body)}\n"] if tell else []
     with writing(session, flags) as work:
         written = work.patch(target.key, patch, subresource)
     if flags.form.name:

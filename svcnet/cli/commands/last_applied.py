@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from svcnet.api.go.json import marshal
 from svcnet.api.keys import Document
-from svcnet.api.text import to_compact_json
 
 ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -20,7 +20,7 @@ def configuration(document: Document) -> str:
     Source: kubernetes staging/src/k8s.io/kubectl/pkg/util/apply.go GetModifiedConfiguration().
     """
     # The newline is the JSON encoder's: encoding/json ends each document with one.
-    return to_compact_json(with_plain_annotations(document)) + "\n"
+    return marshal(with_plain_annotations(document)) + "\n"
 
 
 def with_plain_annotations(document: Document) -> Document:
@@ -58,7 +58,7 @@ def saved_as_made(document: Document) -> Document:
     Fields keep their order, and annotations are told only if there are some.
     """
     # Encoded from the Go struct, while objects from files are encoded from maps.
-    return with_configuration(document, to_compact_json(document, in_order=True) + "\n")
+    return with_configuration(document, marshal(document, in_order=True) + "\n")
 
 
 def stored(document: Document) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from svcnet.api.go.json import sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.merge import Patch, PatchType
-from svcnet.api.text import sorted_keys
 from svcnet.cli.commands import last_applied
 from svcnet.cli.commands.writing import Work
 from svcnet.cli.resource.targets import Target

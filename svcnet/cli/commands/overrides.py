@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from svcnet.api import gojson, merge
+from svcnet.api import merge
 from svcnet.api.fields import decode
+from svcnet.api.go.json_scanner import JSONSyntaxError, parse
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
 from svcnet.api.merge import Patch, PatchType
@@ -50,8 +51,8 @@ def _read(overrides: str, how: str) -> Any:
         SvcnetError: they are no JSON, or no patch of this type; the words are the library's.
     """
     try:
-        body = gojson.parse(overrides)
-    except gojson.JSONSyntaxError as fault:
+        body = parse(overrides)
+    except JSONSyntaxError as fault:
         # Each type goes through another library, with words of its own.
         refused = {"merge": "Invalid JSON Patch", "strategic": "invalid JSON document"}
         raise SvcnetError(refused.get(how) or str(fault)) from None

@@ -8,13 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from svcnet.api.go.json import sorted_keys
 from svcnet.api.keys import Document
-from svcnet.api.struct_table import (
-    element_type,
-    fields_of_struct,
-    is_struct,
-    struct_of_kind,
-)
+from svcnet.api.struct_table import fields_of_struct, is_struct, struct_of_kind
 
 
 def in_struct_order(document: Document) -> Document:
@@ -37,12 +33,14 @@ def _ordered(value: Document, struct: str) -> Document:
 
 
 def _placed(value: Any, go_type: str) -> Any:
-    """Return a value of a Go type with the structs in it in order."""
+    """Return a value of a Go type with the structs in it in order, and maps by their keys."""
     bare = go_type.lstrip("*")
-    if not is_struct(element_type(bare)):
-        return value
-    if bare.startswith("map[") and isinstance(value, dict):
-        return {key: _placed(each, bare.partition("]")[2]) for key, each in value.items()}
-    if isinstance(value, list):
+    if is_struct(bare) and isinstance(value, dict):
+        return _ordered(value, bare)
+    if bare.startswith("[]") and isinstance(value, list):
         return [_placed(each, bare[2:]) for each in value]
-    return _ordered(value, bare) if isinstance(value, dict) else value
+    if bare.startswith("map[") and isinstance(value, dict):
+        element = bare.partition("]")[2]
+        return {key: _placed(value[key], element) for key in sorted(value)}
+    # What is no struct to the table is a map to Go, or a value.
+    return sorted_keys(value)

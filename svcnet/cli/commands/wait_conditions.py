@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from svcnet.api.golang import printed
+from svcnet.api.go.fmt import sprint
 from svcnet.api.keys import Document
 from svcnet.cli.templates import jsonpath
 from svcnet.cli.templates.jsonpath_parser import PathError
@@ -67,7 +67,7 @@ class JSONPathWait(NamedTuple):
             return True
         if isinstance(found[0][0], dict | list):
             raise SvcnetError("jsonpath leads to a nested object or list which is not supported")
-        return printed(found[0][0]).strip() == self.value.strip()
+        return sprint(found[0][0]).strip() == self.value.strip()
 
 
 class IsDeleted(NamedTuple):

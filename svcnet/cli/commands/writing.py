@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from svcnet.api.go.json import sorted_keys
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kind
-from svcnet.api.text import sorted_keys
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import FlagGroup

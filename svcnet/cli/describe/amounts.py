@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from svcnet.api import quantity
 from svcnet.api.keys import Document
 from svcnet.cli.printers.cells import items, part
-from svcnet.control.scheduler.quantities import millis
-
-_DECIMAL = (("E", 18), ("P", 15), ("T", 12), ("G", 9), ("M", 6), ("k", 3))
-_BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
-_STEP = 1024
 
 
 class Amount(NamedTuple):
@@ -28,7 +24,7 @@ class Amount(NamedTuple):
     @classmethod
     def parse(cls, text: object) -> Amount:
         """Return the amount that `text` stands for; nothing if it is none."""
-        return cls(millis(text), str(text).endswith("i"))
+        return cls(quantity.millis(text), str(text).endswith("i"))
 
     def plus(self, other: Amount) -> Amount:
         """Return the sum, in the form of the first that is not zero."""
@@ -50,24 +46,8 @@ class Amount(NamedTuple):
         >>> [str(Amount.parse(text)) for text in ("1500m", "2000m", "1024Mi", "1.5Gi", "2000")]
         ['1500m', '2', '1Gi', '1536Mi', '2k']
         """
-        whole, rest = divmod(self.thousandths, 1000)
-        if rest:
-            return f"{self.thousandths}m"
-        if self.binary:
-            return _in_binary(whole)
-        for unit, power in _DECIMAL:
-            if whole and whole % 10**power == 0:
-                return f"{whole // 10**power}{unit}"
-        return str(whole)
-
-
-def _in_binary(whole: int) -> str:
-    """Return a number of bytes or the like in the largest power of 1024 that divides it."""
-    unit = 0
-    while whole and whole % _STEP == 0 and unit < len(_BINARY) - 1:
-        whole //= _STEP
-        unit += 1
-    return f"{whole}{_BINARY[unit]}"
+        written = "binary" if self.binary else "decimal"
+        return quantity.formatted(self.thousandths * (quantity.NANO // 1000), written)
 
 
 def of_pod(pod: Document, which: str) -> dict[str, Amount]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from svcnet.api.go.fmt import sprint
 from svcnet.api.keys import Document
 from svcnet.cli.describe.page import Page
-from svcnet.cli.templates.gofmt import sprint
 
 # head() tells all of these but managedFields, which no description shows.
 _HIDDEN = frozenset(

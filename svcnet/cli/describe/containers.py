@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from svcnet.api.go.fmt import sprint
 from svcnet.api.keys import Document
 from svcnet.cli.describe.page import Page, long_time
 from svcnet.cli.printers.cells import NONE, items, part, yes_no
-from svcnet.cli.templates import gofmt
 from svcnet.errors import go_quote
 
 FieldText = Callable[[str], str]
@@ -157,7 +157,7 @@ def _probe(probe: Document) -> str:
 def _probe_action(probe: Document) -> str:
     """Return what a probe does to find out."""
     if "exec" in probe:
-        return f"exec {gofmt.sprint(items(probe, 'exec', 'command'))}"
+        return f"exec {sprint(items(probe, 'exec', 'command'))}"
     if "httpGet" in probe:
         get = part(probe, "httpGet")
         host = get.get("host", "")
@@ -233,7 +233,7 @@ def _sourced(source: Document, container: Document, field_text: FieldText) -> st
 
 def _amount(container: Document, resource: str, divisor: object) -> str:
     """Return a limit or request in units of `divisor`, rounded up."""
-    from svcnet.control.scheduler.quantities import millis
+    from svcnet.api.quantity import millis
 
     which, _, name = resource.partition(".")
     # A divisor of 0 stands for 1, which is a thousand thousandths.

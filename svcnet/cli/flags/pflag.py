@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from svcnet.api.go.strconv import quote_rune
 from svcnet.cli.flags import values
 from svcnet.cli.flags.declarations import Option, Parameter
 from svcnet.errors import UsageError, go_quote
@@ -137,7 +138,7 @@ class _Reader:
     def _shorts(self, letters: str) -> None:
         while letters:
             flag = next((each for each in self.flags if each.short == letters[0]), None)
-            quoted = values.quoted_character(letters[0])
+            quoted = quote_rune(letters[0])
             if flag is None:
                 raise UsageError(f"unknown shorthand flag: {quoted} in -{letters}")
             # In `-o=` the sign is the value itself: pflag wants something to stand behind it.

@@ -65,7 +65,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return yes_no(value)
     if isinstance(value, dict | list):
-        from svcnet.api.text import to_compact_json
+        from svcnet.api.go.json import marshal
 
-        return to_compact_json(value)
+        return marshal(value)
     return "" if value is None else str(value)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from svcnet.api.go.fmt import sprint
 from svcnet.api.keys import Document
 from svcnet.cli.printers.tabwriter import aligned
 from svcnet.cli.templates import jsonpath
 from svcnet.cli.templates.errors import RenderError
-from svcnet.cli.templates.gofmt import sprint
 from svcnet.cli.templates.jsonpath_parser import PathError, parse
 from svcnet.errors import UsageError
 

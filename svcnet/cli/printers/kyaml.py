@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from svcnet.cli.flags.values import FALSE, TRUE, integer
+from svcnet.api.go.strconv import parse_int
+from svcnet.cli.flags.values import FALSE, TRUE
 
 _FOLD = "\\\n"
 """A backslash at the end of a line: the value goes on in the next one."""
@@ -127,7 +128,7 @@ def is_ambiguous(text: str) -> bool:
         text.lower() in _WORDS
         or text in TRUE
         or text in FALSE
-        or integer(digits) is not None
+        or parse_int(digits) is not None
         or _FLOAT.fullmatch(digits)
         or _BASE_60.fullmatch(text)
         or _DATE.fullmatch(text)

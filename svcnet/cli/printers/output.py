@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from svcnet.api.go.json import marshal_indent, sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
-from svcnet.api.text import sorted_keys, to_json
 from svcnet.errors import SvcnetError, go_quote
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def as_text(wanted: Format, document: Document) -> str:
     shown = without_managed_fields(document) if hides else document
     match wanted.name:
         case "json":
-            return to_json(shown)
+            return marshal_indent(shown) + "\n"
         case "yaml":
             from svcnet.api.yamltext import to_yaml
 

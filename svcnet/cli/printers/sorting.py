@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from svcnet.api import quantity
 from svcnet.api.keys import Document
 from svcnet.errors import SvcnetError
 
@@ -58,10 +59,10 @@ def is_less(one: Any, other: Any) -> bool:
         return False
     # Text may be an amount of something: 900Mi is less than 1Gi.
     if isinstance(one, str) and isinstance(other, str):
-        amounts = quantity(one), quantity(other)
-        if amounts[0] is not None and amounts[1] is not None:
-            return bool(amounts[0] < amounts[1])
-        return natural_less(one, other)
+        try:
+            return quantity.parse(one)[0] < quantity.parse(other)[0]
+        except quantity.QuantityError:
+            return natural_less(one, other)
     # The same Go type, that is: int64 and float64 are not compared with each other.
     if _is_number(one) and type(one) is type(other):
         return bool(one < other)
@@ -70,33 +71,6 @@ def is_less(one: Any, other: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-_QUANTITY = re.compile(
-    r"([+-]?(?:\d+\.?\d*|\.\d+))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d+))?", re.ASCII
-)
-_DECIMAL = {"n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
-_BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
-
-
-def quantity(text: str) -> Any:
-    """Return what a resource quantity amounts to, or None for text that is none.
-
-    >>> quantity("1Ki") == 1024, quantity("100m") < quantity("1"), quantity("web")
-    (True, True, None)
-    """
-    # Imported here: few sort, and fewer by amounts.
-    from fractions import Fraction
-
-    match = _QUANTITY.fullmatch(text)
-    if match is None:
-        return None
-    amount, suffix, exponent = Fraction(match[1].rstrip(".")), match[2], match[3]
-    if suffix in _BINARY:
-        return amount * 2 ** _BINARY[suffix]
-    power = int(exponent) if exponent else _DECIMAL.get(suffix, 0)
-    # An exponent of any size may be typed; nothing is so large that 400 would not tell.
-    return amount * Fraction(10) ** max(-400, min(power, 400))
 
 
 def natural_less(one: str, other: str) -> bool:

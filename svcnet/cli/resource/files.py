@@ -208,11 +208,11 @@ def _typed(document: Document, source: str) -> tuple[str, str]:
         UsageError: one of them is missing.
     """
     from svcnet.api import manifest
-    from svcnet.api.text import to_compact_json
+    from svcnet.api.go.json import marshal
 
     manifest.check_type(document, source)
     api_version, kind = document["apiVersion"], document["kind"]
     if not kind:
-        shown = to_compact_json(document)
+        shown = marshal(document)
         raise SvcnetError(f"unable to decode \"{source}\": Object 'Kind' is missing in '{shown}'")
     return api_version, kind

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, assert_never
 
+from svcnet.api.go.fmt import GoInt, sprint, type_name
+from svcnet.api.go.json import marshal_numbers
 from svcnet.api.keys import Document
 from svcnet.cli.templates.errors import RenderError
-from svcnet.cli.templates.gofmt import GoInt, json_text, sprint, type_name
 from svcnet.cli.templates.gotemplate_functions import (
     FUNCTIONS,
     MISSING,
@@ -81,7 +82,7 @@ def render(template: str, document: Document, *, missing_ok: bool = True) -> str
             f"Error executing template: {error}. "
             "Printing more information for debugging the template:\n"
             f"\ttemplate was:\n\t\t{template}\n"
-            f"\traw data was:\n\t\t{json_text(document)}\n"
+            f"\traw data was:\n\t\t{marshal_numbers(document)}\n"
             f"\tobject given to template engine was:\n\t\t{sprint(document)}\n\n"
         )
         raise RenderError(

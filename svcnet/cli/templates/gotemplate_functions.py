@@ -15,8 +15,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
-from svcnet.cli.templates.gofmt import GoInt, sprint, type_name
-from svcnet.cli.templates.goprintf import sprint_all, sprintf
+from svcnet.api.go.fmt import GoInt, sprint, type_name
+from svcnet.api.go.printf import sprint_all, sprintf
 
 
 class CallError(Exception):

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import ClassVar
 
-from svcnet.cli.templates.gofmt import GoInt
+from svcnet.api.go.fmt import GoInt
 from svcnet.cli.templates.gotemplate_lexer import Token, tokens
 from svcnet.cli.templates.gotemplate_nodes import (
     ActionNode,

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
+from svcnet.api.go.fmt import sprint, syntax, type_name
+from svcnet.api.go.json import marshal_numbers
 from svcnet.api.keys import Document
-from svcnet.cli.templates.gofmt import json_text, sprint, syntax, type_name
 from svcnet.cli.templates.jsonpath_parser import (
     Node,
     PathArray,
@@ -71,7 +72,7 @@ def render(
         ) from None
     # Each action prints an array of its own, also when it finds one value or none.
     if as_json:
-        return "".join(json_text(values, indent=4) + "\n" for values in found)
+        return "".join(marshal_numbers(values, indent=4) + "\n" for values in found)
     return "".join(" ".join(map(_printed, values)) for values in found)
 
 
@@ -128,7 +129,9 @@ def as_generated(document: Any) -> Any:
 
 def _printed(value: Any) -> str:
     """Return a value as text: lists and maps as JSON."""
-    return json_text(value) if value is None or isinstance(value, dict | list) else sprint(value)
+    return (
+        marshal_numbers(value) if value is None or isinstance(value, dict | list) else sprint(value)
+    )
 
 
 class _Nothing:

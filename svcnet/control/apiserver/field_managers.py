@@ -7,9 +7,8 @@ staging/src/k8s.io/client-go/util/csaupgrade/upgrade.go.
 
 from __future__ import annotations
 
-import json
-
 from svcnet.api.fields import blank
+from svcnet.api.go.json import marshal
 from svcnet.api.keys import Document
 from svcnet.api.managedfields import Manager, Scope, applied, handed_over, updated
 from svcnet.api.merge_keys import merge_rules_of
@@ -75,8 +74,7 @@ def _handed_over(live: Document, config: Document, who: Manager) -> Document:
     entries = handed_over(metadata.get("managedFields") or [], CLIENT_SIDE, who)
     if LAST_APPLIED in annotations:
         # As Go's encoder ends it: lastappliedupdater.go keeps the newline.
-        text = json.dumps(config, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-        annotations = {**annotations, LAST_APPLIED: f"{text}\n"}
+        annotations = {**annotations, LAST_APPLIED: f"{marshal(config)}\n"}
         metadata = {**metadata, "annotations": annotations}
     return with_entries({**live, "metadata": metadata}, entries)
 

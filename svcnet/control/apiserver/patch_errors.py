@@ -7,10 +7,10 @@ staging/src/k8s.io/apimachinery/pkg/runtime/converter.go fromUnstructured().
 
 from __future__ import annotations
 
-import json
 import re
 
-from svcnet.api.golang import printed
+from svcnet.api.go.fmt import sprint
+from svcnet.api.go.json import marshal
 from svcnet.api.keys import Document
 from svcnet.api.merge import Patch, PatchType
 from svcnet.errors import BadRequest, Fault, FieldError, RequestInvalid
@@ -35,9 +35,9 @@ def undecodable(change: Patch, document: Document, error: BadRequest) -> Request
     _, _, why = str(error).partition(" cannot be handled as a ")
     why = why.partition(": ")[2] or str(error)
     if change.type is PatchType.STRATEGIC:
-        value, why = printed(change.body), _converted(why)
+        value, why = sprint(change.body), _converted(why)
     else:
-        value = json.dumps(document, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+        value = marshal(document)
     return RequestInvalid(str(FieldError("patch", Fault.INVALID, value, why)))
 
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from svcnet.cli.templates.gofmt import number, sprint, syntax, type_name
+from svcnet.api.go.fmt import sprint, syntax, type_name
+from svcnet.api.go.strconv import format_float, quote_rune
 from svcnet.errors import go_quote
 
 _DIRECTIVE = re.compile(
@@ -236,7 +237,7 @@ def _integer(form: _Format, value: int) -> str:
         case "c":
             return _padded(form, _character(value))
         case "q":
-            return _padded(form, _quoted_character(value))
+            return _padded(form, quote_rune(_character(value)))
         case "U":
             shown = f"U+{value:04X}" + (f" '{_character(value)}'" if "#" in form.flags else "")
             return _padded(form, shown)
@@ -253,11 +254,6 @@ def _character(value: int) -> str:
     return chr(value) if known else "\ufffd"
 
 
-def _quoted_character(value: int) -> str:
-    letter = _character(value)
-    return "'\\''" if letter == "'" else f"'{go_quote(letter)[1:-1]}'" if letter != '"' else "'\"'"
-
-
 def _sign(form: _Format, value: float) -> str:
     if value < 0:
         return "-"
@@ -270,7 +266,7 @@ def _float(form: _Format, value: float) -> str:
     if verb not in "vgGeEfF":
         return _bad(form, value)
     if verb in "vgG" and form.precision is None:
-        digits = number(abs(value))
+        digits = format_float(abs(value))
         digits = digits.upper() if verb == "G" else digits
     else:
         precision = 6 if form.precision is None else form.precision

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.api.text import sorted_keys, to_compact_json, to_json
+from svcnet.api.go.json import marshal, marshal_indent, sorted_keys
 from svcnet.errors import Fault, FieldError
 
 VALUES = st.recursive(
@@ -17,33 +17,31 @@ VALUES = st.recursive(
 )
 
 
-def test_json_is_indented_by_four_and_ends_its_line() -> None:
-    assert to_json({"a": [1, {}], "b": {}}) == (
-        '{\n    "a": [\n        1,\n        {}\n    ],\n    "b": {}\n}\n'
+def test_json_is_indented_by_four() -> None:
+    assert marshal_indent({"a": [1, {}], "b": {}}) == (
+        '{\n    "a": [\n        1,\n        {}\n    ],\n    "b": {}\n}'
     )
 
 
 def test_what_html_would_take_for_markup_is_escaped() -> None:
-    assert to_compact_json({"note": "a<b> & c\u2028"}) == (
-        '{"note":"a\\u003cb\\u003e \\u0026 c\\u2028"}'
-    )
+    assert marshal({"note": "a<b> & c\u2028"}) == ('{"note":"a\\u003cb\\u003e \\u0026 c\\u2028"}')
 
 
 def test_letters_beyond_ascii_stay_as_they_are() -> None:
-    assert to_compact_json("Grüße 世界") == '"Grüße 世界"'
+    assert marshal("Grüße 世界") == '"Grüße 世界"'
 
 
 def test_compact_json_sorts_keys_unless_told_to_keep_their_order() -> None:
     document = {"kind": "Service", "apiVersion": "v1"}
 
-    assert to_compact_json(document) == '{"apiVersion":"v1","kind":"Service"}'
-    assert to_compact_json(document, in_order=True) == '{"kind":"Service","apiVersion":"v1"}'
+    assert marshal(document) == '{"apiVersion":"v1","kind":"Service"}'
+    assert marshal(document, in_order=True) == '{"kind":"Service","apiVersion":"v1"}'
 
 
 @given(VALUES)
 def test_json_reads_back(value: object) -> None:
-    assert json.loads(to_json(value)) == value
-    assert json.loads(to_compact_json(value)) == value
+    assert json.loads(marshal_indent(value)) == value
+    assert json.loads(marshal(value)) == value
 
 
 @given(VALUES)
