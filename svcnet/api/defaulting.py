@@ -14,15 +14,16 @@ from typing import Any
 
 from svcnet.api import poddefaults
 from svcnet.api.keys import Document
+from svcnet.api.kinds import Kind
 
 _RBAC = "rbac.authorization.k8s.io"
 _CLIENT_IP_SECONDS = 10800  # core/v1 DefaultClientIPServiceAffinitySeconds: three hours.
 _EXTERNAL = ("NodePort", "LoadBalancer")
 
 
-def default(document: Document) -> Document:
+def default(document: Document, kind: Kind) -> Document:
     """Return `document` with what it leaves out filled in; doing so twice changes nothing."""
-    fill = _DEFAULTS.get((document.get("apiVersion", ""), document.get("kind", "")))
+    fill = _DEFAULTS.get(kind.resource)
     return document if fill is None else fill(document)
 
 
@@ -322,30 +323,30 @@ def _custom_resource_definition(document: Document) -> Document:
     return filled
 
 
-_DEFAULTS: dict[tuple[str, str], Callable[[Document], Document]] = {
-    ("v1", "Service"): _service,
-    ("discovery.k8s.io/v1", "EndpointSlice"): _endpoint_slice,
-    ("v1", "Endpoints"): _endpoints,
-    ("v1", "Namespace"): _namespace,
-    ("v1", "Node"): _node,
-    ("v1", "Secret"): _secret,
-    ("v1", "Pod"): poddefaults.pod,
-    ("v1", "PodTemplate"): _pod_template,
-    ("v1", "ReplicationController"): _replication_controller,
-    ("apps/v1", "Deployment"): _deployment,
-    ("apps/v1", "ReplicaSet"): _replica_set,
-    ("apps/v1", "DaemonSet"): _daemon_set,
-    ("apps/v1", "StatefulSet"): _stateful_set,
-    ("batch/v1", "Job"): _job,
-    ("batch/v1", "CronJob"): _cron_job,
-    ("autoscaling/v2", "HorizontalPodAutoscaler"): _autoscaler,
-    ("v1", "PersistentVolumeClaim"): _claim,
-    ("v1", "PersistentVolume"): _volume,
-    ("networking.k8s.io/v1", "NetworkPolicy"): _network_policy,
-    ("networking.k8s.io/v1", "IngressClass"): _ingress_class,
-    (f"{_RBAC}/v1", "RoleBinding"): _role_binding,
-    (f"{_RBAC}/v1", "ClusterRoleBinding"): _role_binding,
-    ("storage.k8s.io/v1", "StorageClass"): _storage_class,
-    ("scheduling.k8s.io/v1", "PriorityClass"): _priority_class,
-    ("apiextensions.k8s.io/v1", "CustomResourceDefinition"): _custom_resource_definition,
+_DEFAULTS: dict[str, Callable[[Document], Document]] = {
+    "services": _service,
+    "endpointslices.discovery.k8s.io": _endpoint_slice,
+    "endpoints": _endpoints,
+    "namespaces": _namespace,
+    "nodes": _node,
+    "secrets": _secret,
+    "pods": poddefaults.pod,
+    "podtemplates": _pod_template,
+    "replicationcontrollers": _replication_controller,
+    "deployments.apps": _deployment,
+    "replicasets.apps": _replica_set,
+    "daemonsets.apps": _daemon_set,
+    "statefulsets.apps": _stateful_set,
+    "jobs.batch": _job,
+    "cronjobs.batch": _cron_job,
+    "horizontalpodautoscalers.autoscaling": _autoscaler,
+    "persistentvolumeclaims": _claim,
+    "persistentvolumes": _volume,
+    "networkpolicies.networking.k8s.io": _network_policy,
+    "ingressclasses.networking.k8s.io": _ingress_class,
+    f"rolebindings.{_RBAC}": _role_binding,
+    f"clusterrolebindings.{_RBAC}": _role_binding,
+    "storageclasses.storage.k8s.io": _storage_class,
+    "priorityclasses.scheduling.k8s.io": _priority_class,
+    "customresourcedefinitions.apiextensions.k8s.io": _custom_resource_definition,
 }

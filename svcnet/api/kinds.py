@@ -5,8 +5,8 @@ This module is imported by every verb, so it imports nothing that is slow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 
 class Kind(NamedTuple):
@@ -47,6 +47,11 @@ class Kind(NamedTuple):
     def singular_resource(self) -> str:
         """The singular with its group, as `-o name` says it: `service`, `deployment.apps`."""
         return f"{self.singular}.{self.group}" if self.group else self.singular
+
+    def is_of(self, named: Mapping[str, Any]) -> bool:
+        """Tell whether an object, or a reference to one, is of this kind, in whatever version."""
+        group, _, _ = str(named.get("apiVersion", "")).rpartition("/")
+        return named.get("kind") == self.kind and group == self.group
 
 
 _ALL = ("all",)

@@ -11,6 +11,7 @@ from functools import partial
 
 from svcnet.api import addresses, content
 from svcnet.api.keys import Document
+from svcnet.api.kinds import Kind
 from svcnet.api.podwarnings import warn_of_pod_spec
 from svcnet.errors import go_quote
 
@@ -18,9 +19,9 @@ _TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints"
 _INGRESS_CLASS = "kubernetes.io/ingress.class"
 
 
-def warn(document: Document, old: Document | None = None) -> Iterator[str]:
+def warn(document: Document, kind: Kind, old: Document | None = None) -> Iterator[str]:
     """Yield remarks on a document that is about to be stored; `old` is the stored one, if any."""
-    remarks = _REMARKS.get((document.get("apiVersion", ""), document.get("kind", "")))
+    remarks = _REMARKS.get(kind.resource)
     if remarks is not None:
         yield from remarks(document, old)
 
@@ -166,17 +167,17 @@ def _node(document: Document, _old: Document | None) -> Iterator[str]:
         yield "spec.externalID: this field is deprecated, and is unused by Kubernetes"
 
 
-_REMARKS: dict[tuple[str, str], Callable[[Document, Document | None], Iterator[str]]] = {
-    ("v1", "Service"): _service,
-    ("v1", "Endpoints"): _endpoints,
-    ("v1", "Node"): _node,
-    ("v1", "Pod"): _pod,
-    ("v1", "ReplicationController"): _workload,
-    ("apps/v1", "Deployment"): _workload,
-    ("apps/v1", "ReplicaSet"): _workload,
-    ("apps/v1", "StatefulSet"): _workload,
-    ("apps/v1", "DaemonSet"): _templated,
-    ("batch/v1", "Job"): _workload,
-    ("batch/v1", "CronJob"): partial(_templated, path="spec.jobTemplate.spec"),
-    ("networking.k8s.io/v1", "Ingress"): _ingress,
+_REMARKS: dict[str, Callable[[Document, Document | None], Iterator[str]]] = {
+    "services": _service,
+    "endpoints": _endpoints,
+    "nodes": _node,
+    "pods": _pod,
+    "replicationcontrollers": _workload,
+    "deployments.apps": _workload,
+    "replicasets.apps": _workload,
+    "statefulsets.apps": _workload,
+    "daemonsets.apps": _templated,
+    "jobs.batch": _workload,
+    "cronjobs.batch": partial(_templated, path="spec.jobTemplate.spec"),
+    "ingresses.networking.k8s.io": _ingress,
 }

@@ -67,13 +67,13 @@ def documents(draw: st.DrawFn) -> tuple[Kind, Document]:
 
 def _accepted(document: Document, kind: Kind, old: Document | None) -> Document | None:
     try:
-        found = default(decode(document, "Warn").document)
+        found = default(decode(document, "Warn").document, kind)
     except StatusError:
         return None
     faults = check(found, kind) if old is None else check_update(found, old, kind)
     for fault in faults:
         assert str(fault).startswith(fault.path)
-    list(warn(found, old))
+    list(warn(found, kind, old))
     return found
 
 
@@ -89,16 +89,16 @@ def test_it_is_accepted_or_refused(first: tuple[Kind, Document], second: Any) ->
 
 @given(documents())
 def test_defaults_are_filled_in_once(drawn: tuple[Kind, Document]) -> None:
-    _, document = drawn
+    kind, document = drawn
     try:
         decoded = decode(document, "Ignore").document
     except StatusError:
         return
     before = json.dumps(decoded)
 
-    found = default(decoded)
+    found = default(decoded, kind)
 
-    assert default(found) == found
+    assert default(found, kind) == found
     assert json.dumps(decoded) == before
 
 

@@ -9,12 +9,15 @@ import pytest
 from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
 from svcnet.api.keys import Document
+from svcnet.api.kinds import Kinds
 
 
 def defaulted(api_version: str, kind: str, **rest: Any) -> Document:
     document = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "x"}, **rest}
-    found = default(decode(document).document)
-    assert default(found) == found
+    known = Kinds().of_document(api_version, kind)
+    assert known is not None
+    found = default(decode(document).document, known)
+    assert default(found, known) == found
     return found
 
 

@@ -31,7 +31,7 @@ def ready(document: Document) -> Document:
     assert kind is not None
     if kind.namespaced:
         document = {**document, "metadata": {"namespace": "default", **document["metadata"]}}
-    return default(decode(document).document)
+    return default(decode(document).document, kind)
 
 
 def faults(text: str | Document, old: Document | None = None) -> list[str]:
@@ -472,4 +472,8 @@ def test_checking_changes_nothing() -> None:
     ],
 )
 def test_what_is_accepted_may_be_remarked_on(text: str, told: list[str]) -> None:
-    assert list(warn(ready(manifest.read_one(text)))) == told
+    document = ready(manifest.read_one(text))
+    kind = KINDS.of_document(document["apiVersion"], document["kind"])
+    assert kind is not None
+
+    assert list(warn(document, kind)) == told

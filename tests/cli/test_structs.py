@@ -94,3 +94,36 @@ def test_overrides_come_out_in_the_order_of_the_struct(kubectl: Kubectl) -> None
     assert list(pod["spec"]["volumes"][0]) == ["name", "emptyDir"]
     assert list(pod["spec"]["tolerations"][0]) == ["key", "operator", "value"]
     assert list(pod["spec"]["nodeSelector"]) == ["a", "z"]
+
+NAMESAKE = """
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: deployments.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: deployments, kind: Deployment}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+"""
+
+
+def test_a_custom_deployment_is_kept_as_it_was_written(kubectl: Kubectl) -> None:
+    spec = {"replicas": "many", "template": [1, None]}
+    document = {
+        "apiVersion": "example.com/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "d"},
+        "spec": spec,
+    }
+    assert kubectl("apply", "-f", "-", stdin=NAMESAKE).status == 0
+
+    status, out, err = kubectl("create", "-f", "-", stdin=json.dumps(document))
+
+    assert (status, out, err) == (0, "deployment.example.com/d created\n", "")
+    found = json.loads(kubectl("get", "deployments.example.com", "d", "-o", "json").out)
+    assert found["spec"] == spec
+    assert kubectl("get", "rs", "-o", "name").out == ""

@@ -16,12 +16,12 @@ from svcnet.errors import SvcnetError
 
 ALL_VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
 # A Binding is an order to the server: nothing is kept that could be read.
-_ONLY_CREATED = frozenset(["Binding"])
+_ONLY_CREATED = frozenset(["bindings"])
 
 
 def verbs_of(kind: Kind) -> tuple[str, ...]:
     """Return what can be done to objects of a kind."""
-    return ("create",) if kind.kind in _ONLY_CREATED else ALL_VERBS
+    return ("create",) if kind.resource in _ONLY_CREATED else ALL_VERBS
 
 
 # --- api-resources, api-versions --------------------------------------------------------------

@@ -9,7 +9,7 @@ import msgspec
 
 from svcnet.api.config import DEFAULT_NODES, ClusterSettings
 from svcnet.api.keys import Document
-from svcnet.api.kinds import Kinds
+from svcnet.api.kinds import NODE, Kinds
 from svcnet.api.kubeproxy import KubeProxyConfiguration
 from svcnet.errors import StateError, UsageError
 from svcnet.proxy import watched
@@ -112,7 +112,7 @@ def _settled(documents: list[Document], settings: ClusterSettings, now: str) -> 
     # Over an empty reader: the state's own objects are not to mix with those of the files.
     txn = Transaction(EmptyReader(settings), now)
     # A manifest knows nothing of nodes; it is meant for some cluster, so it gets one.
-    if all(each.get("kind") != "Node" for each in documents):
+    if not any(map(NODE.is_of, documents)):
         bootstrap(txn, DEFAULT_NODES)
     import_objects(txn, documents)
     settle(txn)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from svcnet.api.keys import Document
+from svcnet.api.kinds import REPLICATION_CONTROLLER
 from svcnet.cli.printers.ages import between, human, since
 from svcnet.cli.printers.cells import (
     NONE,
@@ -205,7 +206,7 @@ def _replica_set_row(each: Document, now: str) -> Sequence[object]:
     """Return the cells of a ReplicaSet, or of a ReplicationController, whose selector is a map."""
     spec, status = part(each, "spec"), part(each, "status")
     chosen = part(spec, "selector")
-    by_map = each.get("kind") == "ReplicationController"
+    by_map = REPLICATION_CONTROLLER.is_of(each)
     return (
         name_of(each),
         spec.get("replicas", 0),

@@ -85,13 +85,12 @@ def is_held(document: Document, *, forced: bool = False) -> bool:
     metadata = document["metadata"]
     if metadata.get("finalizers"):
         return True
-    if document["kind"] == NAMESPACE.kind and document["apiVersion"] == NAMESPACE.api_version:
+    if NAMESPACE.is_of(document):
         return bool((document.get("spec") or {}).get("finalizers"))
     # Pods that no node has seen have nobody who would have to stop them.
     return (
         not forced
-        and document["kind"] == POD.kind
-        and document["apiVersion"] == POD.api_version
+        and POD.is_of(document)
         and HOLD in (metadata.get("annotations") or {})
         and bool((document.get("spec") or {}).get("nodeName"))
     )

@@ -31,7 +31,7 @@ def missing_replica_sets(
     made: dict[str, tuple[dict[str, Any], list[Document]]] = {}
     for pod in pods:
         for owner in pod["metadata"].get("ownerReferences") or ():
-            if owner.get("controller") and owner.get("kind") == REPLICA_SET.kind:
+            if owner.get("controller") and REPLICA_SET.is_of(owner):
                 made.setdefault(owner["uid"], (owner, []))[1].append(pod)
     candidates = list(deployments)
     for uid, (owner, its_pods) in made.items():

@@ -144,7 +144,7 @@ def apply(
     live = txn.get(request.key)
     # What is owned is what the user wrote, not what decoding makes of it.
     document, entries = field_managers.merged(request, config, live, force=force)
-    document = default(decode(document, "Ignore").document)
+    document = default(decode(document, "Ignore").document, request.kind)
     if live is None:
         check_namespace(txn, request.key, new=True)
         return _create(request, document, entries)
@@ -201,7 +201,7 @@ def _create(request: Request, document: Document, entries: list[Document]) -> Wr
         # Before validation, as the API server does it: its errors hide those of validation.
         document = service_rest.allocated(txn, key, document, None, dry_run=options.dry_run)
     _refuse(kind, key, check(document, kind))
-    warnings = (*remarks, *warn(document))
+    warnings = (*remarks, *warn(document, kind))
     # Only the storage would notice, and it comes last.
     if txn.get(key) is not None:
         raise AlreadyExists(key.resource, key.name)
@@ -224,7 +224,7 @@ def _update(
     if spec_of_service:
         document = service_rest.without_stale_fields(document, old)
     _refuse(kind, key, check_update(document, old, kind))
-    warnings = (*remarks, *warn(document, old))
+    warnings = (*remarks, *warn(document, kind, old))
     if kind is SERVICE:
         document = service_rest.without_hidden_fields(document)
     if metadata.unchanged(document, old):

@@ -78,7 +78,7 @@ def read(txn: Transaction, document: Document, options: WriteOptions) -> tuple[R
     kind = kind_of(txn, document)
     # Types first: a document that cannot be read has no namespace to be missing.
     decoded, remarks = decode(document, options.field_validation)
-    decoded = default(decoded)
+    decoded = default(decoded, kind)
     given = decoded.get("metadata") or {}
     decoded = {**decoded, "metadata": given}
     namespace = given.get("namespace", "") if kind.namespaced else ""

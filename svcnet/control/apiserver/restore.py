@@ -103,7 +103,7 @@ _CHAIN = (DEPLOYMENT, REPLICA_SET, POD)
 
 
 def _definitions_first(document: Document) -> bool:
-    return document.get("kind") != CUSTOM_RESOURCE_DEFINITION.kind
+    return not CUSTOM_RESOURCE_DEFINITION.is_of(document)
 
 
 def _owners_first(item: _Item) -> bool:
@@ -117,7 +117,7 @@ def _item(txn: Transaction, document: Document) -> _Item:
     if kind is None:
         raise UsageError(f'no matches for kind "{name}" in version "{api_version}"')
     decoded, _ = decode(document, "Ignore")
-    decoded = default(decoded)
+    decoded = default(decoded, kind)
     given = decoded.get("metadata") or {}
     if not given.get("name"):
         raise BadRequest(f"a {name} without metadata.name cannot be imported")
