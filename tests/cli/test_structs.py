@@ -95,6 +95,7 @@ def test_overrides_come_out_in_the_order_of_the_struct(kubectl: Kubectl) -> None
     assert list(pod["spec"]["tolerations"][0]) == ["key", "operator", "value"]
     assert list(pod["spec"]["nodeSelector"]) == ["a", "z"]
 
+
 NAMESAKE = """
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
