@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # compat: a path, where setuptools would else import a finder of its own at every start (10 ms).
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat
 
-.PHONY: demo test check fix format lint types kernel bench docs clean
+.PHONY: demo test check fix format lint types dead kernel bench docs clean
 
 ## Apply manifests/ to a cluster in a temporary file; print its objects and node n1's rules.
 demo: $(VENV)/.runs
@@ -16,8 +16,8 @@ demo: $(VENV)/.runs
 test: $(VENV)/.tests
 	$(BIN)/pytest -q -n auto --dist worksteal
 
-## All that a change must pass: format, lint, types, then the tests (which hold the layers too).
-check: format lint types test
+## All that a change must pass: format, lint, types, dead code, then the tests (which hold the layers too).
+check: format lint types dead test
 
 format: $(VENV)/.tests
 	$(BIN)/ruff format --check .
@@ -27,6 +27,10 @@ lint: $(VENV)/.tests
 
 types: $(VENV)/.tests
 	$(BIN)/mypy
+
+## Print what nothing in svcnet uses; exit status 3 if there is something.
+dead: $(VENV)/.tests
+	$(BIN)/vulture
 
 ## Repair what a machine can repair.
 fix: $(VENV)/.tests

@@ -31,7 +31,6 @@ _MAX_PORT_NAME = 15
 PORTS = range(1, 65536)
 
 PORT_RANGE = "must be between 1 and 65535, inclusive"
-POSITIVE = "must be greater than zero"
 NOT_NEGATIVE = "must be greater than or equal to 0"
 
 # Two blanks before "or" are right: RegexError() ends each example with one and begins the

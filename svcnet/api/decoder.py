@@ -84,7 +84,7 @@ class FieldDecoder(NamedTuple):
     """Whether it is written when it holds nothing: it is a pointer to that."""
 
 
-class _Fields(dict[str, FieldDecoder | None]):
+class _FieldDecoders(dict[str, FieldDecoder | None]):
     """The decoders of a struct's fields, each made when a document has the field; else None."""
 
     # A PodSpec leads to a hundred structs, of which a pod uses five.
@@ -107,7 +107,7 @@ class Struct:
     def __init__(self, name: str) -> None:
         self.name = name.rpartition(".")[2]
         self.go_type = _go_name(name)
-        self.fields = _Fields(name)
+        self.fields = _FieldDecoders(name)
         self.always = [
             (field.name, _decoder(field.go_type)[1], field.go_type.startswith("*"))
             for field in fields_of_struct(name).values()
@@ -197,14 +197,14 @@ def _struct(name: str) -> tuple[Decoder, Callable[[], Any]]:
 
 def _scalar(go_type: str, read: Callable[[Any], Any]) -> tuple[Decoder, Callable[[], Any]]:
     """Return the decoder of values that are no structs, lists or maps, and their zero value."""
-    told = _go_name(go_type)
+    go_name = _go_name(go_type)
     zero = scalars.ZEROES.get(go_type, scalars.ZEROES.get(go_type.partition("(")[2][:-1]))
 
     def decode(value: Any, where: Where, errors: DecodingErrors) -> Any:
         try:
             return read(value)
         except scalars.Mismatch:
-            errors.mismatch(value, where, told)
+            errors.mismatch(value, where, go_name)
         except ValueError as error:
             # Types that read themselves (Quantity, Time, IntOrString) do not know where they
             # stand, so Go names no field in these errors.
@@ -226,11 +226,11 @@ def _go_name(go_type: str) -> str:
 def _list(go_type: str, item: str) -> Decoder:
     """Return the decoder of lists; a null in one is the item's zero value, as in Go."""
     decode_item, zero = _decoder(item)
-    told = _go_name(go_type)
+    go_name = _go_name(go_type)
 
     def decode(value: Any, where: Where, errors: DecodingErrors) -> Any:
         if type(value) is not list:
-            errors.mismatch(value, where, told)
+            errors.mismatch(value, where, go_name)
             return None
         return [
             zero() if each is None else decode_item(each, (where, None, index), errors)
@@ -243,11 +243,11 @@ def _list(go_type: str, item: str) -> Decoder:
 def _map(go_type: str, item: str) -> Decoder:
     """Return the decoder of maps; a null in one is the item's zero value, as in Go."""
     decode_item, zero = _decoder(item)
-    told = _go_name(go_type)
+    go_name = _go_name(go_type)
 
     def decode(value: Any, where: Where, errors: DecodingErrors) -> Any:
         if type(value) is not dict:
-            errors.mismatch(value, where, told)
+            errors.mismatch(value, where, go_name)
             return None
         return {
             key: zero() if each is None else decode_item(each, (where, None, key), errors)

@@ -81,8 +81,8 @@ def _lines() -> dict[str, str]:
 
 
 def _row(text: str) -> FeatureSpec:
-    since, _, told = text.partition("=")
-    default, stage, *locked = told.split(",")
+    since, _, spec = text.partition("=")
+    default, stage, *locked = spec.split(",")
     return FeatureSpec(_version(since), default == "true", stage, locked == ["locked"])
 
 

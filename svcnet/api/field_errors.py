@@ -53,9 +53,9 @@ def unsupported(path: str, value: Any, supported: Iterable[str]) -> FieldError:
     return FieldError(path, Fault.UNSUPPORTED, value, f"supported values: {listed}")
 
 
-def complaints(path: str, value: Any, told: Iterable[str]) -> Iterator[FieldError]:
+def complaints(path: str, value: Any, messages: Iterable[str]) -> Iterator[FieldError]:
     """Yield one error for each complaint about a value."""
-    return (invalid(path, value, each) for each in told)
+    return (invalid(path, value, each) for each in messages)
 
 
 def port_number(path: str, value: int) -> Iterator[FieldError]:

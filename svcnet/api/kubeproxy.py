@@ -238,9 +238,9 @@ def _invalid(path: str, value: object, detail: str) -> FieldError:
 
 def _check_gates(gates: dict[str, bool]) -> Iterator[FieldError]:
     # One error for all, as Go prints an aggregate: brackets only around several.
-    told = list(check_feature_gates(gates))
-    if told:
-        detail = told[0] if len(told) == 1 else f"[{', '.join(told)}]"
+    refusals = list(check_feature_gates(gates))
+    if refusals:
+        detail = refusals[0] if len(refusals) == 1 else f"[{', '.join(refusals)}]"
         # Go writes a map by its keys.
         yield _invalid("featureGates", dict(sorted(gates.items())), detail)
 

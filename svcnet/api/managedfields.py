@@ -71,14 +71,14 @@ class Manager(NamedTuple):
     subresource: str = ""
 
 
-class Share(NamedTuple):
+class VersionedSet(NamedTuple):
     """What a manager set, and when it last did."""
 
     fields: Fields
     time: str
 
 
-Shares = dict[Manager, Share]
+VersionedSets = dict[Manager, VersionedSet]
 
 
 class Scope(NamedTuple):
@@ -124,11 +124,11 @@ def updated(
     # Untouched, times included: a write that changes nothing must stay one that changes nothing.
     if not gained and not lost:
         return entries
-    shares = _without(_read(entries), gained | lost)
+    managers = _without(_read(entries), gained | lost)
     if gained:
-        before = shares.get(who)
-        shares[who] = Share(gained | (before.fields if before else frozenset()), scope.now)
-    return _written(shares)
+        before = managers.get(who)
+        managers[who] = VersionedSet(gained | (before.fields if before else frozenset()), scope.now)
+    return _written(managers)
 
 
 def applied(
@@ -148,15 +148,15 @@ def applied(
     Raises:
         ApplyConflict: others own fields that would change.
     """
-    shares = _read(live["metadata"].get("managedFields") or [])
+    managers = _read(live["metadata"].get("managedFields") or [])
     # Without somebody to own what is there, the first applier would take it all unasked.
-    if not shares:
+    if not managers:
         untracked = Manager(UNTRACKED, live["apiVersion"])
-        shares[untracked] = Share(scope.of(fields_of(live, scope.rules)), scope.now)
+        managers[untracked] = VersionedSet(scope.of(fields_of(live, scope.rules)), scope.now)
     # All that is applied, changed or not: an applier owns what it names, others what they change.
     mine = scope.of(fields_of(config, scope.rules))
-    before = shares.pop(who, Share(frozenset(), scope.now))
-    others = frozenset().union(*(each.fields for each in shares.values()))
+    before = managers.pop(who, VersionedSet(frozenset(), scope.now))
+    others = frozenset().union(*(each.fields for each in managers.values()))
     merged = _merged(live, config, MergeRule(), scope.rules)
     # Before conflicts are looked for: a field that goes is not in dispute.
     merged = _pruned(merged, before.fields - mine - others, others | mine, scope.rules)
@@ -164,17 +164,17 @@ def applied(
     gained = scope.of(found.added | found.modified)
     conflicts = [
         (manager, path)
-        for manager, share in shares.items()
-        for path in sorted(share.fields & gained)
+        for manager, owned in managers.items()
+        for path in sorted(owned.fields & gained)
     ]
     if conflicts and not force:
         raise ApplyConflict([(_named(manager), shown(path)) for manager, path in conflicts])
     # Only what changes is taken from others: a field on whose value all agree has many owners.
-    shares = _without(shares, gained | scope.of(found.removed))
+    managers = _without(managers, gained | scope.of(found.removed))
     # The time is that of the last change, so that applying twice leaves the object alone.
     changed = mine != before.fields or bool(gained) or bool(found.removed)
-    shares[who] = Share(mine, scope.now if changed else before.time)
-    return merged, _written(shares)
+    managers[who] = VersionedSet(mine, scope.now if changed else before.time)
+    return merged, _written(managers)
 
 
 def handed_over(entries: list[Document], former: str, who: Manager) -> list[Document]:
@@ -182,17 +182,17 @@ def handed_over(entries: list[Document], former: str, who: Manager) -> list[Docu
 
     But for the annotation by which `kubectl apply` remembers what it applied.
     """
-    shares = _read(entries)
-    theirs = [each for each in shares if each.name == former and each.operation == "Update"]
+    managers = _read(entries)
+    theirs = [each for each in managers if each.name == former and each.operation == "Update"]
     if not theirs:
         return entries
     # `kubectl apply` did its updates as `kubectl-client-side-apply`; left as that manager's, its
     # fields could not be removed by leaving them out of what is applied later.
-    given = [shares.pop(each) for each in theirs]
-    mine = shares.get(who, Share(frozenset(), given[0].time))
+    given = [managers.pop(each) for each in theirs]
+    mine = managers.get(who, VersionedSet(frozenset(), given[0].time))
     gained = frozenset().union(*(each.fields for each in given)) - _REMEMBERED
-    shares[who] = mine._replace(fields=mine.fields | gained)
-    return _written(shares)
+    managers[who] = mine._replace(fields=mine.fields | gained)
+    return _written(managers)
 
 
 _REMEMBERED = frozenset(
@@ -203,9 +203,9 @@ _REMEMBERED = frozenset(
 )
 
 
-def _read(entries: list[Document]) -> Shares:
+def _read(entries: list[Document]) -> VersionedSets:
     """Return ``managedFields`` by manager."""
-    shares: Shares = {}
+    managers: VersionedSets = {}
     for each in entries:
         manager = Manager(
             each.get("manager", ""),
@@ -213,36 +213,36 @@ def _read(entries: list[Document]) -> Shares:
             each.get("operation", ""),
             each.get("subresource", ""),
         )
-        shares[manager] = Share(read(each.get("fieldsV1") or {}), each.get("time", ""))
-    return shares
+        managers[manager] = VersionedSet(read(each.get("fieldsV1") or {}), each.get("time", ""))
+    return managers
 
 
-def _written(shares: Shares) -> list[Document]:
+def _written(managers: VersionedSets) -> list[Document]:
     """Return ``managedFields``; managers that own nothing any more are forgotten."""
     return [
         {
             "apiVersion": manager.api_version,
             "fieldsType": "FieldsV1",
-            "fieldsV1": spelled(share.fields),
+            "fieldsV1": spelled(owned.fields),
             "manager": manager.name,
             "operation": manager.operation,
             **({"subresource": manager.subresource} if manager.subresource else {}),
-            "time": share.time,
+            "time": owned.time,
         }
-        for manager, share in sorted(shares.items(), key=_order)
-        if share.fields
+        for manager, owned in sorted(managers.items(), key=_order)
+        if owned.fields
     ]
 
 
-def _order(item: tuple[Manager, Share]) -> tuple[str, ...]:
+def _order(item: tuple[Manager, VersionedSet]) -> tuple[str, ...]:
     # `Apply` sorts before `Update`, and the earlier before the later, as the server lists them.
-    manager, share = item
-    return (manager.operation, share.time, manager.name, manager.api_version, manager.subresource)
+    manager, owned = item
+    return (manager.operation, owned.time, manager.name, manager.api_version, manager.subresource)
 
 
-def _without(shares: Mapping[Manager, Share], fields: Fields) -> Shares:
+def _without(managers: Mapping[Manager, VersionedSet], fields: Fields) -> VersionedSets:
     return {
-        manager: share._replace(fields=share.fields - fields) for manager, share in shares.items()
+        manager: owned._replace(fields=owned.fields - fields) for manager, owned in managers.items()
     }
 
 

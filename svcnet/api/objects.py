@@ -27,11 +27,11 @@ def wire_name(field: str) -> str:
 
 # Without the garbage collector: views are made by the thousand and never form cycles, which
 # is what msgspec asks for before `gc=False` may be set.
-class _Wire(msgspec.Struct, frozen=True, kw_only=True, rename=wire_name, gc=False):
+class WireStruct(msgspec.Struct, frozen=True, kw_only=True, rename=wire_name, gc=False):
     """Base of everything that is read from a document; unknown fields are passed over."""
 
 
-class OwnerReference(_Wire, frozen=True, kw_only=True):
+class OwnerReference(WireStruct, frozen=True, kw_only=True):
     """Whose object this is."""
 
     kind: str = ""
@@ -40,7 +40,7 @@ class OwnerReference(_Wire, frozen=True, kw_only=True):
     controller: bool | None = None
 
 
-class ObjectMeta(_Wire, frozen=True, kw_only=True):
+class ObjectMeta(WireStruct, frozen=True, kw_only=True):
     """What every object carries."""
 
     name: str = ""
@@ -55,7 +55,9 @@ class ObjectMeta(_Wire, frozen=True, kw_only=True):
     owner_references: tuple[OwnerReference, ...] | None = None
 
 
-class _Object(_Wire, frozen=True, kw_only=True):
+class ObjectView(WireStruct, frozen=True, kw_only=True):
+    """What every object has: its name, its place, its labels."""
+
     metadata: ObjectMeta = ObjectMeta()
 
     @property
@@ -82,7 +84,7 @@ class _Object(_Wire, frozen=True, kw_only=True):
 # --- services and what stands behind them -----------------------------------------------------
 
 
-class ServicePort(_Wire, frozen=True, kw_only=True):
+class ServicePort(WireStruct, frozen=True, kw_only=True):
     """One port a Service answers on."""
 
     port: int
@@ -94,19 +96,19 @@ class ServicePort(_Wire, frozen=True, kw_only=True):
     node_port: int = 0
 
 
-class ClientIPConfig(_Wire, frozen=True, kw_only=True):
+class ClientIPConfig(WireStruct, frozen=True, kw_only=True):
     """How long a client stays with its endpoint."""
 
     timeout_seconds: int | None = None
 
 
-class SessionAffinityConfig(_Wire, frozen=True, kw_only=True):
+class SessionAffinityConfig(WireStruct, frozen=True, kw_only=True):
     """Settings of session affinity."""
 
     client_ip: ClientIPConfig | None = None
 
 
-class ServiceSpec(_Wire, frozen=True, kw_only=True):
+class ServiceSpec(WireStruct, frozen=True, kw_only=True):
     """What is asked of a Service, and what was allocated for it."""
 
     type: str = "ClusterIP"
@@ -116,7 +118,6 @@ class ServiceSpec(_Wire, frozen=True, kw_only=True):
     cluster_ip: str = ""
     cluster_ips: tuple[str, ...] | None = None
     ip_families: tuple[str, ...] | None = None
-    ip_family_policy: str | None = None
     external_ips: tuple[str, ...] | None = None
     external_name: str = ""
     external_traffic_policy: str = ""
@@ -126,14 +127,13 @@ class ServiceSpec(_Wire, frozen=True, kw_only=True):
     load_balancer_ip: str = ""
     load_balancer_class: str | None = None
     load_balancer_source_ranges: tuple[str, ...] | None = None
-    allocate_load_balancer_node_ports: bool | None = None
     publish_not_ready_addresses: bool = False
     session_affinity: str = "None"
     session_affinity_config: SessionAffinityConfig | None = None
     traffic_distribution: str | None = None
 
 
-class LoadBalancerIngress(_Wire, frozen=True, kw_only=True):
+class LoadBalancerIngress(WireStruct, frozen=True, kw_only=True):
     """One address at which a load balancer answers."""
 
     ip: str = ""
@@ -141,26 +141,26 @@ class LoadBalancerIngress(_Wire, frozen=True, kw_only=True):
     ip_mode: str | None = None
 
 
-class LoadBalancerStatus(_Wire, frozen=True, kw_only=True):
+class LoadBalancerStatus(WireStruct, frozen=True, kw_only=True):
     """Where a load balancer answers."""
 
     ingress: tuple[LoadBalancerIngress, ...] | None = None
 
 
-class ServiceStatus(_Wire, frozen=True, kw_only=True):
+class ServiceStatus(WireStruct, frozen=True, kw_only=True):
     """What came of a Service."""
 
     load_balancer: LoadBalancerStatus = LoadBalancerStatus()
 
 
-class Service(_Object, frozen=True, kw_only=True):
+class Service(ObjectView, frozen=True, kw_only=True):
     """A name and an address for a set of pods."""
 
     spec: ServiceSpec = ServiceSpec()
     status: ServiceStatus = ServiceStatus()
 
 
-class EndpointConditions(_Wire, frozen=True, kw_only=True):
+class EndpointConditions(WireStruct, frozen=True, kw_only=True):
     """Whether an endpoint may be used; absent has a meaning in each case."""
 
     ready: bool | None = None
@@ -171,20 +171,20 @@ class EndpointConditions(_Wire, frozen=True, kw_only=True):
     """Absent: not terminating."""
 
 
-class HintTarget(_Wire, frozen=True, kw_only=True):
+class HintTarget(WireStruct, frozen=True, kw_only=True):
     """A zone or a node for which an endpoint is meant."""
 
     name: str = ""
 
 
-class EndpointHints(_Wire, frozen=True, kw_only=True):
+class EndpointHints(WireStruct, frozen=True, kw_only=True):
     """For whom an endpoint is meant."""
 
     for_zones: tuple[HintTarget, ...] | None = None
     for_nodes: tuple[HintTarget, ...] | None = None
 
 
-class TargetReference(_Wire, frozen=True, kw_only=True):
+class TargetReference(WireStruct, frozen=True, kw_only=True):
     """The pod behind an endpoint."""
 
     kind: str = ""
@@ -193,7 +193,7 @@ class TargetReference(_Wire, frozen=True, kw_only=True):
     uid: str = ""
 
 
-class Endpoint(_Wire, frozen=True, kw_only=True):
+class Endpoint(WireStruct, frozen=True, kw_only=True):
     """One pod's addresses, as a slice gives them."""
 
     addresses: tuple[str, ...] | None = None
@@ -205,7 +205,7 @@ class Endpoint(_Wire, frozen=True, kw_only=True):
     target_ref: TargetReference | None = None
 
 
-class EndpointPort(_Wire, frozen=True, kw_only=True):
+class EndpointPort(WireStruct, frozen=True, kw_only=True):
     """One port of every endpoint of a slice."""
 
     name: str | None = None
@@ -215,7 +215,7 @@ class EndpointPort(_Wire, frozen=True, kw_only=True):
     app_protocol: str | None = None
 
 
-class EndpointSlice(_Object, frozen=True, kw_only=True):
+class EndpointSlice(ObjectView, frozen=True, kw_only=True):
     """Some endpoints of a Service, all with the same ports."""
 
     address_type: str = ""
@@ -223,26 +223,26 @@ class EndpointSlice(_Object, frozen=True, kw_only=True):
     ports: tuple[EndpointPort, ...] | None = None
 
 
-class ServiceCIDRSpec(_Wire, frozen=True, kw_only=True):
+class ServiceCIDRSpec(WireStruct, frozen=True, kw_only=True):
     """The ranges of a ServiceCIDR, at most one per family."""
 
     cidrs: tuple[str, ...] | None = None
 
 
-class ServiceCIDR(_Object, frozen=True, kw_only=True):
+class ServiceCIDR(ObjectView, frozen=True, kw_only=True):
     """A range out of which cluster IPs are allocated."""
 
     spec: ServiceCIDRSpec = ServiceCIDRSpec()
 
 
-class IPAddress(_Object, frozen=True, kw_only=True):
+class IPAddress(ObjectView, frozen=True, kw_only=True):
     """A cluster IP that somebody holds; its name is the address."""
 
 
 # --- nodes and workloads ----------------------------------------------------------------------
 
 
-class Condition(_Wire, frozen=True, kw_only=True):
+class Condition(WireStruct, frozen=True, kw_only=True):
     """One thing that is so, is not so, or is not known."""
 
     type: str = ""
@@ -252,14 +252,14 @@ class Condition(_Wire, frozen=True, kw_only=True):
     last_transition_time: str | None = None
 
 
-class NodeAddress(_Wire, frozen=True, kw_only=True):
+class NodeAddress(WireStruct, frozen=True, kw_only=True):
     """One address of a node."""
 
     type: str = ""
     address: str = ""
 
 
-class Taint(_Wire, frozen=True, kw_only=True):
+class Taint(WireStruct, frozen=True, kw_only=True):
     """Why pods should stay off a node."""
 
     key: str = ""
@@ -267,7 +267,7 @@ class Taint(_Wire, frozen=True, kw_only=True):
     effect: str = ""
 
 
-class NodeSpec(_Wire, frozen=True, kw_only=True):
+class NodeSpec(WireStruct, frozen=True, kw_only=True):
     """What is asked of a node, and the ranges it was given."""
 
     pod_cidr: str = ""
@@ -276,7 +276,7 @@ class NodeSpec(_Wire, frozen=True, kw_only=True):
     taints: tuple[Taint, ...] | None = None
 
 
-class NodeStatus(_Wire, frozen=True, kw_only=True):
+class NodeStatus(WireStruct, frozen=True, kw_only=True):
     """How a node is."""
 
     addresses: tuple[NodeAddress, ...] | None = None
@@ -285,14 +285,14 @@ class NodeStatus(_Wire, frozen=True, kw_only=True):
     allocatable: dict[str, Any] | None = None
 
 
-class Node(_Object, frozen=True, kw_only=True):
+class Node(ObjectView, frozen=True, kw_only=True):
     """A machine of the cluster."""
 
     spec: NodeSpec = NodeSpec()
     status: NodeStatus = NodeStatus()
 
 
-class LabelSelectorRequirement(_Wire, frozen=True, kw_only=True):
+class LabelSelectorRequirement(WireStruct, frozen=True, kw_only=True):
     """One term of a set-based selector."""
 
     key: str = ""
@@ -300,18 +300,18 @@ class LabelSelectorRequirement(_Wire, frozen=True, kw_only=True):
     values: tuple[str, ...] | None = None
 
 
-class LabelSelector(_Wire, frozen=True, kw_only=True):
+class LabelSelector(WireStruct, frozen=True, kw_only=True):
     """Which objects are meant: all terms must hold."""
 
     match_labels: dict[str, str] | None = None
     match_expressions: tuple[LabelSelectorRequirement, ...] | None = None
 
 
-class Namespace(_Object, frozen=True, kw_only=True):
+class Namespace(ObjectView, frozen=True, kw_only=True):
     """A room for names."""
 
 
-VIEWS: dict[str, type[_Object]] = {
+VIEWS: dict[str, type[ObjectView]] = {
     "services": Service,
     "endpointslices.discovery.k8s.io": EndpointSlice,
     "servicecidrs.networking.k8s.io": ServiceCIDR,

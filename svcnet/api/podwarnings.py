@@ -39,9 +39,9 @@ def warn_of_pod_spec(path: str, spec: Document) -> Iterator[str]:
     yield from _spreading(f"{path}.topologySpreadConstraints", spec)
     yield from _pull_secrets(f"{path}.imagePullSecrets", spec)
     for index, volume in enumerate(spec.get("volumes") or ()):
-        for source, told in _VOLUMES.items():
+        for source, why in _VOLUMES.items():
             if source in volume:
-                yield f"{path}.volumes[{index}].{source}: {told}"
+                yield f"{path}.volumes[{index}].{source}: {why}"
     for group in ("initContainers", "containers"):
         for index, container in enumerate(spec.get(group) or ()):
             yield from _container(f"{path}.{group}[{index}]", container)

@@ -68,7 +68,7 @@ class Term(NamedTuple):
         return f"{self.key}{_SPELLED.get(self.operator, self.operator)}{values}"
 
 
-class LabelSelector(NamedTuple):
+class Selector(NamedTuple):
     """Conditions that must all hold, by key; without any, every object is meant.
 
     >>> str(parse("b in (y,x),a=1,!c"))
@@ -85,27 +85,24 @@ class LabelSelector(NamedTuple):
         return ",".join(map(str, self.terms))
 
 
-EVERYTHING = LabelSelector()
-
-
-def parse(text: str) -> LabelSelector:
+def parse(text: str) -> Selector:
     """Return the selector that a text like ``app=web,tier in (a,b),!old`` means.
 
     Raises:
         SelectorError: it means nothing.
     """
     # By key, as the server sorts them: its messages repeat a selector in that order.
-    return LabelSelector(tuple(sorted(_Parser(text).terms(), key=lambda term: term.key)))
+    return Selector(tuple(sorted(_Parser(text).terms(), key=lambda term: term.key)))
 
 
-def from_labels(labels: Mapping[str, str] | None) -> LabelSelector:
+def from_labels(labels: Mapping[str, str] | None) -> Selector:
     """Return the selector that wants each of `labels`, as a Service's selector does."""
     # Maps have no order in Go, so it is sorted before it is shown.
     wanted = sorted((labels or {}).items())
-    return LabelSelector(tuple(Term(key, "=", (value,)) for key, value in wanted))
+    return Selector(tuple(Term(key, "=", (value,)) for key, value in wanted))
 
 
-def from_object(selector: Mapping[str, Any]) -> LabelSelector:
+def from_object(selector: Mapping[str, Any]) -> Selector:
     """Return the selector that a `LabelSelector` object (matchLabels, matchExpressions) means.
 
     The object must be valid: an operator that is none of the four is refused with KeyError.
@@ -115,20 +112,7 @@ def from_object(selector: Mapping[str, Any]) -> LabelSelector:
     for each in selector.get("matchExpressions") or ():
         values = tuple(sorted(set(each.get("values") or ())))
         terms.append(Term(each["key"], _OF_OBJECT[each["operator"]], values))
-    return LabelSelector(tuple(sorted(terms, key=lambda term: term.key)))
-
-
-def object_text(selector: Mapping[str, Any]) -> str:
-    """Return a `LabelSelector` object as tables and describe print it: ``a=b,c in (d,e)``.
-
-    Matched labels come first, then the expressions in their order; ``<none>`` without any.
-    """
-    labels = selector.get("matchLabels") or {}
-    parts = [f"{key}={labels[key]}" for key in sorted(labels)]
-    for each in selector.get("matchExpressions") or ():
-        values = tuple(sorted(set(each.get("values") or ())))
-        parts.append(str(Term(each["key"], _OF_OBJECT[each["operator"]], values)))
-    return ",".join(parts) or "<none>"
+    return Selector(tuple(sorted(terms, key=lambda term: term.key)))
 
 
 # --- the grammar of label selectors -----------------------------------------------------------

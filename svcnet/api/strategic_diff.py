@@ -127,8 +127,8 @@ def _keyed_difference(
     items = sorted(changed, key=lambda each: places.index(each[key])) + gone
     patch: dict[str, Any] = {name: items} if items else {}
     reordered = [identity(each, key) for each in old] != places
-    told = (interest.changes and (items or reordered)) or (interest.deletions and items)
-    if interest.order and told and new:
+    differs = (interest.changes and (items or reordered)) or (interest.deletions and items)
+    if interest.order and differs and new:
         patch[ORDER + name] = [{key: place} for place in places]
     return patch
 

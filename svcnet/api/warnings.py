@@ -114,10 +114,10 @@ def _endpoints(_document: Document, _old: Document | None) -> Iterator[str]:
 def _hostname(document: Document, where: str) -> Iterator[str]:
     """Yield a remark on a name with which hostnames go wrong."""
     name = (document.get("metadata") or {}).get("name", "")
-    if told := list(content.dns_label(name)):
+    if messages := list(content.dns_label(name)):
         yield (
             f"metadata.name: this is used in {where}, which can result in surprising behavior; "
-            f"a DNS label is recommended: [{' '.join(told)}]"
+            f"a DNS label is recommended: [{' '.join(messages)}]"
         )
 
 

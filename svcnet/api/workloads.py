@@ -15,14 +15,14 @@ from svcnet.api.objects import (
     VIEWS,
     Condition,
     LabelSelector,
+    ObjectView,
     OwnerReference,
     TargetReference,
-    _Object,
-    _Wire,
+    WireStruct,
 )
 
 
-class ContainerPort(_Wire, frozen=True, kw_only=True):
+class ContainerPort(WireStruct, frozen=True, kw_only=True):
     """One port a container says it listens on."""
 
     container_port: int = 0
@@ -30,7 +30,7 @@ class ContainerPort(_Wire, frozen=True, kw_only=True):
     protocol: str = "TCP"
 
 
-class Container(_Wire, frozen=True, kw_only=True):
+class Container(WireStruct, frozen=True, kw_only=True):
     """One container of a pod."""
 
     name: str = ""
@@ -40,17 +40,16 @@ class Container(_Wire, frozen=True, kw_only=True):
     """Of an init container: `Always` makes it a sidecar that runs as long as the pod."""
 
 
-class Toleration(_Wire, frozen=True, kw_only=True):
+class Toleration(WireStruct, frozen=True, kw_only=True):
     """Which taints a pod bears; an empty key with operator `Exists` bears all."""
 
     key: str = ""
     operator: str = ""
     value: str = ""
     effect: str = ""
-    toleration_seconds: int | None = None
 
 
-class PodSpec(_Wire, frozen=True, kw_only=True):
+class PodSpec(WireStruct, frozen=True, kw_only=True):
     """What is asked of a pod, and the node it was given to."""
 
     containers: tuple[Container, ...] | None = None
@@ -66,13 +65,13 @@ class PodSpec(_Wire, frozen=True, kw_only=True):
     scheduling_gates: tuple[dict[str, str], ...] | None = None
 
 
-class PodIP(_Wire, frozen=True, kw_only=True):
+class PodIP(WireStruct, frozen=True, kw_only=True):
     """One address of a pod; at most one per family."""
 
     ip: str = ""
 
 
-class PodStatus(_Wire, frozen=True, kw_only=True):
+class PodStatus(WireStruct, frozen=True, kw_only=True):
     """How a pod is."""
 
     phase: str = ""
@@ -82,7 +81,7 @@ class PodStatus(_Wire, frozen=True, kw_only=True):
     conditions: tuple[Condition, ...] | None = None
 
 
-class Pod(_Object, frozen=True, kw_only=True):
+class Pod(ObjectView, frozen=True, kw_only=True):
     """Containers that share an address."""
 
     spec: PodSpec = PodSpec()
@@ -129,7 +128,7 @@ class Pod(_Object, frozen=True, kw_only=True):
         return None
 
 
-class RollingUpdate(_Wire, frozen=True, kw_only=True):
+class RollingUpdate(WireStruct, frozen=True, kw_only=True):
     """How far a rollout may stray from the desired number; a count or a percentage."""
 
     # One view for three kinds: only a StatefulSet has `partition`, and it knows no surge.
@@ -138,7 +137,7 @@ class RollingUpdate(_Wire, frozen=True, kw_only=True):
     partition: int = 0
 
 
-class Strategy(_Wire, frozen=True, kw_only=True):
+class DeploymentStrategy(WireStruct, frozen=True, kw_only=True):
     """How pods are replaced when their template changes."""
 
     # `Recreate` is for Deployments, `OnDelete` for StatefulSets and DaemonSets.
@@ -146,25 +145,25 @@ class Strategy(_Wire, frozen=True, kw_only=True):
     rolling_update: RollingUpdate | None = None
 
 
-class DeploymentSpec(_Wire, frozen=True, kw_only=True):
+class DeploymentSpec(WireStruct, frozen=True, kw_only=True):
     """What is asked of a Deployment."""
 
     replicas: int = 1
     selector: LabelSelector = LabelSelector()
     template: Document = msgspec.field(default_factory=dict)
-    strategy: Strategy = Strategy()
+    strategy: DeploymentStrategy = DeploymentStrategy()
     paused: bool = False
     revision_history_limit: int | None = None
     progress_deadline_seconds: int | None = None
 
 
-class Deployment(_Object, frozen=True, kw_only=True):
+class Deployment(ObjectView, frozen=True, kw_only=True):
     """Pods by number, replaced step by step when their template changes."""
 
     spec: DeploymentSpec = DeploymentSpec()
 
 
-class ReplicaSetSpec(_Wire, frozen=True, kw_only=True):
+class ReplicaSetSpec(WireStruct, frozen=True, kw_only=True):
     """What is asked of a ReplicaSet."""
 
     replicas: int = 1
@@ -172,7 +171,7 @@ class ReplicaSetSpec(_Wire, frozen=True, kw_only=True):
     template: Document = msgspec.field(default_factory=dict)
 
 
-class ReplicaSetStatus(_Wire, frozen=True, kw_only=True):
+class ReplicaSetStatus(WireStruct, frozen=True, kw_only=True):
     """What came of a ReplicaSet."""
 
     replicas: int = 0
@@ -183,7 +182,7 @@ class ReplicaSetStatus(_Wire, frozen=True, kw_only=True):
     observed_generation: int = 0
 
 
-class ReplicaSet(_Object, frozen=True, kw_only=True):
+class ReplicaSet(ObjectView, frozen=True, kw_only=True):
     """Pods by number, all of one template."""
 
     spec: ReplicaSetSpec = ReplicaSetSpec()
@@ -198,7 +197,7 @@ class ReplicaSet(_Object, frozen=True, kw_only=True):
         return None
 
 
-class ReplicationControllerSpec(_Wire, frozen=True, kw_only=True):
+class ReplicationControllerSpec(WireStruct, frozen=True, kw_only=True):
     """What is asked of a ReplicationController."""
 
     replicas: int = 1
@@ -206,7 +205,7 @@ class ReplicationControllerSpec(_Wire, frozen=True, kw_only=True):
     template: Document = msgspec.field(default_factory=dict)
 
 
-class ReplicationController(_Object, frozen=True, kw_only=True):
+class ReplicationController(ObjectView, frozen=True, kw_only=True):
     """The ReplicaSet of old, whose selector knows labels only."""
 
     spec: ReplicationControllerSpec = ReplicationControllerSpec()
@@ -214,13 +213,13 @@ class ReplicationController(_Object, frozen=True, kw_only=True):
     status: ReplicaSetStatus = ReplicaSetStatus()
 
 
-class StatefulSetOrdinals(_Wire, frozen=True, kw_only=True):
+class StatefulSetOrdinals(WireStruct, frozen=True, kw_only=True):
     """Where a StatefulSet starts to count."""
 
     start: int = 0
 
 
-class StatefulSetSpec(_Wire, frozen=True, kw_only=True):
+class StatefulSetSpec(WireStruct, frozen=True, kw_only=True):
     """What is asked of a StatefulSet."""
 
     replicas: int = 1
@@ -228,49 +227,48 @@ class StatefulSetSpec(_Wire, frozen=True, kw_only=True):
     template: Document = msgspec.field(default_factory=dict)
     service_name: str = ""
     pod_management_policy: str = "OrderedReady"
-    update_strategy: Strategy = Strategy()
+    update_strategy: DeploymentStrategy = DeploymentStrategy()
     revision_history_limit: int | None = None
     ordinals: StatefulSetOrdinals | None = None
     volume_claim_templates: tuple[Document, ...] | None = None
 
 
-class StatefulSetStatus(_Wire, frozen=True, kw_only=True):
+class StatefulSetStatus(WireStruct, frozen=True, kw_only=True):
     """What came of a StatefulSet."""
 
     current_revision: str = ""
-    update_revision: str = ""
 
 
-class StatefulSet(_Object, frozen=True, kw_only=True):
+class StatefulSet(ObjectView, frozen=True, kw_only=True):
     """Pods with names that stay."""
 
     spec: StatefulSetSpec = StatefulSetSpec()
     status: StatefulSetStatus = StatefulSetStatus()
 
 
-class DaemonSetSpec(_Wire, frozen=True, kw_only=True):
+class DaemonSetSpec(WireStruct, frozen=True, kw_only=True):
     """What is asked of a DaemonSet."""
 
     selector: LabelSelector = LabelSelector()
     template: Document = msgspec.field(default_factory=dict)
-    update_strategy: Strategy = Strategy()
+    update_strategy: DeploymentStrategy = DeploymentStrategy()
     revision_history_limit: int | None = None
 
 
-class DaemonSet(_Object, frozen=True, kw_only=True):
+class DaemonSet(ObjectView, frozen=True, kw_only=True):
     """One pod on every node that fits."""
 
     spec: DaemonSetSpec = DaemonSetSpec()
 
 
-class ControllerRevision(_Object, frozen=True, kw_only=True):
+class ControllerRevision(ObjectView, frozen=True, kw_only=True):
     """A template that a StatefulSet or a DaemonSet had."""
 
     revision: int = 0
     data: Any = None
 
 
-class EndpointAddress(_Wire, frozen=True, kw_only=True):
+class EndpointAddress(WireStruct, frozen=True, kw_only=True):
     """One address of an Endpoints object."""
 
     ip: str = ""
@@ -279,7 +277,7 @@ class EndpointAddress(_Wire, frozen=True, kw_only=True):
     target_ref: TargetReference | None = None
 
 
-class SubsetPort(_Wire, frozen=True, kw_only=True):
+class SubsetPort(WireStruct, frozen=True, kw_only=True):
     """One port of every address of a subset."""
 
     port: int = 0
@@ -288,7 +286,7 @@ class SubsetPort(_Wire, frozen=True, kw_only=True):
     app_protocol: str | None = None
 
 
-class EndpointSubset(_Wire, frozen=True, kw_only=True):
+class EndpointSubset(WireStruct, frozen=True, kw_only=True):
     """Addresses that all have the same ports."""
 
     addresses: tuple[EndpointAddress, ...] | None = None
@@ -296,7 +294,7 @@ class EndpointSubset(_Wire, frozen=True, kw_only=True):
     ports: tuple[SubsetPort, ...] | None = None
 
 
-class Endpoints(_Object, frozen=True, kw_only=True):
+class Endpoints(ObjectView, frozen=True, kw_only=True):
     """What stands behind a Service, as told before there were EndpointSlices."""
 
     subsets: tuple[EndpointSubset, ...] | None = None

@@ -16,17 +16,11 @@ _LETTER_BITS = 5
 _USED_BITS = LENGTH * _LETTER_BITS
 
 
-def short_hash(text: str) -> str:
-    """Return the first 16 characters of the base32 form of SHA-256 of `text`.
-
-    >>> short_hash("default/kubernetes:httpstcp")
-    'NPX46M4PTMTKRN6Y'
-    """
-    return short_hashes((text,))[0]
-
-
 def short_hashes(texts: Sequence[str]) -> list[str]:
-    """Return the `short_hash` of each text.
+    """Return the first 16 characters of the base32 form of each text's SHA-256.
+
+    >>> short_hashes(["default/kubernetes:httpstcp"])
+    ['NPX46M4PTMTKRN6Y']
 
     A large cluster has a hundred thousand endpoints, and each chain is called by such a hash.
     So all are spelled at once, in one large integer: each digest has a lane of 256 bits with its

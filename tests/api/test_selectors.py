@@ -81,8 +81,6 @@ def test_objects_select_like_text() -> None:
 
     assert selectors.from_object(selector).matches(LABELS)
     assert not selectors.from_object(selector).matches({**LABELS, "old": ""})
-    assert selectors.object_text(selector) == "app=shop,tier in (db,web),!old"
-    assert selectors.object_text({}) == "<none>"
 
 
 def test_field_selectors_are_pairs() -> None:

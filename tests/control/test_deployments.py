@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from svcnet.api.keys import Document
-from svcnet.api.workloads import DeploymentSpec, RollingUpdate, Strategy
+from svcnet.api.workloads import DeploymentSpec, DeploymentStrategy, RollingUpdate
 from svcnet.control.apiserver import registry
 from svcnet.control.controllers.deployment_sizes import Limits, Size, grown, limits, shared, shrunk
 from svcnet.store.transaction import Transaction
@@ -215,7 +215,7 @@ def test_surge_rounds_up_and_unavailability_down(
 ) -> None:
     update = RollingUpdate(max_surge=surge, max_unavailable=unavailable)
 
-    spec = DeploymentSpec(replicas=10, strategy=Strategy(rolling_update=update))
+    spec = DeploymentSpec(replicas=10, strategy=DeploymentStrategy(rolling_update=update))
 
     assert limits(spec) == expected
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.proxy.hashes import short_hash, short_hashes
+from svcnet.proxy.hashes import short_hashes
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from svcnet.proxy.hashes import short_hash, short_hashes
     ],
 )
 def test_hashes_are_those_seen_on_nodes(text: str, expected: str) -> None:
-    assert short_hash(text) == expected
+    assert short_hashes([text]) == [expected]
 
 
 @given(st.lists(st.text(max_size=40), max_size=20))

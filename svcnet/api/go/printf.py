@@ -78,7 +78,7 @@ class _Printer:
         yield template[end:]
         # Go cannot tell what is left over once a template has picked values by number.
         if self._at < len(self._values) and not self._reordered:
-            extra = ", ".join(_told(each) for each in self._values[self._at :])
+            extra = ", ".join(_unasked(each) for each in self._values[self._at :])
             yield f"%!(EXTRA {extra})"
 
     def _directive(self, match: re.Match[str]) -> str:
@@ -129,7 +129,7 @@ class _Printer:
         return (value, False) if known else (None, True)
 
 
-def _told(value: Any) -> str:
+def _unasked(value: Any) -> str:
     """Return a value nobody asked for, with its type."""
     return "<nil>" if value is None else f"{type_name(value)}={sprint(value)}"
 

@@ -71,9 +71,9 @@ def _taints(taints: list[Document]) -> Iterator[FieldError]:
         path, key = f"spec.taints[{index}]", taint.get("key", "")
         value, effect = taint.get("value", ""), taint.get("effect", "")
         yield from complaints(f"{path}.key", key, content.label_key(key))
-        if told := content.label_value(value):
+        if messages := content.label_value(value):
             # All complaints about a value are one error here, joined: so they are in the server.
-            yield invalid(f"{path}.value", value, ";".join(told))
+            yield invalid(f"{path}.value", value, ";".join(messages))
         yield from one_of(f"{path}.effect", effect, TAINT_EFFECTS)
         if (key, effect) in seen:
             # The detail is the server's; a Duplicate has none otherwise.

@@ -99,13 +99,13 @@ def _immutable(document: Document, old: Document, *fields: str) -> Iterator[Fiel
     """
     if not old.get("immutable"):
         return
-    told = "field is immutable when `immutable` is set"
+    sealed = "field is immutable when `immutable` is set"
     # That the seal was taken off is told beside what else changed.
     if not document.get("immutable"):
-        yield forbidden("immutable", told)
+        yield forbidden("immutable", sealed)
     for field in fields:
         if document.get(field) != old.get(field):
-            yield forbidden(field, told)
+            yield forbidden(field, sealed)
 
 
 # --- storage ----------------------------------------------------------------------------------

@@ -134,9 +134,9 @@ def _ports(path: str, ports: Any) -> Iterator[FieldError]:
     for index, port in enumerate(ports):
         at = f"{path}[{index}]"
         if name := port.get("name"):
-            told = list(content.port_name(name))
-            yield from complaints(f"{at}.name", name, told)
-            if not told and name in names:
+            messages = list(content.port_name(name))
+            yield from complaints(f"{at}.name", name, messages)
+            if not messages and name in names:
                 yield duplicate(f"{at}.name", name)
             names.add(name)
         # Zero and absent are the same to Go, so zero is told as missing, not as out of range.

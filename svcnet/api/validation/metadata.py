@@ -116,10 +116,10 @@ def check_labels(path: str, labels: dict[str, str] | None) -> Iterator[FieldErro
     """Yield what keeps a mapping from being labels; the value told is the key or value at fault."""
     # Go's maps have no order, so any would be right: sorted, the answer stays the same.
     for key, value in sorted((labels or {}).items()):
-        if told := content.label_key(key):
-            yield from complaints(path, key, told)
-        if told := content.label_value(value):
-            yield from complaints(path, value, told)
+        if messages := content.label_key(key):
+            yield from complaints(path, key, messages)
+        if messages := content.label_value(value):
+            yield from complaints(path, value, messages)
 
 
 def check_selector(path: str, selector: Document | None) -> Iterator[FieldError]:
@@ -185,8 +185,8 @@ def _annotations(
     for key, value in sorted((annotations or {}).items()):
         size += len(key.encode()) + len(value.encode())
         # Capitals are allowed in annotations by history: they are checked as if they were none.
-        if told := content.label_key(key.lower()):
-            yield from complaints(path, key, told)
+        if messages := content.label_key(key.lower()):
+            yield from complaints(path, key, messages)
     if size > _MOST_ANNOTATIONS:
         detail = f"may not be more than {_MOST_ANNOTATIONS} bytes"
         yield FieldError(path, Fault.TOO_LONG, None, detail)
@@ -224,8 +224,8 @@ def _finalizers(finalizers: list[str] | None) -> Iterator[FieldError]:
     """A finalizer names who must act first, so it has a domain or is one of Kubernetes' own."""
     for index, name in enumerate(finalizers or ()):
         path = f"metadata.finalizers[{index}]"
-        if told := content.label_key(name):
-            yield from complaints(path, name, told)
+        if messages := content.label_key(name):
+            yield from complaints(path, name, messages)
         elif "/" not in name and name not in _FINALIZERS:
             yield invalid(
                 path, name, "name is neither a standard finalizer name nor is it fully qualified"

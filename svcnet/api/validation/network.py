@@ -222,11 +222,11 @@ def _ip_block(path: str, block: Document) -> Iterator[FieldError]:
     network = addresses.parse_range(text)
     for index, each in enumerate(block.get("except") or ()):
         at = f"{path}.except[{index}]"
-        told = list(addresses.cidr(each))
-        yield from complaints(at, each, told)
+        messages = list(addresses.cidr(each))
+        yield from complaints(at, each, messages)
         inner = addresses.parse_range(each)
         # What is no range lies in none, and that it is no range has been told.
-        if told or network is None or inner is None:
+        if messages or network is None or inner is None:
             continue
         if inner.version != network.version or not _inside(inner, network):
             yield invalid(at, each, "must be a strict subset of `cidr`")

@@ -61,8 +61,8 @@ def _deadline(now: int | None, then: int | None) -> Iterator[FieldError]:
     if now is None:
         if then is not None:
             yield invalid(path, None, "must not update from a positive integer to nil value")
-    elif told := list(content.in_range(now, 0, _LONGEST_DEADLINE)):
-        yield from complaints(path, now, told)
+    elif messages := list(content.in_range(now, 0, _LONGEST_DEADLINE)):
+        yield from complaints(path, now, messages)
     elif then is not None and then < now:
         yield invalid(path, now, "must be less than or equal to previous value")
 

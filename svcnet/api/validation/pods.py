@@ -219,8 +219,8 @@ def _gates(path: str, spec: Document) -> Iterator[FieldError]:
     """
     for index, gate in enumerate(spec.get("readinessGates") or ()):
         kind = gate.get("conditionType", "")
-        told = content.label_key(kind)
-        yield from complaints(f"{path}.readinessGates[{index}].conditionType", kind, told)
+        messages = content.label_key(kind)
+        yield from complaints(f"{path}.readinessGates[{index}].conditionType", kind, messages)
     seen: set[str] = set()
     for index, gate in enumerate(spec.get("schedulingGates") or ()):
         name = gate.get("name", "")
@@ -236,8 +236,8 @@ def _names(path: str, spec: Document) -> Iterator[FieldError]:
             yield from complaints(f"{path}.{field}", name, content.dns_subdomain(name))
     deadline = spec.get("activeDeadlineSeconds")
     if deadline is not None:
-        told = content.in_range(deadline, 1, _LONGEST_DEADLINE)
-        yield from complaints(f"{path}.activeDeadlineSeconds", deadline, told)
+        messages = content.in_range(deadline, 1, _LONGEST_DEADLINE)
+        yield from complaints(f"{path}.activeDeadlineSeconds", deadline, messages)
     for field in ("hostname", "subdomain"):
         if name := spec.get(field):
             yield from complaints(f"{path}.{field}", name, content.dns_label(name))
@@ -252,8 +252,8 @@ def _host_aliases(path: str, spec: Document) -> Iterator[FieldError]:
         address = alias.get("ip", "")
         yield from complaints(f"{path}[{index}].ip", address, addresses.ip(address))
         for place, name in enumerate(alias.get("hostnames") or ()):
-            told = content.dns_subdomain(name)
-            yield from complaints(f"{path}[{index}].hostnames[{place}]", name, told)
+            messages = content.dns_subdomain(name)
+            yield from complaints(f"{path}[{index}].hostnames[{place}]", name, messages)
 
 
 def _priority(path: str, spec: Document) -> Iterator[FieldError]:

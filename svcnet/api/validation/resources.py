@@ -50,9 +50,9 @@ def _amount(path: str, name: str, amount: str) -> Iterator[FieldError]:
 
 def _resource_name(path: str, name: str) -> Iterator[FieldError]:
     """Yield what keeps a name from being a resource that containers use."""
-    told = content.label_key(name)
-    yield from complaints(path, name, told)
-    if told or "/" in name or name in _STANDARD or name.startswith("hugepages-"):
+    messages = content.label_key(name)
+    yield from complaints(path, name, messages)
+    if messages or "/" in name or name in _STANDARD or name.startswith("hugepages-"):
         return
     # Two rules of the server say nearly the same, and both are told.
     yield invalid(path, name, "must be a standard resource type or fully qualified")

@@ -212,8 +212,8 @@ def _toleration(path: str, toleration: Document) -> Iterator[FieldError]:
         )
     # No operator is the same as `Equal`.
     if operator in ("", "Equal"):
-        if told := content.label_value(value):
-            yield invalid(f"{path}.operator", value, ";".join(told))
+        if messages := content.label_value(value):
+            yield invalid(f"{path}.operator", value, ";".join(messages))
     elif operator == "Exists":
         if value:
             yield invalid(

@@ -58,8 +58,8 @@ def check_pod_security_context(path: str, spec: Document) -> Iterator[FieldError
     context = spec.get("securityContext") or {}
     yield from _ids(path, context, "fsGroup", "runAsUser", "runAsGroup")
     for index, number in enumerate(context.get("supplementalGroups") or ()):
-        told = content.in_range(number, 0, _MOST_ID)
-        yield from complaints(f"{path}.supplementalGroups[{index}]", number, told)
+        messages = content.in_range(number, 0, _MOST_ID)
+        yield from complaints(f"{path}.supplementalGroups[{index}]", number, messages)
     # A pod's processes are in one namespace: their own or the host's.
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
         yield invalid(
@@ -79,8 +79,8 @@ def _ids(path: str, context: Document, *fields: str) -> Iterator[FieldError]:
     """Users and groups are numbers of 32 bits."""
     for field in fields:
         if (number := context.get(field)) is not None:
-            told = content.in_range(number, 0, _MOST_ID)
-            yield from complaints(f"{path}.{field}", number, told)
+            messages = content.in_range(number, 0, _MOST_ID)
+            yield from complaints(f"{path}.{field}", number, messages)
 
 
 def _profile(path: str, profile: Document | None) -> Iterator[FieldError]:

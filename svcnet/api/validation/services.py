@@ -190,8 +190,8 @@ def _external_ips(spec: Document, before: Document) -> Iterator[FieldError]:
     for index, text in enumerate(spec.get("externalIPs") or ()):
         path = f"spec.externalIPs[{index}]"
         # What is no address is told as that only.
-        told = list(addresses.ip(text, stored)) or addresses.special(text)
-        yield from complaints(path, text, told)
+        messages = list(addresses.ip(text, stored)) or addresses.special(text)
+        yield from complaints(path, text, messages)
 
 
 def _repeated_ports(spec: Document, ports: list[Document]) -> Iterator[FieldError]:

@@ -98,8 +98,8 @@ def _address(path: str, text: str, kind: str, stored: list[str]) -> Iterator[Fie
         return
     if kind not in _TYPES:
         return
-    if told := list(addresses.ip(text, stored)):
-        yield from complaints(path, text, told)
+    if messages := list(addresses.ip(text, stored)):
+        yield from complaints(path, text, messages)
         return
     if addresses.family(text) != kind:
         yield invalid(path, text, f"must be an {kind} address")
@@ -109,8 +109,8 @@ def _address(path: str, text: str, kind: str, stored: list[str]) -> Iterator[Fie
 def _domain(text: str) -> Iterator[str]:
     """Yield why a text is no domain of two labels at least."""
     name = text.removesuffix(".")
-    if told := list(content.dns_subdomain(name)):
-        yield ",".join(told)
+    if messages := list(content.dns_subdomain(name)):
+        yield ",".join(messages)
     elif "." not in name:
         yield "should be a domain with at least two segments separated by dots"
 

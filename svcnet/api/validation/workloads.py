@@ -255,8 +255,8 @@ def _deployment_strategy(strategy: Document) -> Iterator[FieldError]:
     elif kind == "RollingUpdate":
         yield from _rolling(f"{path}.rollingUpdate", rolling or {}, "`maxSurge` is 0")
     else:
-        told = {"Type": kind, "RollingUpdate": rolling}
-        yield unsupported(path, told, ("Recreate", "RollingUpdate"))
+        messages = {"Type": kind, "RollingUpdate": rolling}
+        yield unsupported(path, messages, ("Recreate", "RollingUpdate"))
 
 
 def _rolling(path: str, rolling: Document, zero: str) -> Iterator[FieldError]:
@@ -319,15 +319,15 @@ def _stateful_strategy(strategy: Document) -> Iterator[FieldError]:
         yield required(path)
     elif kind == "OnDelete":
         if rolling is not None:
-            told = {"Partition": rolling.get("partition", 0), "MaxUnavailable": None}
+            messages = {"Partition": rolling.get("partition", 0), "MaxUnavailable": None}
             yield invalid(
-                f"{path}.rollingUpdate", told, "only allowed for updateStrategy 'RollingUpdate'"
+                f"{path}.rollingUpdate", messages, "only allowed for updateStrategy 'RollingUpdate'"
             )
     elif kind == "RollingUpdate":
         yield from not_negative(f"{path}.rollingUpdate.partition", (rolling or {}).get("partition"))
     else:
-        told = {"Type": kind, "RollingUpdate": rolling}
-        yield invalid(path, told, "must be 'RollingUpdate' or 'OnDelete'")
+        messages = {"Type": kind, "RollingUpdate": rolling}
+        yield invalid(path, messages, "must be 'RollingUpdate' or 'OnDelete'")
 
 
 # --- jobs -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import SERVICE, Kind
-from svcnet.api.selectors import LabelSelector, parse
+from svcnet.api.selectors import Selector, parse
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.set_targets import (
     NOTHING_NAMED,
@@ -69,7 +69,7 @@ def set_selector(
         carry_out(work, query, change, "selector updated", local=local, always=True)
 
 
-def _parsed(text: str) -> LabelSelector:
+def _parsed(text: str) -> Selector:
     """Read a selector.
 
     Raises:
@@ -90,7 +90,7 @@ _EXPRESSIONS = {
 }
 
 
-def _equalities(parsed: LabelSelector) -> dict[str, str]:
+def _equalities(parsed: Selector) -> dict[str, str]:
     """Return the labels that a selector asks for.
 
     Raises:

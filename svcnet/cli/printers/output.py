@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from svcnet.api.go.json import marshal_indent, sorted_keys
+from svcnet.api.go.json import marshal_indent
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
 from svcnet.errors import SvcnetError, go_quote
@@ -52,10 +52,6 @@ class Format(NamedTuple):
     """Whether managedFields are kept."""
     headers: bool = True
     """Whether custom columns have a line of headers."""
-
-
-in_key_order = sorted_keys
-"""What kubectl does to all that it read; what it generates keeps the order of Go's fields."""
 
 
 def chosen(

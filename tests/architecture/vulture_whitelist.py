@@ -1,0 +1,128 @@
+"""Names that no code uses, and that stay all the same: `make dead` takes them for used.
+
+A tuple a reason.  What only tests use is dead, too, and does not belong here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_: Any = None
+
+# Verbs: `cli/command/tree.py` names them, and the one that is asked for is imported.
+(
+    _.annotate,
+    _.api_resources,
+    _.api_versions,
+    _.apply_edit_last_applied,
+    _.apply_set_last_applied,
+    _.apply_view_last_applied,
+    _.cluster_info,
+    _.completion,
+    _.config_current_context,
+    _.config_get_clusters,
+    _.config_get_contexts,
+    _.config_get_users,
+    _.config_use_context,
+    _.config_view,
+    _.cordon,
+    _.create_configmap,
+    _.create_deployment,
+    _.create_namespace,
+    _.create_node,
+    _.create_secret_generic,
+    _.create_service_clusterip,
+    _.create_service_externalname,
+    _.create_service_loadbalancer,
+    _.create_service_nodeport,
+    _.create_serviceaccount,
+    _.describe,
+    _.diff,
+    _.drain,
+    _.explain,
+    _.import_,
+    _.init,
+    _.rollout_history,
+    _.rollout_pause,
+    _.rollout_restart,
+    _.rollout_resume,
+    _.rollout_status,
+    _.rollout_undo,
+    _.set_condition,
+    _.set_resources,
+    _.set_selector,
+    _.set_serviceaccount,
+    _.uncordon,
+)
+
+# Describers: `cli/describe/describers.py` names them in the same way.
+(
+    _.anything,
+    _.autoscaler,
+    _.config_map,
+    _.cron_job,
+    _.daemon_set,
+    _.disruption_budget,
+    _.endpoint_slice,
+    _.ingress_class,
+    _.network_policy,
+    _.priority_class,
+    _.replication_controller,
+    _.resource_quota,
+    _.role_binding,
+    _.service_account,
+    _.stateful_set,
+    _.storage_class,
+)
+
+# Settings of kube-proxy that no rule shows: a file may give them, and is refused for others.
+(
+    _.accept_content_types,
+    _.bind_address_hard_fail,
+    _.content_type,
+    _.enable_dsr,
+    _.enable_profiling,
+    _.exclude_cidrs,
+    _.forward_health_check_vip,
+    _.hostname_override,
+    _.ipvs,
+    _.logging,
+    _.network_name,
+    _.port_range,
+    _.qps,
+    _.root_hns_endpoint_name,
+    _.scheduler,
+    _.show_hidden_metrics_for_version,
+    _.source_vip,
+    _.strict_arp,
+    _.tcp_close_wait_timeout,
+    _.tcp_established_timeout,
+    _.tcp_fin_timeout,
+    _.tcp_timeout,
+    _.udp_stream_timeout,
+    _.udp_timeout,
+    _.windows_run_as_service,
+    _.winkernel,
+)
+
+# Fields that are asked for by name: `getattr()` over the tables beside them.
+(
+    _.max_surge,
+    _.daemons,
+    _.local_data,
+    _.unmanaged,
+)
+
+# What rich looks for in a highlighter.
+(
+    _.base_style,
+    _.highlights,
+)
+
+# SQLAlchemy calls it for every new connection.
+(_.connected,)
+# Tests of controllers and of the store drive a transaction by hand, and ask it what it holds.
+(
+    _.claimed_by,
+    _.settled,
+)
