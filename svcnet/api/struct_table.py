@@ -98,6 +98,19 @@ def fields_of_struct(name: str) -> StructFields:
     return {field.name: field for field in map(_field, lines.splitlines())}
 
 
+@cache
+def enum_of(struct: str, field: str) -> tuple[str, ...]:
+    """Return the values that a field of a struct may have, sorted.
+
+    >>> enum_of("core/v1.ServicePort", "protocol")
+    ('SCTP', 'TCP', 'UDP')
+    """
+    values = fields_of_struct(struct)[field].enum
+    # An empty answer would refuse every value, where OpenAPI allows any.
+    assert values, f"{struct} says nothing of the values of {field}"
+    return values
+
+
 def is_atomic_struct(name: str) -> bool:
     """Tell whether server-side apply sees a struct of the table as one value."""
     attributes, _ = _blocks()[name]

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from svcnet.api import addresses
 from svcnet.api.field_errors import complaints, duplicate, invalid, required, unsupported
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.errors import FieldError
 
 HEADLESS = "None"
 _FAMILIES = ("IPv4", "IPv6")
-_POLICIES = ("PreferDualStack", "RequireDualStack", "SingleStack")
+_POLICIES = enum_of("core/v1.ServiceSpec", "ipFamilyPolicy")
 _MOST = 2
 _FIXED = "may not change once set"
 

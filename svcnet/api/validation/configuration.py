@@ -19,12 +19,15 @@ from svcnet.api.field_errors import (
     unsupported,
 )
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.metadata import check_selector
 from svcnet.api.validation.resources import check_amount
 from svcnet.api.validation.workloads import int_or_percent
 from svcnet.errors import Fault, FieldError
 
 # Source: kubernetes pkg/apis/core MaxSecretSize, and the same for ConfigMaps.
+_VOLUME_MODES = enum_of("core/v1.PersistentVolumeClaimSpec", "volumeMode")
+_BINDING_MODES = enum_of("storage/v1.StorageClass", "volumeBindingMode")
 _MOST_BYTES = 1024 * 1024
 _MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 _RBAC = "rbac.authorization.k8s.io"
@@ -134,7 +137,7 @@ def check_claim(document: Document) -> Iterator[FieldError]:
         yield from complaints("spec.storageClassName", name, content.dns_subdomain(name))
     mode = spec.get("volumeMode")
     if mode not in (None, "Block", "Filesystem"):
-        yield unsupported("spec.volumeMode", mode, ("Block", "Filesystem"))
+        yield unsupported("spec.volumeMode", mode, _VOLUME_MODES)
 
 
 def check_storage_class(document: Document) -> Iterator[FieldError]:
@@ -148,8 +151,8 @@ def check_storage_class(document: Document) -> Iterator[FieldError]:
     if policy not in ("Delete", "Retain"):
         yield unsupported("reclaimPolicy", policy, ("Delete", "Retain"))
     mode = document.get("volumeBindingMode")
-    if mode not in ("Immediate", "WaitForFirstConsumer"):
-        yield unsupported("volumeBindingMode", mode, ("Immediate", "WaitForFirstConsumer"))
+    if mode not in _BINDING_MODES:
+        yield unsupported("volumeBindingMode", mode, _BINDING_MODES)
 
 
 # --- access -----------------------------------------------------------------------------------

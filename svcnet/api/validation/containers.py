@@ -21,16 +21,17 @@ from svcnet.api.field_errors import (
     unsupported,
 )
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.probes import check_lifecycle, check_probes
 from svcnet.api.validation.resources import check_resources
 from svcnet.api.validation.security import check_security_context
 from svcnet.api.validation.variables import check_variable_sources, check_variables
 from svcnet.errors import FieldError
 
-PROTOCOLS = ("SCTP", "TCP", "UDP")
-_PULL_POLICIES = ("Always", "IfNotPresent", "Never")
+PROTOCOLS = enum_of("core/v1.ContainerPort", "protocol")
+_PULL_POLICIES = enum_of("core/v1.Container", "imagePullPolicy")
 _MESSAGE_POLICIES = ("File", "FallbackToLogsOnError")
-_PROPAGATIONS = ("Bidirectional", "HostToContainer", "None")
+_PROPAGATIONS = enum_of("core/v1.VolumeMount", "mountPropagation")
 _NOT_FOR_INIT = "may not be set for init containers without restartPolicy=Always"
 
 

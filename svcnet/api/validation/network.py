@@ -17,11 +17,12 @@ from svcnet.api.field_errors import (
     unsupported,
 )
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.metadata import check_selector
 from svcnet.errors import FieldError
 
-_PATH_TYPES = ("Exact", "ImplementationSpecific", "Prefix")
-_PROTOCOLS = ("SCTP", "TCP", "UDP")
+_PATH_TYPES = enum_of("networking/v1.HTTPIngressPath", "pathType")
+_PROTOCOLS = enum_of("networking/v1.NetworkPolicyPort", "protocol")
 
 
 def check_ingress(document: Document) -> Iterator[FieldError]:

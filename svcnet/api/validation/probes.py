@@ -19,10 +19,11 @@ from svcnet.api.field_errors import (
     unsupported,
 )
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.errors import FieldError
 
 # In capitals, unlike in a URL: so the API has them.
-_SCHEMES = ("HTTP", "HTTPS")
+_SCHEMES = enum_of("core/v1.HTTPGetAction", "scheme")
 
 
 def check_probes(path: str, container: Document, grace: int | None) -> Iterator[FieldError]:

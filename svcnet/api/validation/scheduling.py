@@ -12,6 +12,7 @@ from typing import Any
 from svcnet.api import content
 from svcnet.api.field_errors import complaints, duplicate, forbidden, invalid, required, unsupported
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.metadata import check_selector
 from svcnet.errors import FieldError
 
@@ -19,7 +20,7 @@ TAINT_EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _MOST_WEIGHT = 100
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
-_UNSATISFIABLE = ("DoNotSchedule", "ScheduleAnyway")
+_UNSATISFIABLE = enum_of("core/v1.TopologySpreadConstraint", "whenUnsatisfiable")
 
 
 def check_affinity(path: str, affinity: Document | None) -> Iterator[FieldError]:

@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from svcnet.api import content
 from svcnet.api.field_errors import complaints, duplicate, invalid, required, unsupported
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.errors import FieldError
 
+_PROC_MOUNTS = enum_of("core/v1.SecurityContext", "procMount")
+_CHANGE_POLICIES = enum_of("core/v1.PodSecurityContext", "fsGroupChangePolicy")
 _MOST_ID = 0xFFFFFFFF
-_PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
+_PROFILES = enum_of("core/v1.SeccompProfile", "type")
 _SYSCTL = r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 
 
@@ -30,7 +33,7 @@ def check_security_context(path: str, context: Document | None) -> Iterator[Fiel
     yield from _ids(path, context, "runAsUser", "runAsGroup")
     mount = context.get("procMount")
     if mount not in (None, "Default", "Unmasked"):
-        yield unsupported(f"{path}.procMount", mount, ("Default", "Unmasked"))
+        yield unsupported(f"{path}.procMount", mount, _PROC_MOUNTS)
     yield from _profile(f"{path}.seccompProfile", context.get("seccompProfile"))
     if context.get("allowPrivilegeEscalation") is False:
         if context.get("privileged"):
@@ -70,7 +73,7 @@ def check_pod_security_context(path: str, spec: Document) -> Iterator[FieldError
     yield from _sysctls(f"{path}.sysctls", spec, context)
     change = context.get("fsGroupChangePolicy")
     if change not in (None, "Always", "OnRootMismatch"):
-        yield unsupported(f"{path}.fsGroupChangePolicy", change, ("Always", "OnRootMismatch"))
+        yield unsupported(f"{path}.fsGroupChangePolicy", change, _CHANGE_POLICIES)
     yield from _profile(f"{path}.seccompProfile", context.get("seccompProfile"))
     yield from _profile(f"{path}.appArmorProfile", context.get("appArmorProfile"))
 

@@ -20,6 +20,7 @@ from svcnet.api.field_errors import (
     unsupported,
 )
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.clusterips import (
     HEADLESS,
     check_cluster_ips,
@@ -30,10 +31,10 @@ from svcnet.errors import FieldError
 
 __all__ = ["check_cluster_ips", "check_service", "check_service_update"]
 
-TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
-PROTOCOLS = ("SCTP", "TCP", "UDP")
-_AFFINITIES = ("ClientIP", "None")
-_POLICIES = ("Cluster", "Local")
+TYPES = enum_of("core/v1.ServiceSpec", "type")
+PROTOCOLS = enum_of("core/v1.ServicePort", "protocol")
+_AFFINITIES = enum_of("core/v1.ServiceSpec", "sessionAffinity")
+_POLICIES = enum_of("core/v1.ServiceSpec", "internalTrafficPolicy")
 _DISTRIBUTIONS = ("PreferClose", "PreferSameZone", "PreferSameNode")
 # One day. Source: kubernetes pkg/apis/core MaxClientIPServiceAffinitySeconds.
 _LONGEST_AFFINITY = 86400

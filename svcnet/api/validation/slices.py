@@ -21,11 +21,12 @@ from svcnet.api.field_errors import (
     unsupported,
 )
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.metadata import check_labels
 from svcnet.errors import FieldError
 
-_TYPES = ("FQDN", "IPv4", "IPv6")
-_PROTOCOLS = ("SCTP", "TCP", "UDP")
+_TYPES = enum_of("discovery/v1.EndpointSlice", "addressType")
+_PROTOCOLS = enum_of("discovery/v1.EndpointPort", "protocol")
 # Source: kubernetes pkg/apis/discovery/validation/validation.go maxEndpoints and the like.
 _MOST_ENDPOINTS = 1000
 _MOST_ADDRESSES = 100

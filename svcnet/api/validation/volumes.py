@@ -11,20 +11,12 @@ from typing import Any
 from svcnet.api import content
 from svcnet.api.field_errors import complaints, duplicate, forbidden, invalid, required, unsupported
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.resources import check_amount
 from svcnet.api.validation.variables import check_field_ref, check_resource_ref
 from svcnet.errors import FieldError
 
-_HOST_PATHS = (
-    "",
-    "BlockDevice",
-    "CharDevice",
-    "Directory",
-    "DirectoryOrCreate",
-    "File",
-    "FileOrCreate",
-    "Socket",
-)
+_HOST_PATHS = enum_of("core/v1.HostPathVolumeSource", "type")
 _DOWNWARD_FIELDS = (
     "metadata.annotations",
     "metadata.labels",

@@ -21,6 +21,7 @@ from svcnet.api.field_errors import (
     unsupported,
 )
 from svcnet.api.keys import Document
+from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.metadata import (
     check_labels,
     check_selector,
@@ -29,6 +30,8 @@ from svcnet.api.validation.metadata import (
 from svcnet.api.validation.pods import check_pod_template
 from svcnet.errors import FieldError
 
+_STRATEGIES = enum_of("apps/v1.DeploymentStrategy", "type")
+_CONCURRENCY = enum_of("batch/v1.CronJobSpec", "concurrencyPolicy")
 _ALWAYS = ("Always",)
 _MISMATCH = "`selector` does not match template `labels`"
 _STATEFUL_CHANGES = (
@@ -256,7 +259,7 @@ def _deployment_strategy(strategy: Document) -> Iterator[FieldError]:
         yield from _rolling(f"{path}.rollingUpdate", rolling or {}, "`maxSurge` is 0")
     else:
         messages = {"Type": kind, "RollingUpdate": rolling}
-        yield unsupported(path, messages, ("Recreate", "RollingUpdate"))
+        yield unsupported(path, messages, _STRATEGIES)
 
 
 def _rolling(path: str, rolling: Document, zero: str) -> Iterator[FieldError]:
@@ -362,8 +365,8 @@ def check_cron_job(document: Document) -> Iterator[FieldError]:
     policy = spec.get("concurrencyPolicy", "")
     if not policy:
         yield required("spec.concurrencyPolicy")
-    elif policy not in ("Allow", "Forbid", "Replace"):
-        yield unsupported("spec.concurrencyPolicy", policy, ("Allow", "Forbid", "Replace"))
+    elif policy not in _CONCURRENCY:
+        yield unsupported("spec.concurrencyPolicy", policy, _CONCURRENCY)
     job = spec.get("jobTemplate") or {}
     yield from _job_spec("spec.jobTemplate.spec", job.get("spec") or {})
     for field in ("successfulJobsHistoryLimit", "failedJobsHistoryLimit"):
