@@ -15,8 +15,8 @@ from svcnet.api.managedfields import Manager, Scope, applied, handed_over, updat
 from svcnet.api.merge_keys import merge_rules_of
 from svcnet.errors import ApplyConflict
 
-SHAPE = merge_rules_of(SERVICE)
-SCOPE = Scope(SHAPE, "2026-11-23T17:00:00Z", ("status",))
+RULES = merge_rules_of(SERVICE)
+SCOPE = Scope(RULES, "2026-11-23T17:00:00Z", ("status",))
 KUBECTL = Manager("kubectl", "v1", "Apply")
 LABELLER = Manager("kubectl-label", "v1")
 
@@ -171,7 +171,7 @@ def test_the_server_takes_over_from_the_client() -> None:
 
 @given(SERVICES, SERVICES)
 def test_what_changed_is_what_is_said_and_what_was_said(old: Document, new: Document) -> None:
-    found = compare(old, new, SHAPE)
+    found = compare(old, new, RULES)
 
     assert not found.added & found.removed
     assert not found.modified & (found.added | found.removed)
@@ -180,12 +180,12 @@ def test_what_changed_is_what_is_said_and_what_was_said(old: Document, new: Docu
 
 @given(SERVICES)
 def test_nothing_differs_from_itself(document: Document) -> None:
-    assert not any(compare(document, document, SHAPE))
+    assert not any(compare(document, document, RULES))
 
 
 @given(SERVICES)
 def test_a_set_of_fields_is_read_as_it_was_spelled(document: Document) -> None:
-    fields = fields_of(document, SHAPE) - {()}
+    fields = fields_of(document, RULES) - {()}
 
     assert read(spelled(fields)) == fields
 
@@ -199,4 +199,4 @@ def test_whoever_applies_last_by_force_gets_what_was_asked_for(
 
     after = applying(live, {"metadata": {}, **second}, KUBECTL, force=True)
 
-    assert SCOPE.of(fields_of(second, SHAPE)) <= fields_of(after, SHAPE)
+    assert SCOPE.of(fields_of(second, RULES)) <= fields_of(after, RULES)

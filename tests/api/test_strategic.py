@@ -12,7 +12,7 @@ from svcnet.api import strategic, strategic_diff
 from svcnet.api.kinds import DEPLOYMENT, NODE, SERVICE
 from svcnet.api.merge_keys import merge_rules_of
 
-SHAPE = merge_rules_of(SERVICE)
+RULES = merge_rules_of(SERVICE)
 
 
 def service(*ports: dict[str, Any], **metadata: Any) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def port(number: int, name: str = "") -> dict[str, Any]:
 
 
 def test_a_new_port_goes_before_those_that_are_there() -> None:
-    patched = strategic.apply(service(port(80)), {"spec": {"ports": [port(443)]}}, SHAPE)
+    patched = strategic.apply(service(port(80)), {"spec": {"ports": [port(443)]}}, RULES)
 
     assert patched["spec"]["ports"] == [port(443), port(80)]
 
@@ -32,7 +32,7 @@ def test_a_new_port_goes_before_those_that_are_there() -> None:
 def test_ports_are_told_apart_by_number() -> None:
     patch = {"spec": {"ports": [{"port": 80, "targetPort": 9090}]}}
 
-    patched = strategic.apply(service(port(443), port(80)), patch, SHAPE)
+    patched = strategic.apply(service(port(443), port(80)), patch, RULES)
 
     assert patched["spec"]["ports"] == [port(443), {**port(80), "targetPort": 9090}]
 
@@ -40,13 +40,13 @@ def test_ports_are_told_apart_by_number() -> None:
 def test_a_port_can_be_deleted_by_its_number() -> None:
     patch = {"spec": {"ports": [{"port": 443, "$patch": "delete"}]}}
 
-    assert strategic.apply(service(port(443), port(80)), patch, SHAPE)["spec"]["ports"] == [
+    assert strategic.apply(service(port(443), port(80)), patch, RULES)["spec"]["ports"] == [
         port(80)
     ]
 
 
 def test_null_takes_a_field_away() -> None:
-    patched = strategic.apply(service(labels={"a": "1"}), {"metadata": {"labels": None}}, SHAPE)
+    patched = strategic.apply(service(labels={"a": "1"}), {"metadata": {"labels": None}}, RULES)
 
     assert "labels" not in patched["metadata"]
 
@@ -54,12 +54,12 @@ def test_null_takes_a_field_away() -> None:
 def test_replace_leaves_nothing_of_what_was_there() -> None:
     patch = {"spec": {"$patch": "replace", "type": "ExternalName"}}
 
-    assert strategic.apply(service(port(80)), patch, SHAPE)["spec"] == {"type": "ExternalName"}
+    assert strategic.apply(service(port(80)), patch, RULES)["spec"] == {"type": "ExternalName"}
 
 
 def test_a_port_without_its_number_is_refused() -> None:
     with pytest.raises(strategic.MergeFault) as refused:
-        strategic_diff.create(service(port(80)), service({"prt": 80}), SHAPE)
+        strategic_diff.create(service(port(80)), service({"prt": 80}), RULES)
 
     assert str(refused.value) == "map: map[prt:80] does not contain declared merge key: port"
 
@@ -68,10 +68,10 @@ def test_finalizers_are_merged_as_a_set() -> None:
     before = {"metadata": {"finalizers": ["a", "b"]}}
     after = {"metadata": {"finalizers": ["b", "c"]}}
 
-    patch = strategic_diff.create(before, after, SHAPE)
+    patch = strategic_diff.create(before, after, RULES)
 
     assert patch["metadata"]["$deleteFromPrimitiveList/finalizers"] == ["a"]
-    assert strategic.apply(before, patch, SHAPE) == after
+    assert strategic.apply(before, patch, RULES) == after
 
 
 def test_another_rollout_strategy_does_not_keep_the_old_ones_settings() -> None:
@@ -97,9 +97,9 @@ def test_apply_keeps_what_others_added_where_it_was() -> None:
     original, modified = service(port(80, "http")), service(port(81, "http"))
     current = service(port(9090, "metrics"), port(80, "http"))
 
-    patch = strategic_diff.three_way(original, modified, current, SHAPE)
+    patch = strategic_diff.three_way(original, modified, current, RULES)
 
-    ports = strategic.apply(current, patch, SHAPE)["spec"]["ports"]
+    ports = strategic.apply(current, patch, RULES)["spec"]["ports"]
     assert ports == [port(9090, "metrics"), port(81, "http")]
 
 
@@ -108,7 +108,7 @@ def test_apply_takes_away_only_what_it_brought() -> None:
     current = service(port(80), labels={"mine": "1", "gone": "2", "theirs": "3"})
 
     patch = strategic_diff.three_way(
-        original, service(port(80), labels={"mine": "1"}), current, SHAPE
+        original, service(port(80), labels={"mine": "1"}), current, RULES
     )
 
     assert patch == {"metadata": {"labels": {"gone": None}}}
@@ -118,10 +118,10 @@ def test_an_extra_port_makes_a_patch_that_changes_nothing() -> None:
     """Recorded: apply-three-way, the last step says `configured`."""
     applied, current = service(port(81)), service(port(9090), port(81))
 
-    patch = strategic_diff.three_way(applied, applied, current, SHAPE)
+    patch = strategic_diff.three_way(applied, applied, current, RULES)
 
     assert patch == {"spec": {"$setElementOrder/ports": [{"port": 81}]}}
-    assert strategic.apply(current, patch, SHAPE) == current
+    assert strategic.apply(current, patch, RULES) == current
 
 
 words = st.sampled_from(["a", "b", "c"])
@@ -152,23 +152,23 @@ documents = st.builds(
 def test_the_patch_between_two_documents_leads_from_one_to_the_other(
     before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    patch = strategic_diff.create(before, after, SHAPE)
+    patch = strategic_diff.create(before, after, RULES)
 
-    assert strategic.apply(before, patch, SHAPE) == after
+    assert strategic.apply(before, patch, RULES) == after
 
 
 @given(documents)
 def test_nothing_is_to_be_patched_between_equal_documents(document: dict[str, Any]) -> None:
-    assert strategic_diff.create(document, document, SHAPE) == {}
+    assert strategic_diff.create(document, document, RULES) == {}
 
 
 @given(documents, documents, documents)
 def test_what_is_applied_is_there_afterwards(
     original: dict[str, Any], modified: dict[str, Any], current: dict[str, Any]
 ) -> None:
-    patch = strategic_diff.three_way(original, modified, current, SHAPE)
+    patch = strategic_diff.three_way(original, modified, current, RULES)
 
-    after = strategic.apply(current, patch, SHAPE)
+    after = strategic.apply(current, patch, RULES)
 
     assert modified["metadata"]["labels"].items() <= after["metadata"]["labels"].items()
     for wanted in modified["spec"]["ports"]:
@@ -179,6 +179,6 @@ def test_what_is_applied_is_there_afterwards(
 def test_patching_leaves_its_arguments_alone(before: dict[str, Any], after: dict[str, Any]) -> None:
     kept = repr((before, after))
 
-    strategic.apply(before, strategic_diff.create(before, after, SHAPE), SHAPE)
+    strategic.apply(before, strategic_diff.create(before, after, RULES), RULES)
 
     assert repr((before, after)) == kept
