@@ -1,4 +1,4 @@
-"""Label selectors and field selectors: text and objects to terms, and terms to yes or no.
+"""Label selectors and field selectors: text and objects to requirements, and these to yes or no.
 
 Source: kubernetes staging/src/k8s.io/apimachinery/pkg/labels/selector.go, pkg/fields/selector.go
 and pkg/apis/meta/v1/helpers.go.
@@ -27,7 +27,7 @@ class SelectorError(ValueError):
     """A selector cannot be read; `str()` is the API server's complaint."""
 
 
-class Term(NamedTuple):
+class Requirement(NamedTuple):
     """One condition on one label."""
 
     key: str
@@ -75,14 +75,14 @@ class Selector(NamedTuple):
     'a=1,b in (x,y),!c'
     """
 
-    terms: tuple[Term, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Tell whether an object with these labels is meant."""
-        return all(term.matches(labels) for term in self.terms)
+        return all(requirement.matches(labels) for requirement in self.requirements)
 
     def __str__(self) -> str:
-        return ",".join(map(str, self.terms))
+        return ",".join(map(str, self.requirements))
 
 
 def parse(text: str) -> Selector:
@@ -92,14 +92,16 @@ def parse(text: str) -> Selector:
         SelectorError: it means nothing.
     """
     # By key, as the server sorts them: its messages repeat a selector in that order.
-    return Selector(tuple(sorted(_Parser(text).terms(), key=lambda term: term.key)))
+    return Selector(
+        tuple(sorted(_Parser(text).requirements(), key=lambda requirement: requirement.key))
+    )
 
 
 def from_labels(labels: Mapping[str, str] | None) -> Selector:
     """Return the selector that wants each of `labels`, as a Service's selector does."""
     # Maps have no order in Go, so it is sorted before it is shown.
     wanted = sorted((labels or {}).items())
-    return Selector(tuple(Term(key, "=", (value,)) for key, value in wanted))
+    return Selector(tuple(Requirement(key, "=", (value,)) for key, value in wanted))
 
 
 def from_object(selector: Mapping[str, Any]) -> Selector:
@@ -108,11 +110,11 @@ def from_object(selector: Mapping[str, Any]) -> Selector:
     The object must be valid: an operator that is none of the four is refused with KeyError.
     """
     labels = selector.get("matchLabels") or {}
-    terms = list(from_labels(labels).terms)
+    requirements = list(from_labels(labels).requirements)
     for each in selector.get("matchExpressions") or ():
         values = tuple(sorted(set(each.get("values") or ())))
-        terms.append(Term(each["key"], _OF_OBJECT[each["operator"]], values))
-    return Selector(tuple(sorted(terms, key=lambda term: term.key)))
+        requirements.append(Requirement(each["key"], _OF_OBJECT[each["operator"]], values))
+    return Selector(tuple(sorted(requirements, key=lambda requirement: requirement.key)))
 
 
 # --- the grammar of label selectors -----------------------------------------------------------
@@ -128,16 +130,16 @@ class _Parser:
         self.tokens = list(_tokens(text))
         self.at = 0
 
-    def terms(self) -> Iterable[Term]:
-        """Return all terms; each fault is worded as the server words it at that place."""
-        found: list[Term] = []
+    def requirements(self) -> Iterable[Requirement]:
+        """Return all requirements; each fault is worded as the server words it at that place."""
+        found: list[Requirement] = []
         while self._next:
             if not (self._is_word or self._next == "!"):
                 raise SelectorError(
                     f"found '{self._next}', expected: !, identifier, or 'end of string'"
                 )
             try:
-                found.append(self._term())
+                found.append(self._requirement())
             except SelectorError as error:
                 raise SelectorError(f"unable to parse requirement: {error}") from None
             if not self._next:
@@ -164,7 +166,7 @@ class _Parser:
         self.at = min(self.at + 1, len(self.tokens) - 1)
         return token
 
-    def _term(self) -> Term:
+    def _requirement(self) -> Requirement:
         absent = self._next == "!"
         if absent:
             self._take()
@@ -175,11 +177,11 @@ class _Parser:
         if complaints := content.label_key(key):
             raise SelectorError(f"<nil>: Invalid value: {go_quote(key)}: {'; '.join(complaints)}")
         if self._next in ("", ","):
-            return Term(key, "!" if absent else "exists")
+            return Requirement(key, "!" if absent else "exists")
         # What follows is no part of it, and is refused by the caller.
         if absent:
-            return Term(key, "!")
-        return _checked(Term(key, operator := self._operator(), self._values(operator)))
+            return Requirement(key, "!")
+        return _checked(Requirement(key, operator := self._operator(), self._values(operator)))
 
     def _operator(self) -> str:
         token = self._take()
@@ -253,29 +255,28 @@ def _symbols(run: str) -> Iterable[str]:
         run = run[len(symbol) :]
 
 
-def _checked(term: Term) -> Term:
-    """Return `term` when its values can be values of labels."""
+def _checked(requirement: Requirement) -> Requirement:
+    """Return `requirement` when its values can be values of labels."""
     complaints = []
-    for index, value in enumerate(term.values):
-        if term.operator in ("gt", "lt") and not _INTEGER.match(value):
+    for index, value in enumerate(requirement.values):
+        if requirement.operator in ("gt", "lt") and not _INTEGER.match(value):
             complaints.append(
                 f"values[{index}]: Invalid value: {go_quote(value)}: for 'Gt', 'Lt' operators, "
                 "the value must be an integer"
             )
         if wrong := content.label_value(value):
-            complaints.append(
-                f"values[{index}][{term.key}]: Invalid value: {go_quote(value)}: {'; '.join(wrong)}"
-            )
+            at, why = f"values[{index}][{requirement.key}]", "; ".join(wrong)
+            complaints.append(f"{at}: Invalid value: {go_quote(value)}: {why}")
     # Go's aggregate of errors prints brackets only around several.
     if complaints:
         raise SelectorError(complaints[0] if len(complaints) == 1 else f"[{', '.join(complaints)}]")
-    return term
+    return requirement
 
 
 # --- field selectors --------------------------------------------------------------------------
 
 
-class FieldTerm(NamedTuple):
+class FieldRequirement(NamedTuple):
     """One condition on one field."""
 
     field: str
@@ -286,7 +287,7 @@ class FieldTerm(NamedTuple):
         return f"{self.field}{'!=' if self.negated else '='}{self.value}"
 
 
-def parse_fields(text: str) -> tuple[FieldTerm, ...]:
+def parse_fields(text: str) -> tuple[FieldRequirement, ...]:
     """Return the conditions that a text like ``spec.type=NodePort,metadata.name!=a`` means.
 
     Which fields a kind knows is not looked at.
@@ -294,15 +295,17 @@ def parse_fields(text: str) -> tuple[FieldTerm, ...]:
     Raises:
         SelectorError: a part is no condition.
     """
-    terms = []
+    requirements = []
     # Sorted, as the server does before it complains: of several bad parts it names the first.
     for part in sorted(text.split(",")):
         # The longer ones first: every one of them contains the last.
         for operator in ("!=", "==", "="):
             if len(pieces := part.split(operator)) == 2:  # noqa: PLR2004 - field and value
-                terms.append(FieldTerm(pieces[0], pieces[1], negated=operator == "!="))
+                requirements.append(
+                    FieldRequirement(pieces[0], pieces[1], negated=operator == "!=")
+                )
                 break
         else:
             if part:
                 raise SelectorError(f"invalid selector: '{text}'; can't understand '{part}'")
-    return tuple(terms)
+    return tuple(requirements)

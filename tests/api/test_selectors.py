@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.api import selectors
-from svcnet.api.selectors import FieldTerm, SelectorError
+from svcnet.api.selectors import FieldRequirement, SelectorError
 
 LABELS = {"app": "shop", "tier": "web", "size": "12"}
 
@@ -85,9 +85,9 @@ def test_objects_select_like_text() -> None:
 
 def test_field_selectors_are_pairs() -> None:
     assert selectors.parse_fields("spec.type=NodePort,metadata.name!=a,x==y") == (
-        FieldTerm("metadata.name", "a", negated=True),
-        FieldTerm("spec.type", "NodePort"),
-        FieldTerm("x", "y"),
+        FieldRequirement("metadata.name", "a", negated=True),
+        FieldRequirement("spec.type", "NodePort"),
+        FieldRequirement("x", "y"),
     )
 
 

@@ -30,7 +30,7 @@ _BASES = {"b": "b", "o": "o", "O": "o", "x": "x", "X": "X"}
 _SHARP = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}
 
 
-class _Format(NamedTuple):
+class _Directive(NamedTuple):
     """One directive: `%-5.2f`."""
 
     verb: str
@@ -98,7 +98,7 @@ class _Printer:
         self._at += 1
         return wrong + _argument(form, self._values[self._at - 1])
 
-    def _form(self, match: re.Match[str]) -> tuple[_Format, str]:
+    def _form(self, match: re.Match[str]) -> tuple[_Directive, str]:
         """Return what a directive asks for, and what to say of a width that is none."""
         verb, flags = match["verb"] or "", match["flags"]
         width, bad_width = self._measure(match["width"])
@@ -113,7 +113,7 @@ class _Printer:
         if verb == "v":
             flags = flags.replace("+", "")  # %+v asks for the names of fields, not for signs
         wrong = "%!(BADWIDTH)" * bad_width + "%!(BADPREC)" * bad_precision
-        return _Format(verb, flags, width, precision), wrong
+        return _Directive(verb, flags, width, precision), wrong
 
     def _measure(self, text: str | None) -> tuple[int | None, bool]:
         """Return a width or precision, and whether the value that was to give it is no number."""
@@ -134,7 +134,7 @@ def _unasked(value: Any) -> str:
     return "<nil>" if value is None else f"{type_name(value)}={sprint(value)}"
 
 
-def _argument(form: _Format, value: Any) -> str:
+def _argument(form: _Directive, value: Any) -> str:
     """Return a value as a directive asks; only some verbs take nothing at all."""
     if form.verb == "T":
         return _padded(form, "<nil>" if value is None else type_name(value))
@@ -144,7 +144,7 @@ def _argument(form: _Format, value: Any) -> str:
     return _value(form, value)
 
 
-def _value(form: _Format, value: Any) -> str:  # noqa: PLR0911 - one case per type
+def _value(form: _Directive, value: Any) -> str:  # noqa: PLR0911 - one case per type
     """Return a value as a directive asks, elements one by one."""
     # Go leaves the elements of `%#v` alone; all others take the directive each.
     if form.verb == "v" and "#" in form.flags:
@@ -167,13 +167,13 @@ def _value(form: _Format, value: Any) -> str:  # noqa: PLR0911 - one case per ty
             return f"[{' '.join(_value(form, each) for each in value)}]"
 
 
-def _bad(form: _Format, value: Any) -> str:
+def _bad(form: _Directive, value: Any) -> str:
     """Return a value whose type does not go with the verb."""
     shown = _value(form._replace(verb="v"), value)
     return f"%!{form.verb}({type_name(value)}={shown})"
 
 
-def _padded(form: _Format, text: str, *, zeros: bool = False) -> str:
+def _padded(form: _Directive, text: str, *, zeros: bool = False) -> str:
     """Return text as wide as asked; zeros go between sign and digits.
 
     A width counts characters, as in format.go pad(), whatever their width on a terminal.
@@ -189,7 +189,7 @@ def _padded(form: _Format, text: str, *, zeros: bool = False) -> str:
     return text.rjust(form.width)
 
 
-def _text(form: _Format, value: str) -> str:
+def _text(form: _Directive, value: str) -> str:
     """Return text as a directive asks."""
     cut = value if form.precision is None else value[: form.precision]
     match form.verb:
@@ -208,7 +208,7 @@ def _text(form: _Format, value: str) -> str:
             return _bad(form, value)
 
 
-def _quoted(form: _Format, value: str) -> str:
+def _quoted(form: _Directive, value: str) -> str:
     """Return text in quotes: `%#q` in back quotes where it can be, `%+q` in ASCII only.
 
     Source: go fmt/format.go fmtQ().
@@ -225,7 +225,7 @@ def _quoted(form: _Format, value: str) -> str:
     )
 
 
-def _integer(form: _Format, value: int) -> str:
+def _integer(form: _Directive, value: int) -> str:
     """Return a whole number as a directive asks."""
     match form.verb:
         case "d" | "v":
@@ -254,13 +254,13 @@ def _character(value: int) -> str:
     return chr(value) if known else "\ufffd"
 
 
-def _sign(form: _Format, value: float) -> str:
+def _sign(form: _Directive, value: float) -> str:
     if value < 0:
         return "-"
     return "+" if "+" in form.flags else " " if " " in form.flags else ""
 
 
-def _float(form: _Format, value: float) -> str:
+def _float(form: _Directive, value: float) -> str:
     """Return a float as a directive asks; the shortest form is the default for `%v` and `%g`."""
     verb = form.verb
     if verb not in "vgGeEfF":

@@ -96,7 +96,7 @@ def _equalities(parsed: Selector) -> dict[str, str]:
     Raises:
         SvcnetError: it asks for something else, too.
     """
-    others = [term for term in parsed.terms if term.operator not in ("=", "==")]
+    others = [term for term in parsed.requirements if term.operator not in ("=", "==")]
     if others:
         text = " ".join(
             f"{{{term.key} {_EXPRESSIONS.get(term.operator, term.operator)} "
@@ -104,4 +104,4 @@ def _equalities(parsed: Selector) -> dict[str, str]:
             for term in others
         )
         raise SvcnetError(f"match expression [{text}] not supported on this object")
-    return {term.key: term.values[0] for term in parsed.terms}
+    return {term.key: term.values[0] for term in parsed.requirements}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
-from svcnet.api.selectors import FieldTerm, parse_fields
+from svcnet.api.selectors import FieldRequirement, parse_fields
 from svcnet.errors import go_quote
 
 _NAME, _NAMESPACE = "metadata.name", "metadata.namespace"
@@ -43,7 +43,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 class Fields(NamedTuple):
     """Conditions that must all hold."""
 
-    terms: tuple[FieldTerm, ...]
+    terms: tuple[FieldRequirement, ...]
 
     def matches(self, document: Document) -> bool:
         """Return whether an object meets all of them."""
