@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.measuring import Cost, best, new_cluster, run
+from benchmarks.measuring import Cost, Svcnet, best, new_cluster, run
+from benchmarks.writes import SERVICE
 
 RUNS = 20
 
@@ -26,16 +28,38 @@ def measure(folder: Path) -> None:
     row("python -c pass", python, python, kubectl)
     if kubectl is not None:
         row("kubectl version --client", kubectl, python, kubectl)
-    commands: dict[str, Callable[[int], Cost]] = {
+    for name, command in commands(svcnet, folder).items():
+        row(name, best(RUNS, command), python, kubectl)
+
+
+def commands(svcnet: Svcnet, folder: Path) -> dict[str, Callable[[int], Cost]]:
+    """Return what is measured, by name; each is told which run it is, for names of its own."""
+    manifest = folder / "service.yaml"
+
+    def apply(number: int) -> Cost:
+        manifest.write_text(SERVICE.format(index=number))
+        return svcnet("apply", "-f", str(manifest))
+
+    return {
         "get svc": lambda _: svcnet("get", "svc"),
         "get svc -o json": lambda _: svcnet("get", "svc", "-o", "json"),
         "describe svc": lambda _: svcnet("describe", "svc", "web"),
+        "create deployment": lambda number: svcnet(
+            "create", "deployment", f"new-{number}", "--image=nginx"
+        ),
         "expose": lambda number: svcnet(
             "expose", "deployment", "web", f"--name=web-{number}", "--port=80"
         ),
+        "label": lambda number: svcnet("label", "svc", "web", f"run=n{number}", "--overwrite"),
+        "scale": lambda number: svcnet(
+            "scale", "deployment", "web", f"--replicas={3 + number % 2}"
+        ),
+        "patch": lambda number: svcnet(
+            "patch", "svc", "web", "-p", f'{{"spec":{{"ports":[{{"port":{81 + number}}}]}}}}'
+        ),
+        "apply -f, one Service": apply,
+        "delete": lambda number: svcnet("delete", "svc", f"web-{number}"),
     }
-    for name, command in commands.items():
-        row(name, best(RUNS, command), python, kubectl)
 
 
 def kubectl_version() -> Cost | None:
@@ -50,3 +74,8 @@ def row(name: str, cost: Cost, python: Cost, kubectl: Cost | None) -> None:
     of_python = f"{cost.seconds / python.seconds:.1f}"
     of_kubectl = f"{cost.seconds / kubectl.seconds:.2f}" if kubectl else "no kubectl here"
     print(f"  {name:<28}{cost.seconds:>9.3f}{of_python:>20}{of_kubectl:>20}")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        measure(Path(temporary))
