@@ -55,7 +55,7 @@ def commands(svcnet: Svcnet, folder: Path) -> dict[str, Callable[[int], Cost]]:
             "scale", "deployment", "web", f"--replicas={3 + number % 2}"
         ),
         "patch": lambda number: svcnet(
-            "patch", "svc", "web", "-p", f'{{"spec":{{"ports":[{{"port":{81 + number}}}]}}}}'
+            "patch", "svc", "web", "-p", f'{{"spec":{{"selector":{{"run":"n{number}"}}}}}}'
         ),
         "apply -f, one Service": apply,
         "delete": lambda number: svcnet("delete", "svc", f"web-{number}"),
