@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import msgspec
+from svcnet.api.lean_msgspec import msgspec
 
 REFERENCE = "1.36.2"
 

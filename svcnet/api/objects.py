@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
+from svcnet.api.lean_msgspec import msgspec
 
 _ACRONYMS = {"ip": "IP", "ips": "IPs", "cidr": "CIDR", "cidrs": "CIDRs", "uid": "UID"}
 

@@ -6,8 +6,8 @@ staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/time.go and pkg/util/intstr/int
 
 from __future__ import annotations
 
-import base64
 import re
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -140,7 +140,7 @@ def _bytes(value: Any) -> str:
     end = found.end() if found else 0
     if end != len(text) or len(text) % 4:
         raise ValueError(f"illegal base64 data at input byte {min(end, len(text) // 4 * 4)}")
-    return base64.b64encode(base64.b64decode(text)).decode()
+    return b2a_base64(a2b_base64(text), newline=False).decode()
 
 
 _RFC3339 = "2006-01-02T15:04:05Z07:00"

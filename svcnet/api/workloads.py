@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from svcnet.api.keys import Document
+from svcnet.api.lean_msgspec import msgspec
 from svcnet.api.objects import (
     VIEWS,
     Condition,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-import msgspec
+from svcnet.api.lean_msgspec import msgspec
 
 from svcnet.api.objects import EndpointConditions, EndpointHints
 from svcnet.netfilter.model import Family

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
+from svcnet.api.lean_msgspec import msgspec
 
 from svcnet.api.keys import Document
 from svcnet.api.objects import (

@@ -108,9 +108,8 @@ class TextReader:
     @cached_property
     def settings(self) -> ClusterSettings:
         """What `init` decided."""
-        import msgspec  # noqa: PLC0415  `get` does not need the settings
-
         from svcnet.api.config import ClusterSettings  # noqa: PLC0415
+        from svcnet.api.lean_msgspec import msgspec  # noqa: PLC0415
 
         return msgspec.json.decode(self._settings, type=ClusterSettings)
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import msgspec
-
 from svcnet.api.keys import Document, Key
+from svcnet.api.lean_msgspec import msgspec
 from svcnet.errors import InternalError
 from svcnet.store.reader import Reader
 

@@ -102,7 +102,7 @@ class Store:
         if version and not self._new_cluster.force:
             raise StateExists(self._where)
 
-        import msgspec  # noqa: PLC0415 - readers need none
+        from svcnet.api.lean_msgspec import msgspec  # noqa: PLC0415
 
         writer.create_schema(msgspec.json.encode(self._new_cluster.settings, order="sorted"))
 
