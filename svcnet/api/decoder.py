@@ -10,9 +10,10 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from svcnet.api import scalars
+from svcnet.api.lean_namedtuple import NamedTuple
 
 Where: TypeAlias = tuple[Any, ...]
 """A place in a document: the place around it, the struct it is a field of, its name or index."""

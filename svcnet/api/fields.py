@@ -11,10 +11,9 @@ Source: kubernetes staging/src/k8s.io/api/*/types.go; sigs.k8s.io/json.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from svcnet.api.decoder import Faults, struct_of
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.text import sorted_keys
 from svcnet.errors import BadRequest
 

@@ -6,7 +6,8 @@ This module is imported by every verb, so it imports nothing that is slow.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from svcnet.api.lean_namedtuple import NamedTuple
 
 
 class Kind(NamedTuple):

@@ -12,9 +12,10 @@ patches; `listType`, `listMapKey` and `structType` for server-side apply.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from svcnet.api.kinds import Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 
 
 class Field(NamedTuple):

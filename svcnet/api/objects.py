@@ -6,7 +6,7 @@ underscores.  A field is optional only where Kubernetes gives "absent" a meaning
 read as empty through a property.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: msgspec would have to compile and evaluate every field.
 
 from typing import Any
 

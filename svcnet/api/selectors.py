@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api import content
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.text import go_quote
 
 # In the order of the complaint, which names operators by their constants: `gt`, although

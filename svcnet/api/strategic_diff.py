@@ -6,9 +6,10 @@ diffLists(), CreateThreeWayMergePatch().
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.golang import printed
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge_keys import Field, Shape, field_of, inside
 from svcnet.api.strategic import (
     DIRECTIVE,

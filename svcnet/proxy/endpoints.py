@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from svcnet.api.lean_msgspec import msgspec
-
 from svcnet.api.objects import EndpointConditions, EndpointHints
 from svcnet.netfilter.model import Family
 from svcnet.proxy.addresses import Address, parse_address

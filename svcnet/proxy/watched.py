@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
-from svcnet.api.lean_msgspec import msgspec
-
 from svcnet.api.keys import Document
+from svcnet.api.lean_msgspec import msgspec
 from svcnet.api.objects import (
     EndpointConditions,
     EndpointHints,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import StateExists
 from svcnet.store.version import check_version, is_older
 

@@ -8,11 +8,11 @@ IPAddress object, which tells users whose it is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from svcnet.api import addresses
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import IP_ADDRESS, NODE, POD, SERVICE
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.service_spec import canonical, cluster_ips, is_address, node_ports
 from svcnet.control.apiserver.allocation import FAMILIES
 from svcnet.store.pools import Pool, Value

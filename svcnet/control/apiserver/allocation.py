@@ -18,7 +18,9 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from svcnet.api.lean_namedtuple import NamedTuple
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network

@@ -9,7 +9,6 @@ manifest the cluster it would make.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from svcnet.api import service_spec
 from svcnet.api.defaulting import default
@@ -25,6 +24,7 @@ from svcnet.api.kinds import (
     SERVICE,
     Kind,
 )
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.validation.objects import check_update
 from svcnet.control.apiserver import allocated, bootstrap, metadata
 from svcnet.control.apiserver.cluster_ips import ClusterIPs, families_of
