@@ -16,7 +16,7 @@ SCHEMA = "svcnet"
 """The PostgreSQL schema that all tables are in, so that a database may hold other things."""
 
 
-def from_file(path: Path) -> sa.Engine:
+def from_file(path: str | Path) -> sa.Engine:
     """Return an engine for a SQLite file, which is made when it is not there.
 
     Every transaction locks at its beginning, as those of `sqlite_database` do.

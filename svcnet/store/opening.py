@@ -6,10 +6,10 @@ that is not svcnet's is not touched, not even to recover it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svcnet.errors import StateError, StateExists, StateForeign, StateMissing
@@ -90,9 +90,11 @@ def create(where: str, settings: ClusterSettings, *, force: bool) -> Store:
         case File.OURS:
             return Store(SqliteDatabase(path, where), where, new_cluster)
         case File.MISSING | File.EMPTY:
+            from pathlib import Path  # noqa: PLC0415 - slow to import
+
             from svcnet.store.newfile import NewFile  # noqa: PLC0415 - only a first command needs it
 
-            return NewFile(path, where, new_cluster)
+            return NewFile(Path(path), where, new_cluster)
 
 
 def _server(url: str) -> Database:
@@ -110,21 +112,21 @@ class File(Enum):
     FOREIGN = auto()
 
 
-def _look_at(path: Path) -> File:
+def _look_at(path: str) -> File:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             header = file.read(_HEADER_SIZE)
     except FileNotFoundError:
         return File.MISSING
     except OSError as error:
-        raise StateError(f"{path}: {error.strerror}") from error
+        raise StateError(f"{os.path.normpath(path)}: {error.strerror}") from error
     if not header:
         return File.EMPTY
     ours = APPLICATION_ID.to_bytes(4, "big")
     return File.OURS if header.startswith(_MAGIC) and header[68:72] == ours else File.FOREIGN
 
 
-def _check(path: Path, where: str) -> None:
+def _check(path: str, where: str) -> None:
     match _look_at(path):
         case File.MISSING:
             raise StateMissing(where)

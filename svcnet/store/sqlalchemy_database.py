@@ -53,7 +53,7 @@ class SqlalchemyDatabase:
         return refusals(self._where, IntegrityError, DBAPIError)
 
 
-def over_file(path: Path, where: str) -> SqlalchemyDatabase:
+def over_file(path: str | Path, where: str) -> SqlalchemyDatabase:
     """Return the database in a SQLite file."""
     return SqlalchemyDatabase(engines.from_file(path), where)
 

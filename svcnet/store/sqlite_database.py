@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svcnet.store.refusals import refusals
@@ -18,6 +17,8 @@ from svcnet.store.sqlite_reader import SqliteReader
 from svcnet.store.version import is_older
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from svcnet.store.database import Writer
 
 
@@ -29,7 +30,7 @@ class SqliteDatabase:
         where: what the user calls it.
     """
 
-    def __init__(self, path: Path, where: str) -> None:
+    def __init__(self, path: str | Path, where: str) -> None:
         self._path = path
         self._where = where
 
