@@ -9,10 +9,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.measuring import Cost, Svcnet, best, new_cluster, run
+from benchmarks.measuring import Cost, Svcnet, best_in_turns, new_cluster, run
 from benchmarks.writes import SERVICE
 
 RUNS = 20
+NOTHING = "python -c pass"
+KUBECTL = "kubectl version --client"
 
 
 def measure(folder: Path) -> None:
@@ -21,15 +23,22 @@ def measure(folder: Path) -> None:
     svcnet = new_cluster(folder / "commands.db")
     svcnet("create", "deployment", "web", "--image=nginx", "--replicas=3")
     svcnet("expose", "deployment", "web", "--port=80")
-    nothing = (sys.executable, "-c", "pass")
-    python = best(RUNS, lambda _: run(nothing, dict(os.environ)))
-    kubectl = kubectl_version()
+    everything = {**yardsticks(), **commands(svcnet, folder)}
+    costs = best_in_turns(RUNS, everything)
+    python, kubectl = costs[NOTHING], costs.get(KUBECTL)
     print(f"  {'':<28}{'seconds':>9}{'x python -c pass':>20}{'x kubectl version':>20}")
-    row("python -c pass", python, python, kubectl)
-    if kubectl is not None:
-        row("kubectl version --client", kubectl, python, kubectl)
-    for name, command in commands(svcnet, folder).items():
-        row(name, best(RUNS, command), python, kubectl)
+    for name, cost in costs.items():
+        row(name, cost, python, kubectl)
+
+
+def yardsticks() -> dict[str, Callable[[int], Cost]]:
+    """Return programs that everybody knows, kubectl among them where there is one."""
+    found = {NOTHING: (sys.executable, "-c", "pass")}
+    if shutil.which("kubectl"):
+        found[KUBECTL] = ("kubectl", "version", "--client")
+    return {
+        name: lambda _, words=words: run(words, dict(os.environ)) for name, words in found.items()
+    }
 
 
 def commands(svcnet: Svcnet, folder: Path) -> dict[str, Callable[[int], Cost]]:
@@ -60,13 +69,6 @@ def commands(svcnet: Svcnet, folder: Path) -> dict[str, Callable[[int], Cost]]:
         "apply -f, one Service": apply,
         "delete": lambda number: svcnet("delete", "svc", f"web-{number}"),
     }
-
-
-def kubectl_version() -> Cost | None:
-    """Return what a real kubectl takes to say who it is; None where there is none."""
-    if not shutil.which("kubectl"):
-        return None
-    return best(RUNS, lambda _: run(("kubectl", "version", "--client"), dict(os.environ)))
 
 
 def row(name: str, cost: Cost, python: Cost, kubectl: Cost | None) -> None:
