@@ -6,11 +6,11 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go applyOneObj
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from svcnet.api import merge, strategic_diff
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.merge_keys import shape_of
 from svcnet.api.strategic import MergeFault

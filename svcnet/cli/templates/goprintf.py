@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.templates.gofmt import number, sprint, syntax, type_name
 from svcnet.errors import go_quote
 

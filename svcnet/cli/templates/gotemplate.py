@@ -9,9 +9,10 @@ Source: go text/template/exec.go; cli-runtime pkg/printers/template.go.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, assert_never
+from typing import Any, assert_never
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.templates.errors import RenderError
 from svcnet.cli.templates.gofmt import GoInt, json_text, sprint, type_name
 from svcnet.cli.templates.gotemplate_functions import (

@@ -12,9 +12,10 @@ import base64
 import binascii
 import operator
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote_plus
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.templates.gofmt import GoInt, sprint, type_name
 from svcnet.cli.templates.goprintf import sprint_all, sprintf
 
