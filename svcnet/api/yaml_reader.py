@@ -10,9 +10,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import yaml
-
 from svcnet.api import yamlscalars
+from svcnet.api.lean_yaml import yaml
 from svcnet.api.text import to_compact_json
 from svcnet.api.yamlscalars import NotYAML
 
