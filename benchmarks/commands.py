@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.measuring import Cost, best, new_cluster, run
+from benchmarks.measuring import Cost, Svcnet, best_in_turns, new_cluster, run
+from benchmarks.writes import SERVICE
 
 RUNS = 20
+NOTHING = "python -c pass"
+KUBECTL = "kubectl version --client"
 
 
 def measure(folder: Path) -> None:
@@ -19,30 +23,52 @@ def measure(folder: Path) -> None:
     svcnet = new_cluster(folder / "commands.db")
     svcnet("create", "deployment", "web", "--image=nginx", "--replicas=3")
     svcnet("expose", "deployment", "web", "--port=80")
-    nothing = (sys.executable, "-c", "pass")
-    python = best(RUNS, lambda _: run(nothing, dict(os.environ)))
-    kubectl = kubectl_version()
+    everything = {**yardsticks(), **commands(svcnet, folder)}
+    costs = best_in_turns(RUNS, everything)
+    python, kubectl = costs[NOTHING], costs.get(KUBECTL)
     print(f"  {'':<28}{'seconds':>9}{'x python -c pass':>20}{'x kubectl version':>20}")
-    row("python -c pass", python, python, kubectl)
-    if kubectl is not None:
-        row("kubectl version --client", kubectl, python, kubectl)
-    commands: dict[str, Callable[[int], Cost]] = {
+    for name, cost in costs.items():
+        row(name, cost, python, kubectl)
+
+
+def yardsticks() -> dict[str, Callable[[int], Cost]]:
+    """Return programs that everybody knows, kubectl among them where there is one."""
+    found = {NOTHING: (sys.executable, "-c", "pass")}
+    if shutil.which("kubectl"):
+        found[KUBECTL] = ("kubectl", "version", "--client")
+    return {
+        name: lambda _, words=words: run(words, dict(os.environ)) for name, words in found.items()
+    }
+
+
+def commands(svcnet: Svcnet, folder: Path) -> dict[str, Callable[[int], Cost]]:
+    """Return what is measured, by name; each is told which run it is, for names of its own."""
+    manifest = folder / "service.yaml"
+
+    def apply(number: int) -> Cost:
+        manifest.write_text(SERVICE.format(index=number))
+        return svcnet("apply", "-f", str(manifest))
+
+    return {
         "get svc": lambda _: svcnet("get", "svc"),
         "get svc -o json": lambda _: svcnet("get", "svc", "-o", "json"),
         "describe svc": lambda _: svcnet("describe", "svc", "web"),
+        "create deployment": lambda number: svcnet(
+            "create", "deployment", f"new-{number}", "--image=nginx"
+        ),
         "expose": lambda number: svcnet(
             "expose", "deployment", "web", f"--name=web-{number}", "--port=80"
         ),
+        "label": lambda number: svcnet("label", "svc", "web", f"run=n{number}", "--overwrite"),
+        "scale": lambda number: svcnet(
+            "scale", "deployment", "web", f"--replicas={3 + number % 2}"
+        ),
+        "patch": lambda number: svcnet(
+            "patch", "svc", "web", "-p", f'{{"spec":{{"selector":{{"run":"n{number}"}}}}}}'
+        ),
+        "apply -f, one Service": apply,
+        "delete": lambda number: svcnet("delete", "svc", f"web-{number}"),
     }
-    for name, command in commands.items():
-        row(name, best(RUNS, command), python, kubectl)
-
-
-def kubectl_version() -> Cost | None:
-    """Return what a real kubectl takes to say who it is; None where there is none."""
-    if not shutil.which("kubectl"):
-        return None
-    return best(RUNS, lambda _: run(("kubectl", "version", "--client"), dict(os.environ)))
 
 
 def row(name: str, cost: Cost, python: Cost, kubectl: Cost | None) -> None:
@@ -50,3 +76,8 @@ def row(name: str, cost: Cost, python: Cost, kubectl: Cost | None) -> None:
     of_python = f"{cost.seconds / python.seconds:.1f}"
     of_kubectl = f"{cost.seconds / kubectl.seconds:.2f}" if kubectl else "no kubectl here"
     print(f"  {name:<28}{cost.seconds:>9.3f}{of_python:>20}{of_kubectl:>20}")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        measure(Path(temporary))

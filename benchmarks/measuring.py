@@ -47,7 +47,19 @@ def run(command: Sequence[str], environment: dict[str, str]) -> Cost:
 
 def best(times: int, once: Callable[[int], Cost]) -> Cost:
     """Return the least of each cost of several runs: what disturbs a run only adds to it."""
-    costs = [once(number) for number in range(times)]
+    return _least([once(number) for number in range(times)])
+
+
+def best_in_turns(times: int, each: dict[str, Callable[[int], Cost]]) -> dict[str, Cost]:
+    """Return the least of each cost of several runs, by name.
+
+    Every turn runs each of them once: what disturbs the machine for a while disturbs them all.
+    """
+    turns = [{name: once(number) for name, once in each.items()} for number in range(times)]
+    return {name: _least([turn[name] for turn in turns]) for name in each}
+
+
+def _least(costs: Sequence[Cost]) -> Cost:
     return Cost(*map(min, zip(*costs, strict=True)))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kinds
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Namespace, Node, Service, ServiceCIDR
 
 V = TypeVar("V")

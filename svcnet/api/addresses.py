@@ -27,7 +27,8 @@ NOT_AN_IP = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
 NOT_A_CIDR = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
 
 # Kubernetes reads them as decimal (netutils.ParseIPSloppy()), as Go did before 1.17.
-_LEADING_ZEROS = re.compile(r"(?<![0-9a-fA-F:.])0+(?=[0-9])|(?<=\.)0+(?=[0-9])")
+# Patterns are text: `re` compiles one when it is first needed, and keeps it.
+_LEADING_ZEROS = r"(?<![0-9a-fA-F:.])0+(?=[0-9])|(?<=\.)0+(?=[0-9])"
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +42,7 @@ def parse(text: str) -> Address | None:
     if "%" in text:
         return None
     try:
-        address = ip_address(_LEADING_ZEROS.sub("", text) if "." in text else text)
+        address = ip_address(re.sub(_LEADING_ZEROS, "", text) if "." in text else text)
     except ValueError:
         return None
     # To Go's net.IP an IPv4 address and its IPv6-mapped form are one and the same.
@@ -56,7 +57,7 @@ def parse_range(text: str) -> Network | None:
     if not slash or not re.fullmatch("[0-9]{1,3}", length) or parse(address) is None:
         return None
     try:
-        return ip_network(f"{_LEADING_ZEROS.sub('', address)}/{int(length)}", strict=False)
+        return ip_network(f"{re.sub(_LEADING_ZEROS, '', address)}/{int(length)}", strict=False)
     except ValueError:
         return None
 
@@ -67,7 +68,7 @@ def ip(text: str, stored: tuple[str, ...] | list[str] = ()) -> Iterator[str]:
         return
     if parse(text) is None:
         yield NOT_AN_IP
-    elif _LEADING_ZEROS.search(text):
+    elif re.search(_LEADING_ZEROS, text):
         yield "must not have leading 0s"
     elif _is_mapped(text):
         yield "must not be an IPv4-mapped IPv6 address"
@@ -81,7 +82,7 @@ def cidr(text: str, stored: tuple[str, ...] | list[str] = ()) -> Iterator[str]:
     address, _, length = text.partition("/")
     if network is None:
         yield NOT_A_CIDR
-    elif _LEADING_ZEROS.search(address) or (length != "0" and length.startswith("0")):
+    elif re.search(_LEADING_ZEROS, address) or (length != "0" and length.startswith("0")):
         yield "must not have leading 0s in IP or prefix length"
     elif _is_mapped(address):
         yield "must not have an IPv4-mapped IPv6 address"

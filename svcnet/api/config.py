@@ -3,9 +3,9 @@
 `REFERENCE` is the one pinned version of Kubernetes that svcnet follows.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: msgspec would have to compile and evaluate every field.
 
-import msgspec
+from svcnet.api.lean_msgspec import msgspec
 
 REFERENCE = "1.36.2"
 

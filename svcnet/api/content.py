@@ -19,10 +19,11 @@ _QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _VALUE = f"({_QUALIFIED})?"
 
 # `\Z`, because in Python `$` would let a newline follow, which it does not in Go.
-_IS_LABEL_1123 = re.compile(rf"{_LABEL_1123}\Z")
-_IS_SUBDOMAIN = re.compile(rf"{_SUBDOMAIN}\Z")
-_IS_QUALIFIED = re.compile(rf"{_QUALIFIED}\Z")
-_IS_VALUE = re.compile(rf"{_VALUE}\Z")
+# Patterns are text: `re` compiles one when it is first needed, and keeps it.
+_IS_LABEL_1123 = rf"{_LABEL_1123}\Z"
+_IS_SUBDOMAIN = rf"{_SUBDOMAIN}\Z"
+_IS_QUALIFIED = rf"{_QUALIFIED}\Z"
+_IS_VALUE = rf"{_VALUE}\Z"
 
 # Lengths are those of DNS (RFC 1035), and in bytes, because Go's len() counts bytes.
 MAX_LABEL = 63
@@ -64,16 +65,16 @@ def dns_label(value: str) -> Iterator[str]:
     """Yield what keeps `value` from being a DNS label (RFC 1123): names of Services, containers."""
     if len(value.encode()) > MAX_LABEL:
         yield too_long(MAX_LABEL)
-    if not _IS_LABEL_1123.match(value):
+    if not re.match(_IS_LABEL_1123, value):
         # A name with dots is good for most other kinds, so the server says what is wrong here.
-        yield "must not contain dots" if _IS_SUBDOMAIN.match(value) else _BAD_LABEL_1123
+        yield "must not contain dots" if re.match(_IS_SUBDOMAIN, value) else _BAD_LABEL_1123
 
 
 def dns_subdomain(value: str) -> Iterator[str]:
     """Yield what keeps `value` from being a DNS name: names of most objects."""
     if len(value.encode()) > MAX_SUBDOMAIN:
         yield too_long(MAX_SUBDOMAIN)
-    if not _IS_SUBDOMAIN.match(value):
+    if not re.match(_IS_SUBDOMAIN, value):
         yield _BAD_SUBDOMAIN
 
 
@@ -97,7 +98,7 @@ def label_key(value: str) -> tuple[str, ...]:
     elif len(name.encode()) > MAX_LABEL:
         complaints.append(f"name part {too_long(MAX_LABEL, 'bytes')}")
     # Not `elif`: an empty name breaks the pattern too, and Go tells both.
-    if not _IS_QUALIFIED.match(name):
+    if not re.match(_IS_QUALIFIED, name):
         complaints.append(f"name part {_BAD_QUALIFIED}")
     return tuple(complaints)
 
@@ -108,7 +109,7 @@ def label_value(value: str) -> tuple[str, ...]:
     complaints = []
     if len(value.encode()) > MAX_LABEL:
         complaints.append(too_long(MAX_LABEL, "bytes"))
-    if not _IS_VALUE.match(value):
+    if not re.match(_IS_VALUE, value):
         complaints.append(_BAD_VALUE)
     return tuple(complaints)
 

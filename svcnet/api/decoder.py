@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from svcnet.api import scalars
 from svcnet.api.go.json import type_name
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.struct_table import StructField, fields_of_struct, is_struct
 
 Where: TypeAlias = tuple[Any, ...]

@@ -8,7 +8,7 @@ Source: kubernetes pkg/apis/*/v1/defaults.go.
 
 from __future__ import annotations
 
-import base64
+from binascii import b2a_base64
 from collections.abc import Callable
 from typing import Any
 
@@ -131,7 +131,9 @@ def _secret(document: Document) -> Document:
     filled = {"type": "Opaque", **document}
     # Only ever written, never given back; it wins over `data` where both have a key.
     if plain := filled.pop("stringData", None):
-        encoded = {key: base64.b64encode(text.encode()).decode() for key, text in plain.items()}
+        encoded = {
+            key: b2a_base64(text.encode(), newline=False).decode() for key, text in plain.items()
+        }
         filled["data"] = {**(filled.get("data") or {}), **encoded}
     return filled
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from svcnet.api.config import REFERENCE
+from svcnet.api.lean_namedtuple import NamedTuple
 
 _FILE = Path(__file__).with_name("data") / "feature-gates-1.36.txt"
 

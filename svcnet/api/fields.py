@@ -9,11 +9,10 @@ Source: kubernetes staging/src/k8s.io/api/*/types.go; sigs.k8s.io/json.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from svcnet.api.decoder import DecodingErrors, struct_named
 from svcnet.api.go.json import sorted_keys
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.struct_table import struct_of_kind
 from svcnet.errors import BadRequest
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge_keys import (
     MergeRule,
     MergeRules,

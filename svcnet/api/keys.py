@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+from svcnet.api.lean_namedtuple import NamedTuple
 
 Document: TypeAlias = dict[str, Any]
 """An object as `get -o yaml` shows it, parts that svcnet has no use for included."""

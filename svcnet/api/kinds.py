@@ -6,7 +6,9 @@ This module is imported by every verb, so it imports nothing that is slow.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from svcnet.api.lean_namedtuple import NamedTuple
 
 
 class Kind(NamedTuple):

@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-import msgspec
-
 from svcnet.api.feature_gates import check_feature_gates
 from svcnet.api.go.time import parse_duration
 from svcnet.api.keys import Document
+from svcnet.api.lean_msgspec import msgspec
 from svcnet.errors import Fault, FieldError, UsageError
 
 API_VERSION = "kubeproxy.config.k8s.io/v1alpha1"

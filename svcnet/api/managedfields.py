@@ -7,7 +7,7 @@ sigs.k8s.io/structured-merge-diff merge/update.go.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.fieldsets import (
     Fields,
@@ -22,6 +22,7 @@ from svcnet.api.fieldsets import (
     spelled,
 )
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge_keys import (
     MergeRule,
     MergeRules,

@@ -6,11 +6,11 @@ underscores.  A field is optional only where Kubernetes gives "absent" a meaning
 read as empty through a property.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: msgspec would have to compile and evaluate every field.
 
 from typing import Any
 
-import msgspec
+from svcnet.api.lean_msgspec import msgspec
 
 _ACRONYMS = {"ip": "IP", "ips": "IPs", "cidr": "CIDR", "cidrs": "CIDRs", "uid": "UID"}
 

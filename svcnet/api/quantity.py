@@ -13,12 +13,11 @@ BAD_FORMAT = (
 )
 BAD_SUFFIX = "unable to parse quantity's suffix"
 
-_QUANTITY = re.compile(
-    r"(?P<sign>[-+]?)(?P<number>[0-9]+\.?[0-9]*|\.[0-9]+)(?P<suffix>.*)\Z", re.DOTALL
-)
+# Patterns are text: `re` compiles one when it is first needed, and keeps it.
+_QUANTITY = r"(?s)(?P<sign>[-+]?)(?P<number>[0-9]+\.?[0-9]*|\.[0-9]+)(?P<suffix>.*)\Z"
 # `1E` is an exa and `1E3` an exponent: only digits behind the letter make it one.
-_EXPONENT = re.compile(r"[eE][-+]?[0-9]+\Z")
-_LETTERS = re.compile(r"[eEinumkKMGTP]*[-+]?[0-9]*\Z")
+_EXPONENT = r"[eE][-+]?[0-9]+\Z"
+_LETTERS = r"[eEinumkKMGTP]*[-+]?[0-9]*\Z"
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 _BINARY_NAMES = {power: name for name, power in _BINARY.items()} | {0: ""}
@@ -42,10 +41,10 @@ def parse(text: str) -> tuple[int, str]:
     Raises:
         QuantityError: `text` is no quantity.
     """
-    found = _QUANTITY.match(text)
+    found = re.match(_QUANTITY, text)
     # Two complaints as in quantity.go: ErrFormatWrong for the shape, ErrSuffix for good letters
     # that mean nothing together.
-    if not found or not _LETTERS.match(found["suffix"]):
+    if not found or not re.match(_LETTERS, found["suffix"]):
         raise QuantityError(BAD_FORMAT)
     whole, _, decimals = found["number"].partition(".")
     digits, suffix = int(whole + decimals or "0"), found["suffix"]
@@ -54,7 +53,7 @@ def parse(text: str) -> tuple[int, str]:
         power += _DECIMAL[suffix]
     elif suffix in _BINARY:
         digits, written = digits << _BINARY[suffix], "binary"
-    elif _EXPONENT.match(suffix):
+    elif re.match(_EXPONENT, suffix):
         power, written = power + _bounded(int(suffix[1:])), "exponent"
     else:
         raise QuantityError(BAD_SUFFIX)

@@ -6,8 +6,8 @@ staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/time.go and pkg/util/intstr/int
 
 from __future__ import annotations
 
-import base64
 import re
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -107,7 +107,8 @@ def _resource_list(value: Any) -> dict[str, str]:
     return {key: "0" if each is None else _quantity(each) for key, each in value.items()}
 
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+# Patterns are text: `re` compiles one when it is first needed, and keeps it.
+_BASE64 = r"[A-Za-z0-9+/]*={0,2}"
 
 
 def _bytes(value: Any) -> str:
@@ -116,18 +117,16 @@ def _bytes(value: Any) -> str:
         raise Mismatch
     # Long base64 is often wrapped; encoding/base64 skips line ends wherever they are.
     text = value.replace("\r", "").replace("\n", "")
-    found = _BASE64.match(text)
+    found = re.match(_BASE64, text)
     end = found.end() if found else 0
     if end != len(text) or len(text) % 4:
         raise ValueError(f"illegal base64 data at input byte {min(end, len(text) // 4 * 4)}")
-    return base64.b64encode(base64.b64decode(text)).decode()
+    return b2a_base64(a2b_base64(text), newline=False).decode()
 
 
 _RFC3339 = "2006-01-02T15:04:05Z07:00"
 _RFC3339_MICRO = "2006-01-02T15:04:05.000000Z07:00"
-_TIME = re.compile(
-    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?P<fraction>\.\d+)?(?:Z|[-+]\d{2}:\d{2})\Z", re.ASCII
-)
+_TIME = r"(?a)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?P<fraction>\.\d+)?(?:Z|[-+]\d{2}:\d{2})\Z"
 
 
 def _moment(value: Any, layout: str) -> datetime:
@@ -135,7 +134,7 @@ def _moment(value: Any, layout: str) -> datetime:
     if type(value) is not str:
         raise ValueError(f"json: cannot unmarshal {type_name(value)} into Go value of type string")
     try:
-        if found := _TIME.match(value):
+        if found := re.match(_TIME, value):
             # Go reads nine digits, Python six; nothing finer than microseconds is ever printed.
             fraction = (found["fraction"] or ".0")[:7]
             return datetime.fromisoformat(value.replace(found["fraction"] or "\0", fraction))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api import content
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import go_quote
 
 # In the order of the complaint, which names operators by their constants: `gt`, although
@@ -20,7 +21,8 @@ _SPELLED = {"gt": ">", "lt": "<"}
 _OPERATORS = {">": "gt", "<": "lt", **{each: each for each in ("in", "notin", "=", "==", "!=")}}
 # Four only: objects cannot compare numbers.
 _OF_OBJECT = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+# Patterns are text: `re` compiles one when it is first needed, and keeps it.
+_INTEGER = r"[-+]?[0-9]+\Z"
 
 
 class SelectorError(ValueError):
@@ -54,7 +56,7 @@ class Requirement(NamedTuple):
 
     def _compares(self, value: str | None) -> bool:
         # A label that is no number is not an error: labels are anybody's.
-        if value is None or not _INTEGER.match(value):
+        if value is None or not re.match(_INTEGER, value):
             return False
         bound = int(self.values[0])
         return int(value) > bound if self.operator == "gt" else int(value) < bound
@@ -119,7 +121,7 @@ def from_object(selector: Mapping[str, Any]) -> Selector:
 
 # --- the grammar of label selectors -----------------------------------------------------------
 
-_TOKEN = re.compile(r"[ \t\r\n]*([=!(),><]+|[^=!(),>< \t\r\n]+|\Z)")
+_LEXEME = r"[ \t\r\n]*([=!(),><]+|[^=!(),>< \t\r\n]+|\Z)"
 _SYMBOLS = (")", ",", "!", "==", "=", ">", "<", "!=", "(")
 
 
@@ -236,7 +238,7 @@ class _Parser:
 def _tokens(text: str) -> Iterable[str]:
     """Yield the words and operators of a selector, and an empty one at its end."""
     at = 0
-    while found := _TOKEN.match(text, at):
+    while found := re.compile(_LEXEME).match(text, at):
         at = found.end()
         token = found.group(1)
         if token and token[0] in "=!(),><":
@@ -259,7 +261,7 @@ def _checked(requirement: Requirement) -> Requirement:
     """Return `requirement` when its values can be values of labels."""
     complaints = []
     for index, value in enumerate(requirement.values):
-        if requirement.operator in ("gt", "lt") and not _INTEGER.match(value):
+        if requirement.operator in ("gt", "lt") and not re.match(_INTEGER, value):
             complaints.append(
                 f"values[{index}]: Invalid value: {go_quote(value)}: for 'Gt', 'Lt' operators, "
                 "the value must be an integer"

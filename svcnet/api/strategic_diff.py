@@ -6,10 +6,16 @@ diffLists(), CreateThreeWayMergePatch().
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.go.fmt import sprint
-from svcnet.api.merge_keys import MergeRule, MergeRules, rule_of_field, rules_inside
+from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.api.merge_keys import (
+    MergeRule,
+    MergeRules,
+    rule_of_field,
+    rules_inside,
+)
 from svcnet.api.strategic import (
     DIRECTIVE,
     DROP,

@@ -17,7 +17,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from svcnet.api.lean_namedtuple import NamedTuple
 
 _FILE = Path(__file__).with_name("data") / "structs-1.36.txt"
 

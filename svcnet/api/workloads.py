@@ -4,13 +4,12 @@ Pod templates stay documents: they are copied into pods whole, parts that svcnet
 included.  Importing this module adds its views to `svcnet.api.objects.VIEWS`.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: msgspec would have to compile and evaluate every field.
 
 from typing import Any
 
-import msgspec
-
 from svcnet.api.keys import Document
+from svcnet.api.lean_msgspec import msgspec
 from svcnet.api.objects import (
     VIEWS,
     Condition,

@@ -27,14 +27,15 @@ _WORDS: dict[str, bool | float | None] = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
 }
-_INTEGER = re.compile(
+# Patterns are text: `re` compiles one when it is first needed, and keeps it.
+_INTEGER = (
     r"[-+]?(?:0[xX](?P<hex>[0-9a-fA-F]+)|0[bB](?P<bin>[01]+)|0[oO]?(?P<oct>[0-7]+)"
     r"|(?P<dec>0|[1-9][0-9]*))\Z"
 )
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"
 # go-yaml does not read base 60, but quotes it for parsers that do: encode.go isBase60Float().
-_BASE_60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
-_DATE = re.compile(
+_BASE_60 = r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z"
+_DATE = (
     r"[0-9]{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12][0-9]|3[01])"
     r"(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
     r"| [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?)?\Z"
@@ -42,11 +43,11 @@ _DATE = re.compile(
 _BASES = {"hex": 16, "bin": 2, "oct": 8, "dec": 10}
 
 # Where YAML gives a letter a meaning: at the start of a scalar, and inside.
-_FIRST = re.compile(r"[#,\[\]{}&*!|>'\"%@`]|[?:](?=[ \t\n]|\Z)|-(?=[ \t\n]|\Z)|---|\.\.\.")
-_INSIDE = re.compile(r":(?=[ \t\n]|\Z)|(?<=[ \t])#")
+_FIRST = r"[#,\[\]{}&*!|>'\"%@`]|[?:](?=[ \t\n]|\Z)|-(?=[ \t\n]|\Z)|---|\.\.\."
+_INSIDE = r":(?=[ \t\n]|\Z)|(?<=[ \t])#"
 # Four-byte letters count as unprintable: the Go port tests the first three only.
-_UNPRINTABLE = re.compile(r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
-_SAFE = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*\Z")
+_UNPRINTABLE = r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]"
+_SAFE = r"[A-Za-z_/][A-Za-z0-9_./-]*\Z"
 
 _ESCAPES = {
     "\0": "\\0",
@@ -67,6 +68,10 @@ _ESCAPES = {
 }
 
 
+class NotYAML(Exception):
+    """A text is not YAML; `str()` is what sigs.k8s.io/yaml says."""
+
+
 def resolve(word: str) -> str | float | bool | None:
     """Return what an unquoted `word` means; itself when it is a string.
 
@@ -75,17 +80,17 @@ def resolve(word: str) -> str | float | bool | None:
     """
     if word in _WORDS:
         return _WORDS[word]
-    if not word or word[0] not in "+-.0123456789":
+    if word.isascii() and word.isdigit() and word[0] != "0":
+        return int(word)  # Most numbers, and no pattern is needed to see it.
+    # Dates are recognised, and then read as strings all the same.
+    if not word or word[0] not in "+-.0123456789" or re.match(_DATE, word):
         return word
     plain = word if word[0] == "." else word.replace("_", "")
-    # Dates are recognised, and then read as strings all the same.
-    if _DATE.match(word):
-        return word
-    if found := _INTEGER.match(plain):
+    if found := re.match(_INTEGER, plain):
         digits = found.group(found.lastgroup or 0)
         number = int(digits, _BASES[found.lastgroup or "dec"])
         return -number if plain[0] == "-" else number
-    if _FLOAT.match(plain) and (value := float(plain)) not in (math.inf, -math.inf):
+    if re.match(_FLOAT, plain) and (value := float(plain)) not in (math.inf, -math.inf):
         return value
     return word
 
@@ -93,7 +98,7 @@ def resolve(word: str) -> str | float | bool | None:
 @lru_cache(maxsize=4096)
 def key(text: str) -> str:
     """Return how a mapping's key is written: on one line, so never as a block."""
-    if _SAFE.match(text) and text not in _WORDS:
+    if re.match(_SAFE, text) and text not in _WORDS:
         return text
     return "".join(_flow(text, 0, 0, foldable=False))
 
@@ -106,7 +111,7 @@ def scalar(text: str, indent: int, column: int) -> str:
         indent: how many blanks stand before further lines of it.
         column: where the first line begins.
     """
-    if _SAFE.match(text) and text not in _WORDS:
+    if re.match(_SAFE, text) and text not in _WORDS:
         return text
     # Most strings are plain words; the rest is slower by an order of magnitude.
     if "\n" in text and _fits_block(text):
@@ -121,18 +126,23 @@ def means_something_else(text: str) -> bool:
         return True
     return text[0] in "+-.0123456789" and (
         not isinstance(resolve(text), str)
-        or _DATE.match(text) is not None
-        or _BASE_60.match(text) is not None
+        or re.match(_DATE, text) is not None
+        or re.match(_BASE_60, text) is not None
     )
 
 
 def _flow(text: str, indent: int, column: int, *, foldable: bool) -> Iterator[str]:
     """Yield `text` plain, in single quotes or in double quotes: the first way that is possible."""
-    if "\n" in text or _UNPRINTABLE.search(text) or means_something_else(text):
+    if "\n" in text or re.search(_UNPRINTABLE, text) or means_something_else(text):
         yield '"'
         yield from _folded(text, indent, column + 1, _escape, foldable=foldable)
         yield '"'
-    elif text[0] == " " or text[-1] == " " or _FIRST.match(text) or _INSIDE.search(text, 1):
+    elif (
+        text[0] == " "
+        or text[-1] == " "
+        or re.match(_FIRST, text)
+        or re.compile(_INSIDE).search(text, 1)
+    ):
         yield "'"
         yield from _folded(text, indent, column + 1, _double_quote, foldable=foldable)
         yield "'"
@@ -142,7 +152,7 @@ def _flow(text: str, indent: int, column: int, *, foldable: bool) -> Iterator[st
 
 def _fits_block(text: str) -> bool:
     """Tell whether a literal block can hold `text`: no blank ends a line of it."""
-    return not (_UNPRINTABLE.search(text) or text.endswith(" ") or " \n" in text)
+    return not (re.search(_UNPRINTABLE, text) or text.endswith(" ") or " \n" in text)
 
 
 def _literal(text: str, indent: int) -> Iterator[str]:
@@ -193,7 +203,7 @@ def _escape(letter: str) -> str:
     """Return a letter as it stands in double quotes."""
     if letter in _ESCAPES:
         return _ESCAPES[letter]
-    if not _UNPRINTABLE.match(letter):
+    if not re.match(_UNPRINTABLE, letter):
         return letter
     code = ord(letter)
     return next(

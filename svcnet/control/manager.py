@@ -8,10 +8,11 @@ controller has work only where something it watches changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import BUILT_IN
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.control.apiserver import allocated, deletion
 from svcnet.control.controllers import (
     daemonsets,

@@ -6,10 +6,10 @@ Source: kubernetes pkg/proxy/endpointslicecache.go, topology.go CategorizeEndpoi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
-import msgspec
-
+from svcnet.api.lean_msgspec import msgspec
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import EndpointConditions, EndpointHints
 from svcnet.netfilter.model import Family
 from svcnet.proxy.addresses import Address, parse_address

@@ -16,8 +16,9 @@ Source: kubernetes pkg/proxy/nftables/proxier.go syncProxyRules(), writeServiceT
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.netfilter.model import (
     Among,
     Chain,

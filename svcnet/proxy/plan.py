@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import NamedTuple
 
 from svcnet.api.kubeproxy import KubeProxyConfiguration
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import NotFound
 from svcnet.netfilter.model import Family, Incoming, Match, Network, Source
 from svcnet.proxy.addresses import Address, contains, parse_range, spelled

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Service
 from svcnet.api.objects import ServicePort as Port
 from svcnet.netfilter.model import Family

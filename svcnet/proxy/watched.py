@@ -7,11 +7,11 @@ controllers need.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeVar
-
-import msgspec
+from typing import Any, TypeVar
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_msgspec import msgspec
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import (
     EndpointConditions,
     EndpointHints,

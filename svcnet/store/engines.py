@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from svcnet.errors import StateError
 from svcnet.store.locations import shown
-from svcnet.store.sqlite_reader import BUSY_SECONDS
+from svcnet.store.sqlite_connections import connect_to_write
 
 SCHEMA = "svcnet"
 """The PostgreSQL schema that all tables are in, so that a database may hold other things."""
 
 
-def from_file(path: Path) -> sa.Engine:
+def from_file(path: str | Path) -> sa.Engine:
     """Return an engine for a SQLite file, which is made when it is not there.
 
-    Every transaction locks at its beginning.  With SQLite's own way, which locks at the first
-    write, two commands that both read first could not both go on.
+    Every transaction locks at its beginning, as those of `sqlite_database` do.
     """
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")  # Readers do not wait for a writer.
-        connection.execute("PRAGMA synchronous = NORMAL")  # A killed program loses nothing.
-        connection.execute("PRAGMA foreign_keys = ON")
-        return connection
-
-    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.NullPool)
+    engine = sa.create_engine(
+        "sqlite://", creator=lambda: connect_to_write(path), poolclass=sa.NullPool
+    )
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -88,31 +78,3 @@ def for_reading(connection: sa.Connection) -> sa.Connection:
 
 def _only_reads(connection: sa.Connection) -> bool:
     return bool(connection.get_execution_options().get("only_reads"))
-
-
-def make_schema(engine: sa.Engine, where: str) -> None:
-    """Make the place for the tables, if it is not there."""
-    with refusals(where), engine.begin() as connection:  # Has the lock: two at once would fail.
-        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-
-
-@contextmanager
-def refusals(where: str) -> Iterator[None]:
-    """Turn what the database refuses into one line for the user."""
-    try:
-        yield
-    except IntegrityError:
-        raise  # Our mistake, not the user's.
-    except DBAPIError as error:
-        raise StateError(f"{where}: {first_line(error.orig)}") from error
-    except sqlite3.Error as error:  # Files are read without SQLAlchemy.
-        raise StateError(f"{where}: {first_line(error)}") from error
-
-
-def first_line(error: object) -> str:
-    r"""Return the first line of what an error says.
-
-    >>> first_line(OSError("disk full\nreally"))
-    'disk full'
-    """
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 
-def sqlite_path(where: str) -> Path | None:
+def sqlite_path(where: str) -> str | None:
     """Return the file that is meant; None for the URL of another database.
 
     >>> sqlite_path("sqlite:///x.db"), sqlite_path("sqlite:////tmp/x.db"), sqlite_path("y.db")
-    (PosixPath('x.db'), PosixPath('/tmp/x.db'), PosixPath('y.db'))
+    ('x.db', '/tmp/x.db', 'y.db')
     >>> sqlite_path("postgresql://db/x")
     """
     if where.startswith("sqlite:///"):
         where = where.removeprefix("sqlite:///")
-    return None if "://" in where else Path(where)
+    return None if "://" in where else where or "."
 
 
 def shown(where: str) -> str:

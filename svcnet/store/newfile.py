@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from svcnet.errors import StateError, StateExists
-from svcnet.store import engines
-from svcnet.store.store import Founding, Store
+from svcnet.store.sqlite_database import SqliteDatabase
+from svcnet.store.store import NewCluster, Store
 from svcnet.store.transaction import Transaction
 
 
@@ -20,9 +20,9 @@ class NewFile(Store):
     several programs that make one at once, one does.
     """
 
-    def __init__(self, path: Path, where: str, founding: Founding) -> None:
+    def __init__(self, path: Path, where: str, new_cluster: NewCluster) -> None:
         self._path = path
-        super().__init__(engines.from_file(path), where, founding)
+        super().__init__(SqliteDatabase(path, where), where, new_cluster)
 
     @contextmanager
     def transaction(self, now: str) -> Iterator[Transaction]:
@@ -31,17 +31,17 @@ class NewFile(Store):
         Raises:
             StateExists: somebody else was faster.
         """
-        if self._founding is None:
+        if self._new_cluster is None:
             with super().transaction(now) as txn:
                 yield txn
             return
         with _scratch_folder(self._path) as folder:
             made = folder / self._path.name
-            first = Store(engines.from_file(made), self._where, self._founding)
+            first = Store(SqliteDatabase(made, self._where), self._where, self._new_cluster)
             with first.transaction(now) as txn:
                 yield txn
             self._publish(made)
-        self._founding = None
+        self._new_cluster = None
 
     def _publish(self, made: Path) -> None:
         """Give the finished file its name, unless that is taken; an empty file is no one's."""

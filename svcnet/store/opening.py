@@ -7,21 +7,21 @@ that is not svcnet's is not touched, not even to recover it.
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svcnet.errors import StateError, StateExists, StateForeign, StateMissing, StateNewer
+from svcnet.errors import StateError, StateExists, StateForeign, StateMissing
 from svcnet.store.locations import shown, sqlite_path
-from svcnet.store.sqlite_reader import APPLICATION_ID, BUSY_SECONDS, NEWEST, SqliteReader
+from svcnet.store.sqlite_database import SqliteDatabase
+from svcnet.store.sqlite_reader import APPLICATION_ID
+from svcnet.store.store import NewCluster, Store
 
 if TYPE_CHECKING:
     from svcnet.api.config import ClusterSettings
+    from svcnet.store.database import Database
     from svcnet.store.reader import Reader
-    from svcnet.store.store import Store
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER_SIZE = 72
@@ -50,25 +50,8 @@ def open_reader(where: str) -> Iterator[Reader]:
     Raises:
         StateError: there is no state, it is not svcnet's, or it cannot be used.
     """
-    path = sqlite_path(where)
-    if path is None:
-        with open_store(where) as store, store.reader() as reader:
-            yield reader
-        return
-    _check(path, where)
-    try:
-        connection = _connect(path.absolute())
-        try:
-            if _is_older(connection, where):
-                with open_store(where) as store, store.transaction(""):
-                    pass  # Brings the tables up to date.
-            # Without it every statement would see what others committed since the one before.
-            connection.execute("BEGIN")
-            yield SqliteReader(connection)
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise StateError(f"{where}: {error}") from error
+    with open_store(where) as store, store.reader() as reader:
+        yield reader
 
 
 def open_store(where: str) -> Store:
@@ -77,14 +60,11 @@ def open_store(where: str) -> Store:
     Raises:
         StateError: there is no state, it is not svcnet's, or it cannot be used.
     """
-    from svcnet.store import engines  # noqa: PLC0415 - sqlalchemy is slow to import
-    from svcnet.store.store import Store  # noqa: PLC0415
-
     path = sqlite_path(where)
     if path is None:
-        return Store(engines.from_url(where), shown(where))
+        return Store(_server(where), shown(where))
     _check(path, where)
-    return Store(engines.from_file(path), where)
+    return Store(SqliteDatabase(path, where), where)
 
 
 def create(where: str, settings: ClusterSettings, *, force: bool) -> Store:
@@ -98,25 +78,29 @@ def create(where: str, settings: ClusterSettings, *, force: bool) -> Store:
     Raises:
         StateError: there is a state already, something else is there, or it cannot be used.
     """
-    from svcnet.store import engines  # noqa: PLC0415
-    from svcnet.store.newfile import NewFile  # noqa: PLC0415
-    from svcnet.store.store import Founding, Store  # noqa: PLC0415
-
-    founding = Founding(settings=settings, force=force)
+    new_cluster = NewCluster(settings, force)
     path = sqlite_path(where)
     if path is None:
-        engine = engines.from_url(where)
-        engines.make_schema(engine, shown(where))
-        return Store(engine, shown(where), founding)
+        return Store(_server(where), shown(where), new_cluster)
     match _look_at(path):
         case File.FOREIGN:
             raise StateForeign(where)
         case File.OURS if not force:
             raise StateExists(where)
         case File.OURS:
-            return Store(engines.from_file(path), where, founding)
+            return Store(SqliteDatabase(path, where), where, new_cluster)
         case File.MISSING | File.EMPTY:
-            return NewFile(path, where, founding)
+            from pathlib import Path  # noqa: PLC0415 - slow to import
+
+            from svcnet.store.newfile import NewFile  # noqa: PLC0415 - only a first command needs it
+
+            return NewFile(Path(path), where, new_cluster)
+
+
+def _server(url: str) -> Database:
+    from svcnet.store.sqlalchemy_database import over_url  # noqa: PLC0415 - slow to import
+
+    return over_url(url)
 
 
 class File(Enum):
@@ -128,21 +112,21 @@ class File(Enum):
     FOREIGN = auto()
 
 
-def _look_at(path: Path) -> File:
+def _look_at(path: str) -> File:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             header = file.read(_HEADER_SIZE)
     except FileNotFoundError:
         return File.MISSING
     except OSError as error:
-        raise StateError(f"{path}: {error.strerror}") from error
+        raise StateError(f"{os.path.normpath(path)}: {error.strerror}") from error
     if not header:
         return File.EMPTY
     ours = APPLICATION_ID.to_bytes(4, "big")
     return File.OURS if header.startswith(_MAGIC) and header[68:72] == ours else File.FOREIGN
 
 
-def _check(path: Path, where: str) -> None:
+def _check(path: str, where: str) -> None:
     match _look_at(path):
         case File.MISSING:
             raise StateMissing(where)
@@ -152,26 +136,3 @@ def _check(path: Path, where: str) -> None:
             raise StateForeign(where)
         case File.OURS:
             return
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    """Open a file of ours for reading.
-
-    SQLite keeps notes for other readers beside the file.  Where it may not write them, nobody
-    writes the state either, and it can be read as it lies there.
-    """
-    lies_still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
-    where = f"{path.as_uri()}?immutable=1" if lies_still else str(path)
-    return sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None, uri=lies_still)
-
-
-def _is_older(connection: sqlite3.Connection, where: str) -> bool:
-    """Tell whether the tables must be brought up to date.
-
-    Raises:
-        StateNewer: they are newer than this svcnet.
-    """
-    (found,) = connection.execute("SELECT max(number) FROM migrations").fetchone()
-    if found > NEWEST:
-        raise StateNewer(where, found, NEWEST)
-    return bool(found < NEWEST)

@@ -1,7 +1,7 @@
 """What can be asked of a state, whoever keeps it.
 
-Two answer: `sqlite.SqliteReader`, which costs a script no slow import, and
-`store.CoreReader` over SQLAlchemy.  One set of tests holds both to this.
+Two answer: `sqlite_reader`, which costs a script no slow import, and `sqlalchemy_reader`.  One set
+of tests holds both to this.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, Kind, Kinds
+from svcnet.api.lean_namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     # Both need modules that `get` must not pay for.
     from svcnet.api.config import ClusterSettings
-    from svcnet.store.pools import Place, Pool
+    from svcnet.store.pools import Pool, SortKey
 
 
 class Row(NamedTuple):
@@ -29,17 +30,17 @@ class Row(NamedTuple):
     """Compact JSON, keys sorted."""
 
 
-class Claim(NamedTuple):
+class ClaimRow(NamedTuple):
     """One claimed value and whose it is."""
 
-    place: Place
+    sort_key: SortKey
     owner: Key
 
 
 Documents: TypeAlias = list[Document]
 Bodies: TypeAlias = list[bytes]
 Rows: TypeAlias = list[Row]
-Claims: TypeAlias = list[Claim]
+ClaimRows: TypeAlias = list[ClaimRow]
 
 
 class Reader(Protocol):
@@ -83,19 +84,19 @@ class Reader(Protocol):
         """Return the kinds that the cluster serves: the built-in ones and those users defined."""
         ...
 
-    def owner_at(self, pool: Pool, place: Place) -> Key | None:
-        """Return whose the value at `place` is."""
+    def owner_at(self, pool: Pool, sort_key: SortKey) -> Key | None:
+        """Return whose the value at `sort_key` is."""
         ...
 
-    def places_of(self, pool: Pool, owner: Key) -> tuple[Place, ...]:
-        """Return the places that `owner` holds, ascending."""
+    def sort_keys_of(self, pool: Pool, owner: Key) -> tuple[SortKey, ...]:
+        """Return the sort keys of what `owner` holds, ascending."""
         ...
 
-    def claims(self, pool: Pool, low: Place, high: Place, limit: int) -> Claims:
+    def claims(self, pool: Pool, low: SortKey, high: SortKey, limit: int) -> ClaimRows:
         """Return the first `limit` claims from `low` to `high`, ascending; both ends count."""
         ...
 
-    def count(self, pool: Pool, low: Place, high: Place) -> int:
+    def count(self, pool: Pool, low: SortKey, high: SortKey) -> int:
         """Return how many claims there are from `low` to `high`; both ends count."""
         ...
 
@@ -108,9 +109,8 @@ class TextReader:
     @cached_property
     def settings(self) -> ClusterSettings:
         """What `init` decided."""
-        import msgspec  # noqa: PLC0415  `get` does not need the settings
-
         from svcnet.api.config import ClusterSettings  # noqa: PLC0415
+        from svcnet.api.lean_msgspec import msgspec  # noqa: PLC0415
 
         return msgspec.json.decode(self._settings, type=ClusterSettings)
 
@@ -160,19 +160,19 @@ class EmptyReader(TextReader):
         """Return nothing."""
         return ()
 
-    def owner_at(self, pool: Pool, place: Place) -> Key | None:  # noqa: ARG002
+    def owner_at(self, pool: Pool, sort_key: SortKey) -> Key | None:  # noqa: ARG002
         """Return nothing."""
         return None
 
-    def places_of(self, pool: Pool, owner: Key) -> tuple[Place, ...]:  # noqa: ARG002
+    def sort_keys_of(self, pool: Pool, owner: Key) -> tuple[SortKey, ...]:  # noqa: ARG002
         """Return nothing."""
         return ()
 
-    def claims(self, pool: Pool, low: Place, high: Place, limit: int) -> Claims:  # noqa: ARG002
+    def claims(self, pool: Pool, low: SortKey, high: SortKey, limit: int) -> ClaimRows:  # noqa: ARG002
         """Return nothing."""
         return []
 
-    def count(self, pool: Pool, low: Place, high: Place) -> int:  # noqa: ARG002
+    def count(self, pool: Pool, low: SortKey, high: SortKey) -> int:  # noqa: ARG002
         """Return 0."""
         return 0
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import msgspec
-
 from svcnet.api.keys import Document, Key
+from svcnet.api.lean_msgspec import msgspec
 from svcnet.errors import InternalError
 from svcnet.store.reader import Reader
 
@@ -55,39 +54,41 @@ class Entry:
         return self._view
 
 
-class Shelf:
+class ResourceCache:
     """All objects of one resource."""
 
     def __init__(self, base: Reader, resource: str) -> None:
         self._base = base
         self._resource = resource
-        self._rooms: dict[str, _Room] = {}
+        self._namespaces: dict[str, NamespaceCache] = {}
         self._whole = False
         self._views: tuple[Any, ...] | None = None
 
     def get(self, namespace: str, name: str) -> Entry | None:
         """Return one object."""
-        room = self._room(namespace)
-        if name in room.entries:
-            return room.entries[name]
-        if room.whole:
+        cache = self._namespace(namespace)
+        if name in cache.entries:
+            return cache.entries[name]
+        if cache.whole:
             return None
         # One object of many: reading it alone is cheaper than reading its namespace.
         body = self._base.body(Key(self._resource, namespace, name))
         entry = None if body is None else Entry(body)
-        room.learn(name, entry)
+        cache.learn(name, entry)
         return entry
 
     def set(self, namespace: str, name: str, entry: Entry | None) -> None:
         """Keep what was written; None: the object was deleted."""
-        self._room(namespace).write(name, entry)
+        self._namespace(namespace).write(name, entry)
         self._views = None
 
     def entries(self, namespace: str | None = None) -> Iterator[Entry]:
         """Return the objects, or those of one namespace, by (namespace, name)."""
         if namespace is None:
             self._read_all()
-            return (entry for _, room in sorted(self._rooms.items()) for entry in room.ordered())
+            return (
+                entry for _, cache in sorted(self._namespaces.items()) for entry in cache.ordered()
+            )
         return iter(self._read(namespace).ordered())
 
     def views(self, view: type[Any], namespace: str | None = None) -> tuple[Any, ...]:
@@ -96,36 +97,43 @@ class Shelf:
             return self._read(namespace).views(view)
         if self._views is None:
             self._read_all()
-            rooms = [room.views(view) for _, room in sorted(self._rooms.items())]
-            self._views = rooms[0] if len(rooms) == 1 else tuple(each for r in rooms for each in r)
+            caches = [cache.views(view) for _, cache in sorted(self._namespaces.items())]
+            self._views = (
+                caches[0]
+                if len(caches) == 1
+                else tuple(each for each_cache in caches for each in each_cache)
+            )
         return self._views
 
-    def _room(self, namespace: str) -> _Room:
-        room = self._rooms.get(namespace)
-        if room is None:
-            room = self._rooms[namespace] = _Room(whole=self._whole)
-        return room
+    def _in_order(self) -> list[NamespaceCache]:
+        return [cache for _, cache in sorted(self._namespaces.items())]
 
-    def _read(self, namespace: str) -> _Room:
-        room = self._room(namespace)
-        if not room.whole:
-            room.fill((row.name, row.body) for row in self._base.rows(self._resource, namespace))
-        return room
+    def _namespace(self, namespace: str) -> NamespaceCache:
+        cache = self._namespaces.get(namespace)
+        if cache is None:
+            cache = self._namespaces[namespace] = NamespaceCache(whole=self._whole)
+        return cache
+
+    def _read(self, namespace: str) -> NamespaceCache:
+        cache = self._namespace(namespace)
+        if not cache.whole:
+            cache.fill((row.name, row.body) for row in self._base.rows(self._resource, namespace))
+        return cache
 
     def _read_all(self) -> None:
         if self._whole:
             return
-        found: dict[str, list[tuple[str, bytes]]] = {name: [] for name in self._rooms}
+        found: dict[str, list[tuple[str, bytes]]] = {name: [] for name in self._namespaces}
         for namespace, name, body in self._base.rows(self._resource):
             found.setdefault(namespace, []).append((name, body))
         for namespace, rows in found.items():
-            room = self._room(namespace)
-            if not room.whole:
-                room.fill(rows)
+            cache = self._namespace(namespace)
+            if not cache.whole:
+                cache.fill(rows)
         self._whole = True
 
 
-class _Room:
+class NamespaceCache:
     """The objects of one resource in one namespace."""
 
     __slots__ = ("_ordered", "_views", "entries", "whole")

@@ -46,12 +46,12 @@ DOCUMENTS = sa.Table(
 """Every object, as `get -o json` shows it: compact JSON, keys sorted."""
 
 
-def _pool(pool: Pool, place: sa.types.TypeEngine[str] | sa.types.TypeEngine[int]) -> sa.Table:
+def _pool(pool: Pool, sort_key: sa.types.TypeEngine[str] | sa.types.TypeEngine[int]) -> sa.Table:
     owner = ("owner_resource", "owner_namespace", "owner_name")
     return sa.Table(
         pool.value,
         METADATA,
-        sa.Column("place", place, primary_key=True, autoincrement=False),
+        sa.Column("place", sort_key, key="sort_key", primary_key=True, autoincrement=False),
         *(sa.Column(name, _Name, nullable=False) for name in owner),
         sa.ForeignKeyConstraint(
             owner, [DOCUMENTS.c.resource, DOCUMENTS.c.namespace, DOCUMENTS.c.name]
@@ -66,4 +66,4 @@ POOLS = {
     Pool.POD_IPS: _pool(Pool.POD_IPS, _Name),
     Pool.POD_RANGES: _pool(Pool.POD_RANGES, _Name),
 }
-"""What must be unique: the primary key is the place of a value, see `pools.place_of`."""
+"""What must be unique: the primary key orders values, see `pools.sort_key_of`."""

@@ -1,4 +1,4 @@
-"""Reading through SQLAlchemy: the same answers as `sqlite`, from any database."""
+"""Reading through SQLAlchemy: the same answers as `sqlite_reader`, from any database."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from svcnet.api.keys import Key
-from svcnet.store.reader import Bodies, Claim, Claims, Row, Rows, TextReader
+from svcnet.store.migrations import applied_to
+from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Row, Rows, TextReader
 from svcnet.store.schema import CLUSTER, DOCUMENTS, POOLS
 
 if TYPE_CHECKING:
-    from svcnet.store.pools import Place, Pool
+    from svcnet.store.pools import Pool, SortKey
 
 
-class CoreReader(TextReader):
+class SqlalchemyReader(TextReader):
     """A state in a database, at one revision as long as the connection's transaction lasts."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+
+    def version(self) -> int:
+        """Return how many migrations the state has been through; 0 when it has no tables."""
+        return applied_to(self._connection)
 
     @cached_property
     def _settings(self) -> bytes:  # type: ignore[override]
@@ -64,42 +69,44 @@ class CoreReader(TextReader):
             query = query.where(DOCUMENTS.c.namespace == namespace)
         return tuple(self._connection.scalars(query.order_by(DOCUMENTS.c.resource)))
 
-    def owner_at(self, pool: Pool, place: Place) -> Key | None:
-        """Return whose the value at `place` is."""
+    def owner_at(self, pool: Pool, sort_key: SortKey) -> Key | None:
+        """Return whose the value at `sort_key` is."""
         table = POOLS[pool]
         found = self._connection.execute(
-            sa.select(*_owner(table)).where(table.c.place == place)
+            sa.select(*_owner(table)).where(table.c.sort_key == sort_key)
         ).one_or_none()
         return None if found is None else Key(*found)
 
-    def places_of(self, pool: Pool, owner: Key) -> tuple[Place, ...]:
-        """Return the places that `owner` holds, ascending."""
+    def sort_keys_of(self, pool: Pool, owner: Key) -> tuple[SortKey, ...]:
+        """Return the sort keys of what `owner` holds, ascending."""
         table = POOLS[pool]
         is_owner = (column == part for column, part in zip(_owner(table), owner, strict=True))
-        query = sa.select(table.c.place).where(*is_owner).order_by(table.c.place)
+        query = sa.select(table.c.sort_key).where(*is_owner).order_by(table.c.sort_key)
         return tuple(self._connection.scalars(query))
 
-    def claims(self, pool: Pool, low: Place, high: Place, limit: int) -> Claims:
+    def claims(self, pool: Pool, low: SortKey, high: SortKey, limit: int) -> ClaimRows:
         """Return the first `limit` claims from `low` to `high`, ascending; both ends count."""
         table = POOLS[pool]
         query = (
-            sa.select(table.c.place, *_owner(table))
+            sa.select(table.c.sort_key, *_owner(table))
             .where(*_between(table, low, high))
-            .order_by(table.c.place)
+            .order_by(table.c.sort_key)
             .limit(limit)
         )
-        return [Claim(place, Key(*owner)) for place, *owner in self._connection.execute(query)]
+        return [
+            ClaimRow(sort_key, Key(*owner)) for sort_key, *owner in self._connection.execute(query)
+        ]
 
-    def count(self, pool: Pool, low: Place, high: Place) -> int:
+    def count(self, pool: Pool, low: SortKey, high: SortKey) -> int:
         """Return how many claims there are from `low` to `high`; both ends count."""
         table = POOLS[pool]
         query = sa.select(sa.func.count()).select_from(table)
         return self._connection.scalars(query.where(*_between(table, low, high))).one()
 
 
-def _between(table: sa.Table, low: Place, high: Place) -> tuple[sa.ColumnElement[bool], ...]:
+def _between(table: sa.Table, low: SortKey, high: SortKey) -> tuple[sa.ColumnElement[bool], ...]:
     # Not BETWEEN: with a collation, SQLAlchemy writes its bounds in a way PostgreSQL cannot read.
-    return (table.c.place >= low, table.c.place <= high)
+    return (table.c.sort_key >= low, table.c.sort_key <= high)
 
 
 def _owner(table: sa.Table) -> tuple[sa.Column[Any], ...]:

@@ -1,65 +1,100 @@
-"""Writing down what a transaction decided, in as few statements as it can be done."""
+"""Writing through SQLAlchemy: the same as `sqlite_writer`, to any database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from svcnet.api.keys import Key
-from svcnet.store.claim_overlay import Ledger
-from svcnet.store.pools import Pool
-from svcnet.store.resource_cache import Entry
+from svcnet.store import engines
+from svcnet.store.migrations import migrate
 from svcnet.store.schema import CLUSTER, DOCUMENTS, POOLS
-from svcnet.store.transaction import Transaction
+from svcnet.store.sqlalchemy_reader import SqlalchemyReader
+from svcnet.store.sqlite_reader import APPLICATION_ID
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
-
-def write(connection: sa.Connection, txn: Transaction) -> None:
-    """Write everything that `txn` changed.
-
-    What was released goes first, for somebody else may have it now; claims come last, for their
-    owners must be there.
-    """
-    for pool, ledger in txn.ledgers.items():
-        _release(connection, pool, ledger)
-    _delete(connection, [key for key, entry in txn.written.items() if entry is None])
-    _put(connection, [_row(key, entry) for key, entry in txn.written.items() if entry is not None])
-    for pool, ledger in txn.ledgers.items():
-        _claim(connection, pool, ledger)
-    connection.execute(sa.update(CLUSTER).values(revision=txn.revision))
+    from svcnet.store.database import DocumentRow
+    from svcnet.store.pools import Pool, SortKey
+    from svcnet.store.reader import ClaimRow
 
 
-def _release(connection: sa.Connection, pool: Pool, ledger: Ledger) -> None:
-    if ledger.released:
-        table = POOLS[pool]
-        places = [{"released": place} for place in ledger.released]
-        connection.execute(
-            sa.delete(table).where(table.c.place == sa.bindparam("released")), places
-        )
+class SqlalchemyWriter(SqlalchemyReader):
+    """A transaction of a database, which begins with the first statement and locks then."""
+
+    def create_schema(self, settings: bytes) -> None:
+        """Make the tables of an empty cluster in place of whatever tables are there."""
+        connection = self._connection
+        is_sqlite = connection.dialect.name == "sqlite"
+        if not is_sqlite:
+            connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {engines.SCHEMA}")
+        # What is there may be of a newer svcnet, with tables that this one has never heard of.
+        present = sa.MetaData()
+        present.reflect(connection)
+        present.drop_all(connection)
+        migrate(connection, "")
+        if is_sqlite:
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(sa.insert(CLUSTER), {"single": 1, "settings": settings, "revision": 0})
+
+    def delete_claims(self, pool: Pool, sort_keys: Sequence[SortKey]) -> None:
+        """Delete the claims of these values."""
+        self._connection.execute(delete_claim(pool), [{"released": each} for each in sort_keys])
+
+    def delete_documents(self, keys: Sequence[Key]) -> None:
+        """Delete objects, whose claims must be gone."""
+        parameters = [{f"old_{name}": part for name, part in key._asdict().items()} for key in keys]
+        self._connection.execute(delete_document(), parameters)
+
+    def put_documents(self, rows: Sequence[DocumentRow]) -> None:
+        """Write objects, each in place of the one that has its key; claims on those stay."""
+        names = DOCUMENTS.columns.keys()
+        parameters = [dict(zip(names, row, strict=True)) for row in rows]
+        self._connection.execute(put_document(self._connection.dialect.name), parameters)
+
+    def insert_claims(self, pool: Pool, claims: Sequence[ClaimRow]) -> None:
+        """Write claims, whose owners must be there."""
+        names = POOLS[pool].columns.keys()
+        parameters = [
+            dict(zip(names, (claim.sort_key, *claim.owner), strict=True)) for claim in claims
+        ]
+        self._connection.execute(sa.insert(POOLS[pool]), parameters)
+
+    def set_revision(self, revision: int) -> None:
+        """Write the last `metadata.resourceVersion` that was given."""
+        self._connection.execute(set_revision(), {"given": revision})
+
+    def commit(self) -> None:
+        """Keep what was written."""
+        self._connection.commit()
 
 
-def _delete(connection: sa.Connection, keys: list[Key]) -> None:
-    if keys:
-        condition = (DOCUMENTS.c[name] == sa.bindparam(f"old_{name}") for name in Key._fields)
-        connection.execute(
-            sa.delete(DOCUMENTS).where(*condition),
-            [{f"old_{name}": part for name, part in key._asdict().items()} for key in keys],
-        )
-
-
-def _put(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    insert = _insert(connection.dialect.name)
+def put_document(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Return the statement that writes an object, or a newer state of it."""
+    insert = _insert(dialect)
     # Not INSERT OR REPLACE: that deletes the old row first, and claims hang on it.
     replaced = {name: insert.excluded[name] for name in ("uid", "revision", "body")}
-    connection.execute(
-        insert.on_conflict_do_update(index_elements=list(Key._fields), set_=replaced), rows
-    )
+    return insert.on_conflict_do_update(index_elements=list(Key._fields), set_=replaced)
+
+
+def delete_document() -> sa.Delete:
+    """Return the statement that deletes an object by its key, whose parts are ``old_…``."""
+    condition = (DOCUMENTS.c[name] == sa.bindparam(f"old_{name}") for name in Key._fields)
+    return sa.delete(DOCUMENTS).where(*condition)
+
+
+def delete_claim(pool: Pool) -> sa.Delete:
+    """Return the statement that deletes the claim of the value ``released``."""
+    table = POOLS[pool]
+    return sa.delete(table).where(table.c.sort_key == sa.bindparam("released"))
+
+
+def set_revision() -> sa.Update:
+    """Return the statement that writes the last revision that was ``given``."""
+    return sa.update(CLUSTER).values(revision=sa.bindparam("given"))
 
 
 def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
@@ -72,31 +107,3 @@ def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
     from sqlalchemy.dialects import sqlite  # noqa: PLC0415
 
     return sqlite.insert(DOCUMENTS)
-
-
-def _row(key: Key, entry: Entry) -> dict[str, Any]:
-    metadata = entry.document["metadata"]
-    return {
-        "resource": key.resource,
-        "namespace": key.namespace,
-        "name": key.name,
-        "uid": metadata.get("uid", ""),
-        "revision": int(metadata["resourceVersion"]),
-        "body": entry.body,
-    }
-
-
-def _claim(connection: sa.Connection, pool: Pool, ledger: Ledger) -> None:
-    rows = list(_claims(ledger))
-    if rows:
-        connection.execute(sa.insert(POOLS[pool]), rows)
-
-
-def _claims(ledger: Ledger) -> Iterator[dict[str, Any]]:
-    for place, owner in ledger.claimed.items():
-        yield {
-            "place": place,
-            "owner_resource": owner.resource,
-            "owner_namespace": owner.namespace,
-            "owner_name": owner.name,
-        }

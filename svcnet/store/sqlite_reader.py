@@ -1,7 +1,7 @@
 """Reading a SQLite file with nothing but the standard library.
 
-`import sqlalchemy` costs more than all the rest of a `get`.  What this reads must have been
-looked at by `opening` first: that it is svcnet's, and as new as the code.
+What is read must have been looked at first: that it is svcnet's, by `opening`, and that it is as
+new as the code, by `store`.
 """
 
 from __future__ import annotations
@@ -11,19 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from svcnet.api.keys import Key
-from svcnet.store.reader import Bodies, Claim, Claims, Row, Rows, TextReader
+from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Row, Rows, TextReader
 
 if TYPE_CHECKING:
-    from svcnet.store.pools import Place, Pool
-
-BUSY_SECONDS = 60.0
-"""How long a command waits for others to finish theirs."""
+    from svcnet.store.pools import Pool, SortKey
 
 APPLICATION_ID = 0x7376636E
 """What a file says at offset 68 when it is svcnet's: ``svcn``."""
-
-NEWEST = 1
-"""How many migrations there are; `migrations` would have to import sqlalchemy to be asked."""
 
 _OWNER = "owner_resource, owner_namespace, owner_name"
 
@@ -33,6 +27,13 @@ class SqliteReader(TextReader):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+
+    def version(self) -> int:
+        """Return how many migrations the state has been through; 0 when it has no tables."""
+        is_there = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'"
+        if self._connection.execute(is_there).fetchone() is None:
+            return 0
+        return self._connection.execute("SELECT max(number) FROM migrations").fetchone()[0] or 0
 
     @cached_property
     def _settings(self) -> bytes:  # type: ignore[override]
@@ -67,33 +68,33 @@ class SqliteReader(TextReader):
         )
         return tuple(resource for (resource,) in found)
 
-    def owner_at(self, pool: Pool, place: Place) -> Key | None:
-        """Return whose the value at `place` is."""
+    def owner_at(self, pool: Pool, sort_key: SortKey) -> Key | None:
+        """Return whose the value at `sort_key` is."""
         found = self._connection.execute(
             f"SELECT {_OWNER} FROM {pool.value} WHERE place = ?",  # noqa: S608 - our own names
-            (place,),
+            (sort_key,),
         ).fetchone()
         return None if found is None else Key._make(found)
 
-    def places_of(self, pool: Pool, owner: Key) -> tuple[Place, ...]:
-        """Return the places that `owner` holds, ascending."""
+    def sort_keys_of(self, pool: Pool, owner: Key) -> tuple[SortKey, ...]:
+        """Return the sort keys of what `owner` holds, ascending."""
         found = self._connection.execute(
             f"SELECT place FROM {pool.value} WHERE owner_resource = ?"  # noqa: S608
             " AND owner_namespace = ? AND owner_name = ? ORDER BY place",
             owner,
         )
-        return tuple(place for (place,) in found)
+        return tuple(sort_key for (sort_key,) in found)
 
-    def claims(self, pool: Pool, low: Place, high: Place, limit: int) -> Claims:
+    def claims(self, pool: Pool, low: SortKey, high: SortKey, limit: int) -> ClaimRows:
         """Return the first `limit` claims from `low` to `high`, ascending; both ends count."""
         found = self._connection.execute(
             f"SELECT place, {_OWNER} FROM {pool.value}"  # noqa: S608
             " WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?",
             (low, high, limit),
         )
-        return [Claim(place, Key._make(owner)) for place, *owner in found]
+        return [ClaimRow(sort_key, Key._make(owner)) for sort_key, *owner in found]
 
-    def count(self, pool: Pool, low: Place, high: Place) -> int:
+    def count(self, pool: Pool, low: SortKey, high: SortKey) -> int:
         """Return how many claims there are from `low` to `high`; both ends count."""
         found = self._connection.execute(
             f"SELECT count(*) FROM {pool.value} WHERE place BETWEEN ? AND ?",  # noqa: S608

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import msgspec
-import sqlalchemy as sa
+from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.errors import StateExists
+from svcnet.store.version import check_version, is_older
 
-from svcnet.api.config import ClusterSettings
-from svcnet.errors import StateExists, StateMissing
-from svcnet.store import engines, schema, sqlalchemy_writer
-from svcnet.store.engines import refusals
-from svcnet.store.migrations import MIGRATIONS, applied_to, migrate
-from svcnet.store.reader import Reader
-from svcnet.store.sqlalchemy_reader import CoreReader
-from svcnet.store.sqlite_reader import APPLICATION_ID, SqliteReader
-from svcnet.store.transaction import Transaction
+if TYPE_CHECKING:
+    from svcnet.api.config import ClusterSettings
+    from svcnet.api.keys import Key
+    from svcnet.store.database import Database, DocumentRow, Writer
+    from svcnet.store.reader import Reader
+    from svcnet.store.resource_cache import Entry
+    from svcnet.store.transaction import Transaction
 
 
-class Founding(msgspec.Struct, frozen=True, kw_only=True):
+class NewCluster(NamedTuple):
     """A cluster that is to be made with the next transaction."""
 
     settings: ClusterSettings
@@ -32,15 +31,17 @@ class Store:
     """A state in a database.
 
     Args:
-        engine: begins every transaction in a way that keeps other writers out.
+        database: where the state is kept.
         where: what the user calls the state.
-        founding: what the first transaction makes before anything else; None: it is there.
+        new_cluster: what the first transaction makes before anything else; None: it is there.
     """
 
-    def __init__(self, engine: sa.Engine, where: str, founding: Founding | None = None) -> None:
-        self._engine = engine
+    def __init__(
+        self, database: Database, where: str, new_cluster: NewCluster | None = None
+    ) -> None:
+        self._database = database
         self._where = where
-        self._founding = founding
+        self._new_cluster = new_cluster
 
     def __enter__(self) -> Self:
         return self
@@ -50,7 +51,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._database.close()
 
     @contextmanager
     def transaction(self, now: str) -> Iterator[Transaction]:
@@ -64,16 +65,16 @@ class Store:
         Raises:
             StateError: the database cannot be used, or refuses; nothing was written.
         """
-        with refusals(self._where), self._engine.connect() as connection:
-            changed = self._prepare(connection)
-            txn = Transaction(reader_over(connection), now)
+        from svcnet.store.transaction import Transaction  # noqa: PLC0415 - readers need none
+
+        with self._database.writing(upgrade=self._new_cluster is None) as writer:
+            self._prepare(writer)
+            txn = Transaction(writer, now)
             yield txn
             if txn.has_writes():
-                sqlalchemy_writer.write(connection, txn)
-                changed = True
-            if changed:
-                connection.commit()
-        self._founding = None
+                _write(writer, txn)
+            writer.commit()
+        self._new_cluster = None
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
@@ -82,45 +83,52 @@ class Store:
         Raises:
             StateError: there is no state, or the database cannot be used.
         """
-        with refusals(self._where), self._engine.connect() as plain:
-            connection = engines.for_reading(plain)
-            if 0 < applied_to(connection) < len(MIGRATIONS):
-                connection.rollback()
-                with self.transaction(""):
-                    pass  # Brings the tables up to date.
-            self._prepare(connection)
-            yield reader_over(connection)
+        with self._database.reading() as reader:
+            version = reader.version()
+            if not is_older(version):
+                check_version(version, self._where)
+                yield reader
+                return
+        with self._database.writing(upgrade=True) as writer:
+            writer.commit()
+        with self._database.reading() as reader:
+            yield reader
 
-    def _prepare(self, connection: sa.Connection) -> bool:
-        """Bring the tables up to date, and tell whether anything was written for that."""
-        there = applied_to(connection) > 0
-        if self._founding is not None:
-            if there and not self._founding.force:
-                raise StateExists(self._where)
-            _lay(connection, self._founding.settings, self._where)
-            return True
-        if not there:
-            raise StateMissing(self._where)
-        return migrate(connection, self._where) > 0
+    def _prepare(self, writer: Writer) -> None:
+        """Make the cluster that is to be made, or make sure that there is one."""
+        version = writer.version()
+        if self._new_cluster is None:
+            check_version(version, self._where)
+            return
+        if version and not self._new_cluster.force:
+            raise StateExists(self._where)
 
+        from svcnet.api.lean_msgspec import msgspec  # noqa: PLC0415
 
-def reader_over(connection: sa.Connection) -> Reader:
-    """Return a reader over a connection; SQLite is asked directly, which is ten times cheaper."""
-    if connection.dialect.name == "sqlite":
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        return SqliteReader(driver)
-    return CoreReader(connection)
+        writer.create_schema(msgspec.json.encode(self._new_cluster.settings, order="sorted"))
 
 
-def _lay(connection: sa.Connection, settings: ClusterSettings, where: str) -> None:
-    """Make an empty cluster in place of whatever cluster is there."""
-    # What is there may be of a newer svcnet, with tables that this one has never heard of.
-    present = sa.MetaData()
-    present.reflect(connection)
-    present.drop_all(connection)
-    migrate(connection, where)
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    text = msgspec.json.encode(settings, order="sorted")
-    connection.execute(sa.insert(schema.CLUSTER).values(single=1, settings=text, revision=0))
+def _write(writer: Writer, txn: Transaction) -> None:
+    """Write everything that `txn` changed, in as few statements as it can be done.
+
+    What was released goes first, for somebody else may have it now; claims come last, for their
+    owners must be there.
+    """
+    for pool, claims in txn.claim_overlays.items():
+        if claims.released:
+            writer.delete_claims(pool, list(claims.released))
+    gone = [key for key, entry in txn.written.items() if entry is None]
+    if gone:
+        writer.delete_documents(gone)
+    rows = [_row(key, entry) for key, entry in txn.written.items() if entry is not None]
+    if rows:
+        writer.put_documents(rows)
+    for pool, claims in txn.claim_overlays.items():
+        if claims.claimed:
+            writer.insert_claims(pool, claims.rows())
+    writer.set_revision(txn.revision)
+
+
+def _row(key: Key, entry: Entry) -> DocumentRow:
+    metadata = entry.document["metadata"]
+    return (*key, metadata.get("uid", ""), int(metadata["resourceVersion"]), entry.body)

@@ -1,6 +1,6 @@
 """One command's view of the state: what is stored, and over it what the command wrote so far.
 
-Nothing here touches a database.  The store writes `written` and the ledgers when the command is
+Nothing here touches a database.  The store writes `written` and the claims when the command is
 done, all at once; a transaction over an `EmptyReader` is a cluster in memory.
 """
 
@@ -15,10 +15,18 @@ from svcnet.api.drawing import draw, uid
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, Kinds
 from svcnet.snapshot import Snapshot
-from svcnet.store.claim_overlay import Ledger
-from svcnet.store.pools import Bound, Pool, Value, number_at, place_of, places_between, value_at
+from svcnet.store.claim_overlay import ClaimOverlay
+from svcnet.store.pools import (
+    Bound,
+    Pool,
+    Value,
+    number_of,
+    sort_key_of,
+    sort_keys_between,
+    value_of,
+)
 from svcnet.store.reader import Documents, Reader, custom_kinds
-from svcnet.store.resource_cache import Entry, Shelf
+from svcnet.store.resource_cache import Entry, ResourceCache
 
 if TYPE_CHECKING:
     from svcnet.api.config import ClusterSettings
@@ -46,8 +54,8 @@ class Transaction:
         """The last `metadata.resourceVersion` that was given."""
         self.written: dict[Key, Entry | None] = {}
         """What the command wrote, in order of first writing; None: deleted."""
-        self.ledgers = {pool: Ledger(base, pool) for pool in Pool}
-        self._shelves: dict[str, Shelf] = {}
+        self.claim_overlays = {pool: ClaimOverlay(base, pool) for pool in Pool}
+        self._caches: dict[str, ResourceCache] = {}
         self._changed: dict[Key, None] = {}
         self._changed_keys: Keys | None = frozenset()
         self._kinds: Kinds | None = None
@@ -67,18 +75,18 @@ class Transaction:
 
     def get(self, key: Key) -> Document | None:
         """Return one object whole."""
-        entry = self._shelf(key.resource).get(key.namespace, key.name)
+        entry = self._cache(key.resource).get(key.namespace, key.name)
         return None if entry is None else entry.document
 
     document = get
 
     def list(self, resource: str, namespace: str | None = None) -> Documents:
         """Return the objects of a resource, or those of one namespace, by (namespace, name)."""
-        return [each.document for each in self._shelf(resource).entries(namespace)]
+        return [each.document for each in self._cache(resource).entries(namespace)]
 
     def view(self, view: type[V], namespace: str, name: str) -> V | None:
         """Return one object as the pipeline reads it."""
-        entry = self._shelf(_resource(view)).get(namespace, name)
+        entry = self._cache(_resource(view)).get(namespace, name)
         return None if entry is None else entry.view(view)
 
     def views(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
@@ -87,15 +95,15 @@ class Transaction:
         Raises:
             InternalError: a stored object has a field of a wrong type.
         """
-        return self._shelf(_resource(view)).views(view, namespace)
+        return self._cache(_resource(view)).views(view, namespace)
 
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
         """Return the resources that have objects, in all or in one namespace, sorted."""
-        candidates = {*self._base.resources(namespace), *self._shelves}
+        candidates = {*self._base.resources(namespace), *self._caches}
         return tuple(
             each
             for each in sorted(candidates)
-            if next(self._shelf(each).entries(namespace), None) is not None
+            if next(self._cache(each).entries(namespace), None) is not None
         )
 
     def put(self, document: Document) -> Document:
@@ -118,13 +126,13 @@ class Transaction:
 
     def delete(self, key: Key) -> None:
         """Take an object away, if it is there; what it holds must have been released."""
-        if self._shelf(key.resource).get(key.namespace, key.name) is not None:
+        if self._cache(key.resource).get(key.namespace, key.name) is not None:
             self.revision += 1
             self._write(key, None)
 
     def has_writes(self) -> bool:
         """Tell whether there is anything to write down."""
-        claims = self.ledgers.values()
+        claims = self.claim_overlays.values()
         return bool(self.written) or any(each.claimed or each.released for each in claims)
 
     def fresh_uid(self, key: Key) -> str:
@@ -155,21 +163,21 @@ class Transaction:
         """Give `value` to `owner`; nothing changes when it has it already.
 
         Raises:
-            Taken: somebody else has it.
+            ClaimTaken: somebody else has it.
         """
-        self.ledgers[pool].claim(place_of(value), owner)
+        self.claim_overlays[pool].claim(sort_key_of(value), owner)
 
     def release(self, pool: Pool, value: Value) -> None:
         """Take `value` from whoever has it."""
-        self.ledgers[pool].release(place_of(value))
+        self.claim_overlays[pool].release(sort_key_of(value))
 
     def owner(self, pool: Pool, value: Value) -> Key | None:
         """Return who has `value`."""
-        return self.ledgers[pool].owner(place_of(value))
+        return self.claim_overlays[pool].owner(sort_key_of(value))
 
     def claimed_by(self, pool: Pool, owner: Key) -> tuple[Value, ...]:
         """Return what `owner` has, ascending."""
-        return tuple(map(value_at, self.ledgers[pool].held_by(owner)))
+        return tuple(map(value_of, self.claim_overlays[pool].held_by(owner)))
 
     def taken(self, pool: Pool, first: Bound, last: Bound) -> Iterator[int]:
         """Yield the taken numbers from `first` to `last`, ascending.
@@ -177,20 +185,20 @@ class Transaction:
         Costs as much as is read of it.  A range of addresses counts as its first address.  The
         pool must not be written while this is running.
         """
-        return map(number_at, self.ledgers[pool].taken(*places_between(first, last)))
+        return map(number_of, self.claim_overlays[pool].taken(*sort_keys_between(first, last)))
 
     def count(self, pool: Pool, first: Bound, last: Bound) -> int:
         """Return how many numbers from `first` to `last` are taken."""
-        return self.ledgers[pool].count(*places_between(first, last))
+        return self.claim_overlays[pool].count(*sort_keys_between(first, last))
 
-    def _shelf(self, resource: str) -> Shelf:
-        shelf = self._shelves.get(resource)
-        if shelf is None:
-            shelf = self._shelves[resource] = Shelf(self._base, resource)
-        return shelf
+    def _cache(self, resource: str) -> ResourceCache:
+        cache = self._caches.get(resource)
+        if cache is None:
+            cache = self._caches[resource] = ResourceCache(self._base, resource)
+        return cache
 
     def _write(self, key: Key, entry: Entry | None) -> None:
-        self._shelf(key.resource).set(key.namespace, key.name, entry)
+        self._cache(key.resource).set(key.namespace, key.name, entry)
         self.written[key] = entry
         self._changed[key] = None
         self._changed_keys = None

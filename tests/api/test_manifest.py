@@ -2,16 +2,65 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.api import manifest
+from svcnet.api import manifest, yaml_reader
+from svcnet.api.yamlscalars import NotYAML
 from svcnet.errors import UsageError
 
 
 def read(text: str) -> list[object]:
     return manifest.read(text, "STDIN")
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(
+    st.dictionaries(st.text(), JSON_VALUES),
+    st.sampled_from(((",", ":"), (", ", ": "))),
+    st.booleans(),
+)
+def test_json_is_read_as_yaml_reads_it(
+    value: dict[str, object], separators: tuple[str, str], ensure_ascii: bool
+) -> None:
+    text = json.dumps(value, separators=separators, ensure_ascii=ensure_ascii)
+
+    assert outcome(manifest.read_one, text) == outcome(yaml_reader.first_value, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"<<": {"a": 1}}',
+        '{"a": 1, "a": 2}',
+        '{"a": 1e3, "b": -0, "c": 12345678901234567890}',
+        '{"a": NaN}',
+        '{"a"\t:1}',
+        '{"a": "# \\/ \\u00e9"}',
+        '{"a": 1} # nothing',
+        '{"a": on}',
+        f'{{"{"a" * 2000}": 1}}',
+        "{}",
+    ],
+)
+def test_odd_json_is_read_as_yaml_reads_it(text: str) -> None:
+    assert outcome(manifest.read_one, text) == outcome(yaml_reader.first_value, text)
+
+
+def outcome(reader: Callable[[str], object], text: str) -> object:
+    try:
+        return reader(text)
+    except (ValueError, NotYAML) as error:
+        return str(error).removeprefix("error converting YAML to JSON: ")
 
 
 def test_documents_stand_between_lines_of_dashes() -> None:

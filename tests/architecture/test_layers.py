@@ -20,7 +20,7 @@ ONLY_IN = {
     "sqlite3": ("store/",),
     "typer": ("cli/",),
     "rich": ("cli/",),
-    "yaml": ("api/manifest.py",),
+    "yaml": ("api/lean_yaml.py",),
     "click": (),
 }
 """Where a library may be imported."""

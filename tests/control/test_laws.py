@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from svcnet.api import manifest
 from svcnet.api.keys import Document
 from svcnet.api.kubeproxy import KubeProxyConfiguration
+from svcnet.api.yamltext import to_yaml
 from svcnet.control.apiserver import registry
 from svcnet.control.apiserver.restore import import_objects
 from svcnet.control.manager import settle
@@ -118,7 +119,7 @@ def test_what_is_read_and_written_back_changes_nothing(history: list[tuple[Any, 
     before = txn.revision
     for resource in txn.resources():
         for document in txn.list(resource):
-            (again,) = manifest.read(manifest.to_yaml(document), "-")
+            (again,) = manifest.read(to_yaml(document), "-")
 
             assert not registry.update(txn, again).changed
     settle(txn)

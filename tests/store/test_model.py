@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from svcnet.api.keys import Document, Key
-from svcnet.store.opening import create, open_reader
-from svcnet.store.pools import Pool, Taken
+from svcnet.store.pools import ClaimTaken, Pool
 from svcnet.store.transaction import Transaction
-from tests.store.objects import NOW, SETTINGS, service
+from tests.store.kinds_of_store import made
+from tests.store.objects import NOW, service
 
 keys = st.builds(Key, st.just("services"), st.sampled_from(("one", "two")), st.sampled_from("abc"))
+SLOWLY = settings(stateful_step_count=25)  # Databases take their time.
+
 ports = st.integers(min_value=30000, max_value=30005)
 
 
 class StateMachine(RuleBasedStateMachine):
-    """Commands over a file, each of which commits or fails, beside the dictionaries."""
+    """Commands, each of which commits or fails, beside the dictionaries."""
+
+    kind = "sqlite"
+    where = ""
 
     @initialize()
     def found(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        self.where = str(Path(self.folder.name) / "state.db")
-        self.store = create(self.where, SETTINGS, force=False)
+        self.store = made(self.kind, self.where or f"{self.folder.name}/state.db")
         self.objects: dict[Key, Document] = {}
         self.owners: dict[int, Key] = {}
         self._begin()
@@ -57,7 +67,7 @@ class StateMachine(RuleBasedStateMachine):
         if self.new_owners.setdefault(port, key) == key:
             self.txn.claim(Pool.NODE_PORTS, port, key)
         else:
-            with pytest.raises(Taken):
+            with pytest.raises(ClaimTaken):
                 self.txn.claim(Pool.NODE_PORTS, port, key)
 
     @rule(port=ports)
@@ -69,7 +79,7 @@ class StateMachine(RuleBasedStateMachine):
     def commit(self) -> None:
         self.context.__exit__(None, None, None)
         self.objects, self.owners = self.new_objects, self.new_owners
-        with open_reader(self.where) as reader:
+        with self.store.reader() as reader:
             assert reader.list("services") == [each for _, each in sorted(self.objects.items())]
             claims = reader.claims(Pool.NODE_PORTS, 0, 65535, 100)
             assert claims == sorted(self.owners.items())
@@ -99,5 +109,12 @@ class StateMachine(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-TestState = StateMachine.TestCase
-TestState.settings = settings(max_examples=20, stateful_step_count=25)  # Files take their time.
+@pytest.mark.parametrize("kind", ["sqlite", "sqlalchemy"])
+def test_a_file_behaves_as_two_dictionaries(kind: str) -> None:
+    machine = type("Machine", (StateMachine,), {"kind": kind})
+    run_state_machine_as_test(machine, settings=settings(SLOWLY, max_examples=20))
+
+
+def test_a_server_behaves_as_two_dictionaries(postgres: str) -> None:
+    machine = type("Machine", (StateMachine,), {"kind": "postgres", "where": postgres})
+    run_state_machine_as_test(machine, settings=settings(SLOWLY, max_examples=4))

@@ -13,13 +13,11 @@ import pytest
 import sqlalchemy as sa
 
 from svcnet.errors import StateError, StateExists, StateForeign, StateMissing, StateNewer
-from svcnet.store import migrations, opening
-from svcnet.store import store as store_module
+from svcnet.store import migrations, version
 from svcnet.store.opening import create, exists, open_reader, open_store
-from svcnet.store.pools import Pool
 from svcnet.store.reader import Reader
 from svcnet.store.sqlite_reader import APPLICATION_ID
-from svcnet.store.store import Store
+from svcnet.store.transaction import Transaction
 from tests.store.objects import NOW, SETTINGS, key, service
 
 
@@ -350,28 +348,45 @@ def reader_of_store(where: str) -> Iterator[Reader]:
         yield reader
 
 
-@pytest.mark.parametrize("use", [open_reader, reader_of_store])
-def test_a_reader_of_an_older_state_brings_it_up_to_date(
-    path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    use: Callable[[str], AbstractContextManager[Reader]],
-) -> None:
+@contextmanager
+def writer_of_store(where: str) -> Iterator[Transaction]:
+    with open_store(where) as store, store.transaction(NOW) as txn:
+        yield txn
+
+
+@pytest.fixture
+def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state that lacks the newest migration, which gives clusters a colour."""
     fill(str(path))
 
     def add_colour(connection: sa.Connection) -> None:
         connection.exec_driver_sql("ALTER TABLE cluster ADD COLUMN colour TEXT")
 
     newer = (*migrations.MIGRATIONS, add_colour)
-    monkeypatch.setattr(opening, "NEWEST", 2)
-    monkeypatch.setattr(store_module, "MIGRATIONS", newer)
+    monkeypatch.setattr(version, "NEWEST", 2)
     monkeypatch.setattr(migrations.migrate, "__defaults__", (newer,))
-    for _ in range(2):
-        with use(str(path)) as reader:
-            assert reader.get(key("web")) is not None
+    return path
 
-    with closing(sqlite3.connect(path)) as connection:
+
+@pytest.mark.parametrize("use", [open_reader, reader_of_store, writer_of_store])
+def test_whoever_opens_an_older_state_brings_it_up_to_date(
+    older: Path, use: Callable[[str], AbstractContextManager[Reader | Transaction]]
+) -> None:
+    for _ in range(2):
+        with use(str(older)) as opened:
+            assert opened.get(key("web")) is not None
+
+    with closing(sqlite3.connect(older)) as connection:
         assert connection.execute("SELECT colour FROM cluster").fetchall() == [(None,)]
         assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (2,)
+
+
+def test_a_command_that_fails_leaves_an_older_state_as_it_was(older: Path) -> None:
+    with pytest.raises(ValueError, match="no"), writer_of_store(str(older)):
+        raise ValueError("no")
+
+    with closing(sqlite3.connect(older)) as connection:
+        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (1,)
 
 
 def test_a_transaction_that_changes_nothing_writes_nothing(path: Path) -> None:
@@ -382,13 +397,6 @@ def test_a_transaction_that_changes_nothing_writes_nothing(path: Path) -> None:
         assert txn.get(key("web")) is not None
 
     assert path.read_bytes() == before
-
-
-def test_the_database_itself_refuses_a_claim_without_its_owner(store: Store) -> None:
-    from sqlalchemy.exc import IntegrityError  # noqa: PLC0415
-
-    with pytest.raises(IntegrityError), store.transaction(NOW) as txn:
-        txn.claim(Pool.NODE_PORTS, 30000, key("nobody"))
 
 
 def test_postgresql_keeps_a_state_as_well(postgres: str) -> None:

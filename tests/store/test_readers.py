@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from ipaddress import ip_address
-from pathlib import Path
 
 import pytest
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Key
 from svcnet.api.kinds import BUILT_IN
-from svcnet.store import engines
-from svcnet.store.opening import create, open_reader
-from svcnet.store.pools import Pool, place_of, places_between
+from svcnet.store.pools import Pool, sort_key_of, sort_keys_between
 from svcnet.store.reader import EmptyReader, Reader
-from svcnet.store.sqlalchemy_reader import CoreReader
 from svcnet.store.transaction import Transaction
+from tests.store.kinds_of_store import made, opened
 from tests.store.objects import NOW, SETTINGS, definition, key, node, service
 
 
-@contextmanager
-def _core(path: Path) -> Iterator[Reader]:
-    with engines.from_file(path).connect() as connection:
-        yield CoreReader(connection)
-
-
-@pytest.fixture(params=["sqlite", "core", "postgres"])
-def reader(request: pytest.FixtureRequest, path: Path) -> Iterator[Reader]:
-    kind = request.param
-    where = request.getfixturevalue("postgres") if kind == "postgres" else str(path)
-    with create(where, SETTINGS, force=True) as store, store.transaction(NOW) as txn:
+@pytest.fixture
+def reader(kind: str, where: str) -> Iterator[Reader]:
+    with made(kind, where) as store, store.transaction(NOW) as txn:
         _fill(txn)
-    with _core(path) if kind == "core" else open_reader(where) as opened:
-        yield opened
+    with opened(kind, where) as store, store.reader() as found:
+        yield found
 
 
 def _fill(txn: Transaction) -> None:
@@ -106,40 +94,40 @@ def test_resources_are_those_that_have_objects(reader: Reader) -> None:
 
 
 def test_the_owner_of_an_address_is_found(reader: Reader) -> None:
-    assert reader.owner_at(Pool.CLUSTER_IPS, place_of("10.0.0.9")) == key("a", "one")
-    assert reader.owner_at(Pool.CLUSTER_IPS, place_of("10.0.0.8")) is None
+    assert reader.owner_at(Pool.CLUSTER_IPS, sort_key_of("10.0.0.9")) == key("a", "one")
+    assert reader.owner_at(Pool.CLUSTER_IPS, sort_key_of("10.0.0.8")) is None
     assert reader.owner_at(Pool.NODE_PORTS, 30001) == key("a", "one")
 
 
 def test_what_an_owner_holds_is_ascending_and_ipv4_first(reader: Reader) -> None:
-    expected = tuple(map(place_of, ("10.0.0.9", "10.0.0.10", "fd00::1")))
+    expected = tuple(map(sort_key_of, ("10.0.0.9", "10.0.0.10", "fd00::1")))
 
-    assert reader.places_of(Pool.CLUSTER_IPS, key("a", "one")) == expected
+    assert reader.sort_keys_of(Pool.CLUSTER_IPS, key("a", "one")) == expected
 
 
 def test_claims_are_ascending_numbers_and_as_many_as_asked_for(reader: Reader) -> None:
-    low, high = places_between(ip_address("10.0.0.10"), ip_address("10.0.0.255"))
+    low, high = sort_keys_between(ip_address("10.0.0.10"), ip_address("10.0.0.255"))
 
     claims = reader.claims(Pool.CLUSTER_IPS, low, high, 5)
 
     assert claims == [
-        (place_of("10.0.0.10"), key("a", "one")),
-        (place_of("10.0.0.200"), key("b", "one")),
+        (sort_key_of("10.0.0.10"), key("a", "one")),
+        (sort_key_of("10.0.0.200"), key("b", "one")),
     ]
     assert reader.claims(Pool.CLUSTER_IPS, low, high, 1) == claims[:1]
 
 
 def test_a_range_counts_as_its_first_address(reader: Reader) -> None:
     only = ip_address("10.244.0.0")
-    low, high = places_between(only, only)
+    low, high = sort_keys_between(only, only)
 
-    assert [claim.place for claim in reader.claims(Pool.POD_RANGES, low, high, 5)] == [
-        place_of("10.244.0.0/24")
+    assert [claim.sort_key for claim in reader.claims(Pool.POD_RANGES, low, high, 5)] == [
+        sort_key_of("10.244.0.0/24")
     ]
 
 
 def test_claims_are_counted_between_both_ends(reader: Reader) -> None:
-    low, high = places_between(ip_address("10.0.0.9"), ip_address("10.0.0.10"))
+    low, high = sort_keys_between(ip_address("10.0.0.9"), ip_address("10.0.0.10"))
 
     assert reader.count(Pool.CLUSTER_IPS, low, high) == 2
     assert reader.count(Pool.NODE_PORTS, 30002, 32767) == 0
@@ -157,7 +145,7 @@ def test_an_empty_reader_answers_everything_with_nothing() -> None:
     assert [empty.get(anything), empty.owner_at(Pool.NODE_PORTS, 1)] == [None, None]
     assert [empty.list("services"), empty.rows("services"), empty.resources()] == [[], [], ()]
     assert empty.claims(Pool.NODE_PORTS, 1, 2, 3) == []
-    assert empty.places_of(Pool.NODE_PORTS, anything) == ()
+    assert empty.sort_keys_of(Pool.NODE_PORTS, anything) == ()
     assert empty.count(Pool.NODE_PORTS, 1, 2) == 0
 
 

@@ -9,7 +9,7 @@ import pytest
 from svcnet.api.keys import Key
 from svcnet.api.objects import Node, Service
 from svcnet.errors import InternalError
-from svcnet.store.pools import Bound, Pool, Taken
+from svcnet.store.pools import Bound, ClaimTaken, Pool
 from svcnet.store.reader import EmptyReader, Rows
 from svcnet.store.store import Store
 from svcnet.store.transaction import Transaction
@@ -211,7 +211,7 @@ def test_claimed_values_are_taken_counted_and_given_back(
 def test_what_somebody_has_nobody_else_can_have(txn: Transaction) -> None:
     txn.claim(Pool.NODE_PORTS, 30000, key("web"))
 
-    with pytest.raises(Taken) as refused:
+    with pytest.raises(ClaimTaken) as refused:
         txn.claim(Pool.NODE_PORTS, 30000, key("api"))
 
     assert refused.value.owner == key("web")
@@ -265,4 +265,4 @@ def test_a_stored_value_that_was_released_can_go_to_another(store: Store) -> Non
 
     with store.reader() as reader:
         assert reader.get(key("old")) is None
-        assert reader.places_of(Pool.CLUSTER_IPS, key("new")) == ("40a000005",)
+        assert reader.sort_keys_of(Pool.CLUSTER_IPS, key("new")) == ("40a000005",)

@@ -11,7 +11,7 @@ from svcnet.control.apiserver import registry
 from svcnet.control.apiserver.bootstrap import bootstrap
 from svcnet.control.manager import settle
 from svcnet.store.opening import create, open_reader, open_store
-from svcnet.store.pools import Pool, value_at
+from svcnet.store.pools import Pool, value_of
 from svcnet.store.reader import Reader
 from tests.store.objects import NOW, SETTINGS
 
@@ -72,7 +72,7 @@ def claimed(reader: Reader) -> list[tuple[str, str]]:
     """Return what is claimed, and by whom, sorted."""
     addresses = reader.claims(Pool.CLUSTER_IPS, "", "~", 10_000)
     ports = reader.claims(Pool.NODE_PORTS, 0, 65535, 10_000)
-    return sorted((str(value_at(each.place)), each.owner.name) for each in (*addresses, *ports))
+    return sorted((str(value_of(each.sort_key)), each.owner.name) for each in (*addresses, *ports))
 
 
 def check(where: Path) -> int:

@@ -12,8 +12,9 @@ from typing import Any, NoReturn
 # The blanks of JSON; Python's own strip() would also take those of Unicode.
 _BLANKS = " \t\r\n"
 # Without the closing quote: a match ends where a broken string stops being good.
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+# Patterns are text: `re` compiles one when it is first needed, and keeps it.
+_STRING = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*'
+_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
 _LITERALS = {"t": "true", "f": "false", "n": "null"}
 
 
@@ -142,7 +143,7 @@ class _Scanner:
 
     def _string(self, at: int) -> int:
         """Return where the string ends that begins at `at`."""
-        found = _STRING.match(self.text, at)
+        found = re.compile(_STRING).match(self.text, at)
         end = found.end() if found else at
         if self.text[end : end + 1] == '"':
             return end + 1
@@ -164,7 +165,7 @@ class _Scanner:
     def _number(self, at: int) -> int:
         """Return where the number ends that begins at `at`."""
         # Of 01 only the 0 is a number, as in scanner.go state0(): the caller refuses the 1.
-        found = _NUMBER.match(self.text, at)
+        found = re.compile(_NUMBER).match(self.text, at)
         if not found:
             _refuse(self.text, at + 1, "in numeric literal")
         end = found.end()

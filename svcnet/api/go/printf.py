@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.go.fmt import sprint, syntax, type_name
 from svcnet.api.go.strconv import format_float, quote_rune
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import go_quote
 
 _DIRECTIVE = re.compile(

@@ -6,7 +6,7 @@ Source: kubernetes pkg/apis/core/validation/validation.go validateContainers() a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api import content
 from svcnet.api.field_errors import (
@@ -21,6 +21,7 @@ from svcnet.api.field_errors import (
     unsupported,
 )
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.probes import check_lifecycle, check_probes
 from svcnet.api.validation.resources import check_resources

@@ -43,7 +43,7 @@ _CONVERTIBLE = (
     "spec.schedulerName",
     "status.phase",
 )
-_SUBSCRIPT = re.compile(r"(?P<path>.+)\['(?P<key>.*)'\]\Z", re.DOTALL)
+_SUBSCRIPT = r"(?s)(?P<path>.+)\['(?P<key>.*)'\]\Z"
 
 
 def check_variables(path: str, variables: Iterable[Document]) -> Iterator[FieldError]:
@@ -94,7 +94,7 @@ def check_field_ref(
     if not (wanted := reference.get("fieldPath", "")):
         yield required(f"{path}.fieldPath")
         return
-    if found := _SUBSCRIPT.match(wanted):
+    if found := re.match(_SUBSCRIPT, wanted):
         yield from _subscripted(path, found["path"], found["key"])
     elif wanted not in _CONVERTIBLE:
         yield invalid(

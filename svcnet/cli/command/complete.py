@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from svcnet.api.kinds import BUILT_IN, Kinds
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.command import tree
 from svcnet.cli.command.completion_scripts import SCRIPTS
 from svcnet.cli.command.session import Session

@@ -6,8 +6,8 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go StandardEr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import Invalid, RequestInvalid, StatusError, SvcnetError, UsageError
 
 

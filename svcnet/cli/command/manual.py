@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import NamedTuple
+
+from svcnet.api.lean_namedtuple import NamedTuple
 
 
 class Manual(NamedTuple):

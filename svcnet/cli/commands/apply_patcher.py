@@ -6,12 +6,12 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go applyOneObj
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from svcnet.api import merge, strategic_diff
 from svcnet.api.go.json import marshal, sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.merge_keys import merge_rules_of
 from svcnet.api.strategic import MergeFault

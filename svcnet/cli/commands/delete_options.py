@@ -6,8 +6,9 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, Self
+from typing import Self
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.commands.writing import Work
 from svcnet.cli.printers.output import SUFFIXES
 from svcnet.cli.resource.targets import Target

@@ -6,10 +6,10 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/drain/filters.go, drain.go.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.commands.writing import Work
 from svcnet.cli.printers.output import SUFFIXES
 from svcnet.cli.resource.builder import labels_of

@@ -10,8 +10,8 @@ import secrets
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError, go_quote
 
 

@@ -5,8 +5,9 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/get/get.go NewCmdGet() and
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple, TypeAlias
+from typing import Annotated, TypeAlias
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import FlagGroup, option
 from svcnet.cli.printers.output import GET_FORMATS, Format, chosen

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import BUILT_IN, CUSTOM_RESOURCE_DEFINITION, Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.command.session import Session
 from svcnet.cli.printers.columns import table_of
 from svcnet.cli.printers.output import Format, as_text, list_of

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError, go_quote
 
 

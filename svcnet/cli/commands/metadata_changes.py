@@ -6,9 +6,10 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/label/label.go, annotate/a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, NamedTuple, TypeAlias
+from typing import Annotated, TypeAlias
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.key_value_pairs import (

@@ -5,10 +5,11 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollout_sta
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import DAEMON_SET, DEPLOYMENT, STATEFUL_SET, Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError, go_quote
 
 

@@ -6,7 +6,6 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/polymorphichelpers/history.go,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from svcnet.api import strategic
 from svcnet.api.keys import Document
@@ -18,6 +17,7 @@ from svcnet.api.kinds import (
     STATEFUL_SET,
     Kind,
 )
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.merge_keys import merge_rules_of
 from svcnet.cli.resource.targets import Objects

@@ -5,9 +5,10 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/scale/scale.go, pkg/scale/
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError
 
 # validation.DNS1035LabelMaxLength, the longest name of a Service.

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, NamedTuple, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import key_value_pairs
 from svcnet.cli.commands.pod_containers import (

@@ -6,8 +6,9 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/taint/utils.go.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.commands.key_value_pairs import label_value_faults
 from svcnet.errors import SvcnetError, go_quote
 

@@ -5,10 +5,9 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/wait/wait.go conditionFunc
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from svcnet.api.go.fmt import sprint
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.templates import jsonpath
 from svcnet.cli.templates.jsonpath_parser import PathError
 from svcnet.errors import SvcnetError, go_quote

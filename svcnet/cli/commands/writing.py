@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svcnet.api.go.json import sorted_keys
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import FlagGroup
@@ -109,14 +109,17 @@ def write_flags(
     return FlagGroup(complete, without=without, defaults=defaults)
 
 
-@dataclass(slots=True)
 class Work:
     """One verb's writes: all of them in one transaction, each told when it is done."""
 
-    session: Session
-    txn: Transaction
-    flags: WriteFlags
-    results: Results
+    # No dataclass: that module imports `inspect`, which takes as long as a whole `get`.
+    def __init__(
+        self, session: Session, txn: Transaction, flags: WriteFlags, results: Results
+    ) -> None:
+        self.session = session
+        self.txn = txn
+        self.flags = flags
+        self.results = results
 
     def create(self, document: Document) -> Document:
         """Make an object; return it as the server answers."""

@@ -7,10 +7,10 @@ staging/src/k8s.io/component-helpers/resource/helpers.go PodRequests(), PodLimit
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from svcnet.api import quantity
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.printers.cells import items, part
 
 

@@ -9,9 +9,9 @@ import base64
 import binascii
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import NamedTuple
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.describe.page import Page, name_of
 from svcnet.cli.printers import cells
 from svcnet.cli.printers.cells import NONE, UNSET, items, part, yes_no

@@ -6,9 +6,10 @@ Source: kubectl pkg/describe/describe.go.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.describe.page import Page, long_time, name_of
 from svcnet.cli.printers import cells
 from svcnet.cli.printers.cells import NONE, UNKNOWN, UNSET, items, part

@@ -6,9 +6,10 @@ Source: kubectl pkg/describe/describe.go describeVolumes().
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.describe.claims import claim_template
 from svcnet.cli.describe.page import Page
 from svcnet.cli.printers.cells import NONE, UNSET, items, part, yes_no

@@ -17,8 +17,11 @@ stands for flags that kubectl's verbs share: the verb takes what they come to as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import UnionType
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
+
+from svcnet.api.lean_namedtuple import NamedTuple
 
 
 class Option(NamedTuple):
@@ -128,6 +131,7 @@ def argument(*, help: str = "", metavar: str = "", hidden: bool = False) -> Argu
     return Argument(help, metavar, hidden)
 
 
+@cache
 def of_function(function: Callable[..., Any]) -> Signature:
     """Return what a verb, or a group of flags, takes beside its session."""
     own: list[Parameter] = []

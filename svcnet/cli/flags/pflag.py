@@ -10,9 +10,9 @@ Source: spf13/pflag flag.go, as kubectl uses it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from svcnet.api.go.strconv import quote_rune
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.flags import values
 from svcnet.cli.flags.declarations import Option, Parameter
 from svcnet.errors import UsageError, go_quote

@@ -6,10 +6,10 @@ Source: kubernetes pkg/printers/internalversion/printers.go.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import REPLICATION_CONTROLLER
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.printers.ages import between, human, since
 from svcnet.cli.printers.cells import (
     NONE,

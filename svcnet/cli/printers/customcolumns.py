@@ -6,10 +6,10 @@ Source: kubectl pkg/cmd/get/customcolumn.go.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from svcnet.api.go.fmt import sprint
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.printers.tabwriter import aligned
 from svcnet.cli.templates import jsonpath
 from svcnet.cli.templates.errors import RenderError

@@ -7,12 +7,12 @@ pkg/printers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from svcnet.api.go.json import marshal_indent
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError, go_quote
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ def _column_text(name: str, argument: str) -> str:
 def _file_text(what: str, path: str) -> str:
 
     try:
-        return Path(path).read_text(encoding="utf-8")
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib is slow to import
+            return file.read()
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SvcnetError(f"error reading {what} {path}, open {path}: {why.lower()}") from None

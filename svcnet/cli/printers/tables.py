@@ -7,10 +7,10 @@ pkg/cmd/get/get.go.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.printers.cells import labels, name_of, part
 from svcnet.cli.printers.table import Table
 

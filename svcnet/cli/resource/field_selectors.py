@@ -6,10 +6,11 @@ staging/src/k8s.io/apimachinery/pkg/runtime/conversion.go and pkg/fields/selecto
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.selectors import FieldRequirement, parse_fields
 from svcnet.errors import go_quote
 

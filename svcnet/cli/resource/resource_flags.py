@@ -7,8 +7,9 @@ ResourceBuilderFlags, file_name_flags.go FileNameFlags.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.flags.declarations import FlagGroup
 from svcnet.cli.flags.shared import (
     All,

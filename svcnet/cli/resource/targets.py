@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kind
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ Source: go text/template/exec.go; cli-runtime pkg/printers/template.go.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, assert_never
+from typing import Any, assert_never
 
 from svcnet.api.go.fmt import GoInt, sprint, type_name
 from svcnet.api.go.json import marshal_numbers
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.templates.errors import RenderError
 from svcnet.cli.templates.gotemplate_functions import (
     FUNCTIONS,

@@ -12,11 +12,12 @@ import base64
 import binascii
 import operator
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote_plus
 
 from svcnet.api.go.fmt import GoInt, sprint, type_name
 from svcnet.api.go.printf import sprint_all, sprintf
+from svcnet.api.lean_namedtuple import NamedTuple
 
 
 class CallError(Exception):

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import go_quote
 
 KEYWORDS = frozenset(

@@ -8,7 +8,9 @@ Source: go text/template/parse/node.go.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from svcnet.api.lean_namedtuple import NamedTuple
 
 
 class TextNode(NamedTuple):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import UsageError
 
 

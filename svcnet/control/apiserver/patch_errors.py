@@ -15,11 +15,12 @@ from svcnet.api.keys import Document
 from svcnet.api.merge import Patch, PatchType
 from svcnet.errors import BadRequest, Fault, FieldError, RequestInvalid
 
-_MISMATCH = re.compile(
+# Patterns are text: `re` compiles one when it is first needed, and keeps it.
+_MISMATCH = (
     r"json: cannot unmarshal (?P<told>\w+)(?: (?P<number>\S+))? into Go .* of type (?P<type>\S+)"
 )
 _GO_KINDS = {"object": "map", "array": "slice"}
-_SIMPLE = re.compile(r"u?int\d*|float\d+|bool|string")
+_SIMPLE = r"u?int\d*|float\d+|bool|string"
 
 
 def undecodable(change: Patch, document: Document, error: BadRequest) -> RequestInvalid:
@@ -49,7 +50,7 @@ def _converted(why: str) -> str:
     >>> _converted("json: cannot unmarshal string into Go struct field A.b of type int32")
     'unrecognized type: int32'
     """
-    found = _MISMATCH.match(why)
+    found = re.match(_MISMATCH, why)
     if found is None:
         return why
     told, number, type_ = found["told"], found["number"] or "", found["type"]
@@ -60,7 +61,7 @@ def _converted(why: str) -> str:
         return f"cannot restore slice from {kind}"
     if type_.startswith("map["):
         return f"cannot restore map from {kind}"
-    if not _SIMPLE.fullmatch(type_):
+    if not re.fullmatch(_SIMPLE, type_):
         return f"cannot restore struct from: {kind}"
     # Go converts numbers to each other and whole ones to strings, and so refuses in other words.
     numeric = kind in ("int64", "float64") and type_.startswith(("int", "float"))

@@ -9,7 +9,6 @@ manifest the cluster it would make.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from svcnet.api import service_spec
 from svcnet.api.defaulting import default
@@ -25,6 +24,7 @@ from svcnet.api.kinds import (
     SERVICE,
     Kind,
 )
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.validation.objects import check_update
 from svcnet.control.apiserver import allocated, bootstrap, metadata
 from svcnet.control.apiserver.cluster_ips import ClusterIPs, families_of
@@ -34,7 +34,7 @@ from svcnet.control.apiserver.node_ports import NodePorts
 from svcnet.control.apiserver.strategies import strategy_of
 from svcnet.control.objects.pods import admitted
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
-from svcnet.store.pools import Pool, Taken
+from svcnet.store.pools import ClaimTaken, Pool
 from svcnet.store.transaction import Transaction
 
 
@@ -215,7 +215,7 @@ def _write(txn: Transaction, item: _Item) -> str:
         return "created"
     try:
         allocated.write(txn, item.key, item.document)
-    except Taken as taken:
+    except ClaimTaken as taken:
         whose = f"{taken.owner.resource} {taken.owner.namespace}/{taken.owner.name}"
         raise Conflict(
             item.key.resource, item.key.name, f"{taken.value} belongs to {whose}"

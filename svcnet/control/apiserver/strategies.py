@@ -7,7 +7,6 @@ AllowUnconditionalUpdate(), AllowCreateOnUpdate().
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import (
@@ -22,6 +21,7 @@ from svcnet.api.kinds import (
     SERVICE_CIDR,
     Kind,
 )
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.control.objects.pods import qos_class
 
 

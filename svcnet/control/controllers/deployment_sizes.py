@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, floor
-from typing import NamedTuple
 
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.workloads import DeploymentSpec
 
 DEFAULT_SHARE = "25%"

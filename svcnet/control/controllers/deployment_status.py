@@ -7,9 +7,10 @@ syncRolloutStatus().
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.workloads import Deployment
 from svcnet.control.controllers.deployment_sizes import Limits
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import ceil
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINTS, POD
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import EndpointSlice, Service
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers import service_pods

@@ -7,7 +7,7 @@ pkg/controller/namespace/deletion/namespaced_resources_deleter.go.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from svcnet.api.keys import Key
 from svcnet.api.kinds import (
@@ -19,6 +19,7 @@ from svcnet.api.kinds import (
     REPLICA_SET,
     SERVICE_CIDR,
 )
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import EndpointSlice, Namespace
 from svcnet.api.workloads import Pod, ReplicaSet
 from svcnet.control.objects.ownership import released

@@ -6,10 +6,11 @@ Source: kubernetes pkg/controller/history/controller_history.go.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CONTROLLER_REVISION
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import ObjectMeta
 from svcnet.api.workloads import ControllerRevision
 from svcnet.control.objects.hashing import template_hash

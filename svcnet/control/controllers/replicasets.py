@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod, ReplicaSet, ReplicationController
 from svcnet.control.controllers.pod_index import PodIndex, key_of

@@ -6,9 +6,10 @@ Source: kubernetes staging/src/k8s.io/endpointslice/reconciler.go reconcileByPor
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 
 MAX_ENDPOINTS = 100
 """Endpoints in one slice; the controller's own default."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Node, Service
 from svcnet.api.quantity import millis
 
@@ -35,13 +35,16 @@ OVERLOAD = Fraction(12, 10)
 _CONTROL_PLANE = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 
 
-@dataclass(slots=True)
 class Draft:
     """A slice in the making; `name` is empty for a new one."""
 
-    name: str
-    endpoints: list[Document]
-    changed: bool
+    # No dataclass: that module imports `inspect`, which takes as long as a whole `get`.
+    __slots__ = ("changed", "endpoints", "name")
+
+    def __init__(self, name: str, endpoints: list[Document], changed: bool) -> None:
+        self.name = name
+        self.endpoints = endpoints
+        self.changed = changed
 
 
 def hint(service: Service, nodes: Sequence[Node], drafts: Sequence[Draft]) -> None:
@@ -104,8 +107,7 @@ def _hinted(endpoint: Document, hints: dict[str, Any] | None) -> Document:
 # --- topology mode Auto: in proportion to the zones' CPUs -------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(NamedTuple):
     """How many endpoints a zone is to have."""
 
     desired: Fraction

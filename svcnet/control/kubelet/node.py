@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.config import REFERENCE
 from svcnet.api.keys import Document
 from svcnet.api.kinds import NODE
+from svcnet.api.lean_namedtuple import NamedTuple
 
 FIRST_ADDRESS = IPv4Address("192.168.50.11")
 """The InternalIP of the first node; the next ones count up."""

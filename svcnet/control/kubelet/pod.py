@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import ip_network
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod
 from svcnet.control.apiserver.allocation import pod_addresses

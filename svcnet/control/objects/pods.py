@@ -6,10 +6,11 @@ Source: kubernetes pkg/controller/controller_utils.go GetPodFromTemplate().
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.drawing import draw, suffix
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Snapshot
 
 UNREADY = "svcnet/unready"

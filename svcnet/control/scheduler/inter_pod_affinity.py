@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import msgspec
 
 from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import LabelSelector, Node
 from svcnet.api.workloads import Pod
 from svcnet.control.objects.ownership import Matcher, matcher

@@ -9,10 +9,11 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import NODE, POD
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
 from svcnet.control.kubelet.pod import (

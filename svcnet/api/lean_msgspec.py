@@ -1,0 +1,13 @@
+"""msgspec, without what it imports and svcnet's types have no use for.
+
+msgspec asks `typing_extensions` for names that `typing` has had since Python 3.11.  Where that
+package is installed, importing it (and with it `inspect`, `ast`, `dis` and `tokenize`) takes longer
+than all of msgspec does.  The patterns are those of `platform` and `textwrap`.
+"""
+
+from __future__ import annotations
+
+from svcnet.api.lean_import import patterns_when_used, without
+
+with without("typing_extensions"), patterns_when_used():
+    import msgspec as msgspec  # noqa: PLC0414 - given to others
