@@ -184,6 +184,42 @@ def test_a_deleted_slice_comes_back() -> None:
     assert list(shown(txn, "web")) == ["p"]
 
 
+def test_a_deleted_slice_of_a_service_with_the_longest_name_comes_back() -> None:
+    """Seen on a real 1.36: the slice's name has no room for all of the Service's."""
+    name = "w" * 63
+    txn = settled(pod("p"), selecting(name))
+    (made,) = names(slices(txn, name))
+    assert name not in made
+
+    txn.delete(Key("endpointslices.discovery.k8s.io", "default", made))
+    resettled(txn)
+
+    assert list(shown(txn, name)) == ["p"]
+
+
+def test_a_slice_that_is_given_away_is_made_anew_for_its_service() -> None:
+    """The label says whose a slice is, and it said so before somebody changed it."""
+    txn = settled(pod("p"), selecting("web"))
+    (made,) = slices(txn, "web")
+    labels = {**made["metadata"]["labels"], "kubernetes.io/service-name": "other"}
+    txn.put({**made, "metadata": {**made["metadata"], "labels": labels}})
+
+    resettled(txn)
+
+    assert list(shown(txn, "web")) == ["p"]
+
+
+def test_a_pod_that_is_given_other_labels_leaves_the_services_it_was_behind() -> None:
+    txn = settled(pod("p"), selecting("web"), selecting("other", "other"))
+    moved = read(txn, "Pod", "p")
+    metadata = {**moved["metadata"], "labels": {"app": "other"}}
+
+    registry.update(txn, {**moved, "metadata": metadata})
+    resettled(txn)
+
+    assert (list(shown(txn, "web")), list(shown(txn, "other"))) == ([], ["p"])
+
+
 def test_slices_made_by_hand_are_left_alone() -> None:
     by_hand = {
         "apiVersion": "discovery.k8s.io/v1",

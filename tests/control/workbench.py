@@ -78,7 +78,6 @@ def settled(*documents: Document, nodes: Sequence[str] = ("n1", "n2", "n3")) -> 
 
 def resettled(txn: Transaction) -> Transaction:
     settle(txn)
-    txn.settled()
     return txn
 
 

@@ -17,12 +17,10 @@ from svcnet.api.workloads import DaemonSet, Pod, PodSpec
 from svcnet.control.controllers.deployment_sizes import scaled
 from svcnet.control.controllers.history import HASH, History, Owner
 from svcnet.control.controllers.pod_index import PodIndex, key_of
-from svcnet.control.objects.ownership import changed_namespaces, owner_reference
+from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import Mould, Names, mould
 from svcnet.control.scheduler.node_filters import REPELLING, untolerated, wanted
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (DAEMON_SET.resource, POD.resource, NODE.resource, CONTROLLER_REVISION.resource)
 
 TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
 """Annotation: the number of the template, in the API since before there were revisions."""
@@ -40,11 +38,12 @@ _BORNE = (
 
 def spread_daemons(cluster: Snapshot) -> Iterator[Change]:
     """Ask for one pod of each DaemonSet on every node that fits, and for none elsewhere."""
-    changed = cluster.changed or frozenset()
-    if any(key.resource == NODE.resource for key in changed):
+    changed = cluster.changed
+    if changed.of(NODE.resource):
         namespaces = sorted({each.namespace for each in cluster.of(DaemonSet)})
     else:
-        namespaces = [*changed_namespaces(changed, *WATCHED)]
+        kinds = (DAEMON_SET, POD, CONTROLLER_REVISION)
+        namespaces = changed.namespaces(*(kind.resource for kind in kinds))
     for namespace in namespaces:
         sets = cluster.of(DaemonSet, namespace)
         if not sets:
@@ -69,7 +68,7 @@ class _Step:
         self._spec = msgspec.convert(self._mould.spec, PodSpec)
         self._nodes = cluster.nodes
         self._on: dict[str, list[Pod]] = {}
-        for pod in index.of(view.metadata.uid):
+        for pod in index.of(owner_identity(kind.api_version, kind.kind, view.metadata.uid)):
             self._on.setdefault(_node_of(pod), []).append(pod)
 
     def changes(self) -> Iterator[Change]:
@@ -83,7 +82,7 @@ class _Step:
         yield from moved
         if not moved:
             yield from self._tell()
-            live = [f"{self._view.name}-{pod.labels.get(HASH, '')}" for pod in mine]
+            live = self._history.named(pod.labels.get(HASH, "") for pod in mine)
             yield from self._history.surplus(self._view.spec.revision_history_limit, live)
 
     def _moved(self) -> Iterator[Change]:

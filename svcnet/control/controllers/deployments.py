@@ -19,15 +19,17 @@ from svcnet.control.controllers.deployment_sizes import Limits, Size, grown, lim
 from svcnet.control.controllers.deployment_status import Counts, Progress, status_of, with_progress
 from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.ownership import (
+    OwnerIdentity,
     adopted,
-    changed_keys,
+    controller_of_document,
+    identity_of,
+    identity_of_document,
     matcher,
+    owner_identity,
     owner_reference,
     released,
 )
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (DEPLOYMENT.resource, REPLICA_SET.resource)
 
 HASH = "pod-template-hash"
 """Label: which template a ReplicaSet and its pods were made from."""
@@ -35,35 +37,42 @@ HASH = "pod-template-hash"
 
 def roll_out_deployments(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the next step of every Deployment that is not as it should be, and tell what is."""
-    for namespace, names in _affected(cluster).items():
+    for namespace, affected in _affected(cluster).items():
         sets = cluster.of(ReplicaSet, namespace)
-        owned: dict[str, list[ReplicaSet]] = {}
+        owned: dict[OwnerIdentity | None, list[ReplicaSet]] = {}
         for each in sets:
-            owner = each.controller
-            owned.setdefault(owner.uid if owner else "", []).append(each)
+            owner = identity_of(each.controller) if each.controller else None
+            owned.setdefault(owner, []).append(each)
         for deployment in cluster.of(Deployment, namespace):
-            if deployment.name in names and deployment.metadata.deletion_timestamp is None:
-                mine = owned.get(deployment.metadata.uid, [])
-                claims = [*_claim(cluster, deployment, mine, owned.get("", []))]
+            identity = _identity(deployment)
+            if identity in affected and deployment.metadata.deletion_timestamp is None:
+                mine = owned.get(identity, [])
+                claims = [*_claim(cluster, deployment, mine, owned.get(None, []))]
                 yield from claims or _Rollout(cluster, deployment, mine).changes()
 
 
-def _affected(cluster: Snapshot) -> dict[str, set[str]]:
+def _affected(cluster: Snapshot) -> dict[str, set[OwnerIdentity]]:
     """Return the Deployments to look at, by namespace: changed ones and owners of changed sets.
 
-    A ReplicaSet that is gone or nobody's may concern any Deployment of its namespace.
+    A ReplicaSet of nobody's may concern any Deployment of its namespace.
     """
-    found: dict[str, set[str]] = {}
-    for key in changed_keys(cluster.changed, *WATCHED):
-        names = found.setdefault(key.namespace, set())
-        if key.resource == DEPLOYMENT.resource:
-            names.add(key.name)
-            continue
-        document = cluster.document(key)
-        owners = (document or {}).get("metadata", {}).get("ownerReferences") or ()
-        parents = [each["name"] for each in owners if each.get("controller")]
-        names.update(parents or (each.name for each in cluster.of(Deployment, key.namespace)))
+    found: dict[str, set[OwnerIdentity]] = {}
+    for key, before, after in cluster.changed.of(DEPLOYMENT.resource, REPLICA_SET.resource):
+        affected = found.setdefault(key.namespace, set())
+        for document in (before, after):
+            if document is None:
+                continue
+            if key.resource == DEPLOYMENT.resource:
+                affected.add(identity_of_document(document))
+            elif owner := controller_of_document(document):
+                affected.add(owner)
+            else:
+                affected.update(map(_identity, cluster.of(Deployment, key.namespace)))
     return found
+
+
+def _identity(deployment: Deployment) -> OwnerIdentity:
+    return owner_identity(DEPLOYMENT.api_version, DEPLOYMENT.kind, deployment.metadata.uid)
 
 
 def _claim(

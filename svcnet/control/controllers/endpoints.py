@@ -18,8 +18,6 @@ from svcnet.control.controllers.endpoint_ports import Port, in_endpoints_order, 
 from svcnet.control.controllers.service_pods import SERVICE_NAME, Membership
 from svcnet.snapshot import Put, Snapshot
 
-WATCHED = (*service_pods.WATCHED, ENDPOINTS.resource)
-
 MAX_ADDRESSES = 1000
 """Addresses in one Endpoints object; beyond that it is truncated."""
 
@@ -101,11 +99,10 @@ def _labels(service: Service) -> dict[str, str]:
 
 def _triggered(cluster: Snapshot, service: Service, pods: Sequence[Pod], *, fresh: bool) -> str:
     """Return when the first of the changes that are seen now happened; empty: not known."""
-    changed = cluster.changed or frozenset()
     times = [
         each.last_transition_time
         for pod in pods
-        if fresh or Key(POD.resource, pod.namespace, pod.name) in changed
+        if fresh or Key(POD.resource, pod.namespace, pod.name) in cluster.changed
         for each in pod.status.conditions or ()
         if each.type == "Ready"
         and each.last_transition_time

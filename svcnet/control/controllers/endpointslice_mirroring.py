@@ -13,6 +13,7 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINT_SLICE, ENDPOINTS, SERVICE
 from svcnet.api.objects import EndpointSlice, Service
 from svcnet.api.workloads import EndpointAddress, Endpoints
+from svcnet.control.concerns import MANAGED_BY, MIRRORING, WRITTEN_BY
 from svcnet.control.controllers.endpoint_ports import (
     Port,
     Ports,
@@ -22,17 +23,12 @@ from svcnet.control.controllers.endpoint_ports import (
 )
 from svcnet.control.controllers.service_pods import SERVICE_NAME
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
-from svcnet.control.objects.ownership import changed_namespaces, owner_reference
+from svcnet.control.objects.ownership import owner_reference
 from svcnet.control.objects.pods import Names
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
-WATCHED = (ENDPOINTS.resource, SERVICE.resource, ENDPOINT_SLICE.resource)
-
-MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
-CONTROLLER = "endpointslicemirroring-controller.k8s.io"
 SKIP = "endpointslice.kubernetes.io/skip-mirror"
 LEADER = "control-plane.alpha.kubernetes.io/leader"
-WRITTEN_BY = "endpoints.kubernetes.io/managed-by"
 
 MAX_ADDRESSES = 1000
 """Addresses of one subset that are mirrored, and endpoints in one mirrored slice."""
@@ -47,12 +43,13 @@ _NOT_COPIED = frozenset(
 
 def mirror_endpoints(cluster: Snapshot) -> Iterator[Change]:
     """Ask for slices that show what Endpoints without a selector's Service say by hand."""
-    for namespace in changed_namespaces(cluster.changed, *WATCHED):
+    kinds = (ENDPOINTS, SERVICE, ENDPOINT_SLICE)
+    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
         written = [each for each in cluster.of(Endpoints, namespace) if _mirrored(cluster, each)]
         slices = cluster.of(EndpointSlice, namespace)
         held: dict[str, list[EndpointSlice]] = {}
         for each in slices:
-            if each.labels.get(MANAGED_BY) == CONTROLLER:
+            if each.labels.get(MANAGED_BY) == MIRRORING:
                 held.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
         names = Names(cluster, {each.name for each in slices})
         for endpoints in written:
@@ -158,7 +155,7 @@ def _metadata(endpoints: Endpoints) -> dict[str, Any]:
     }
     return {
         **({"annotations": annotations} if annotations else {}),
-        "labels": {**endpoints.labels, MANAGED_BY: CONTROLLER, SERVICE_NAME: endpoints.name},
+        "labels": {**endpoints.labels, MANAGED_BY: MIRRORING, SERVICE_NAME: endpoints.name},
         "ownerReferences": [
             owner_reference(ENDPOINTS.api_version, ENDPOINTS.kind, endpoints.metadata)
         ],

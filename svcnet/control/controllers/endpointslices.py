@@ -18,11 +18,9 @@ from svcnet.control.controllers.endpoint_ports import Ports, in_slice, of_slice,
 from svcnet.control.controllers.service_pods import SERVICE_NAME, Membership
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
 from svcnet.control.controllers.topology_hints import ZONE, Draft, hint
-from svcnet.control.objects.ownership import owner_reference
+from svcnet.control.objects.ownership import owner_identity, owner_reference, owners_of
 from svcnet.control.objects.pods import Names
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (*service_pods.WATCHED, ENDPOINT_SLICE.resource)
 
 MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
 CONTROLLER = "endpointslice-controller.k8s.io"
@@ -233,7 +231,9 @@ class _Reconciler:
             "generation": 1,
             "name": self._names.draw(service.namespace, prefix),
             "namespace": service.namespace,
-            "ownerReferences": [owner_reference("v1", SERVICE.kind, service.metadata)],
+            "ownerReferences": [
+                owner_reference(SERVICE.api_version, SERVICE.kind, service.metadata)
+            ],
         }
 
     def _triggered(self, pods: Sequence[Pod], *, fresh: bool) -> str:
@@ -241,11 +241,10 @@ class _Reconciler:
 
         Source: staging/src/k8s.io/endpointslice/util/trigger_time_tracker.go.
         """
-        changed = self._cluster.changed or frozenset()
         times = [
             each.last_transition_time
             for pod in pods
-            if fresh or Key(POD.resource, pod.namespace, pod.name) in changed
+            if fresh or Key(POD.resource, pod.namespace, pod.name) in self._cluster.changed
             for each in pod.status.conditions or ()
             if each.type == "Ready"
             and each.last_transition_time
@@ -256,9 +255,9 @@ class _Reconciler:
         return min(times, default="")
 
     def _owns(self, document: Document) -> bool:
-        uid = self._service.metadata.uid
-        owners = document["metadata"].get("ownerReferences") or ()
-        return not owners or any(each.get("uid") == uid for each in owners)
+        owners = [*owners_of(document)]
+        mine = owner_identity(SERVICE.api_version, SERVICE.kind, self._service.metadata.uid)
+        return not owners or mine in owners
 
     def _key(self, name: str) -> Key:
         return Key(ENDPOINT_SLICE.resource, self._service.namespace, name)

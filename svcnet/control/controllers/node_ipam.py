@@ -14,9 +14,6 @@ from svcnet.api.objects import Node
 from svcnet.control.apiserver.allocation import Network, pod_range
 from svcnet.snapshot import Put, Snapshot
 
-WATCHED = (NODE.resource,)
-"""The resources whose changes concern pod ranges."""
-
 
 def give_pod_ranges(cluster: Snapshot) -> Iterator[Put]:
     """Ask for a pod range for every node that has none, one of each family, lowest first.

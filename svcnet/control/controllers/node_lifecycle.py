@@ -17,11 +17,8 @@ from svcnet.api.kinds import NODE, POD
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers.pod_index import key_of
-from svcnet.control.objects.ownership import changed_keys
 from svcnet.control.scheduler.node_filters import untolerated
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (NODE.resource, POD.resource)
 
 UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
 
@@ -33,7 +30,7 @@ _EFFECTS = ("NoSchedule", "NoExecute")
 
 def watch_nodes(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the taints of nodes that are not well, and for what follows for their pods."""
-    changed = {key.name for key in changed_keys(cluster.changed, NODE.resource)}
+    changed = {each.key.name for each in cluster.changed.of(NODE.resource)}
     there = {node.name: node for node in cluster.nodes}
     for name in sorted(changed):
         if name in there:
@@ -52,7 +49,7 @@ def _pods(cluster: Snapshot, *, everywhere: bool) -> list[Pod]:
     """Return the pods on nodes to look at: all when a node changed, else those that did."""
     if everywhere:
         return [pod for pod in cluster.of(Pod) if pod.spec.node_name]
-    keys = changed_keys(cluster.changed, POD.resource)
+    keys = (each.key for each in cluster.changed.of(POD.resource))
     found = (cluster.one(Pod, key.namespace, key.name) for key in keys)
     return [pod for pod in found if pod is not None and pod.spec.node_name]
 

@@ -14,11 +14,14 @@ from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod, ReplicaSet, ReplicationController
 from svcnet.control.controllers.pod_index import PodIndex, key_of
-from svcnet.control.objects.ownership import changed_namespaces, owner_reference
+from svcnet.control.objects.ownership import (
+    OwnerIdentity,
+    identity_of,
+    owner_identity,
+    owner_reference,
+)
 from svcnet.control.objects.pods import Names, mould
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (REPLICA_SET.resource, REPLICATION_CONTROLLER.resource, POD.resource)
 
 DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
 """Annotation: pods with a lower number go first; 0 when absent."""
@@ -32,13 +35,18 @@ class Replicated(NamedTuple):
     kind: str
     resource: str
     selector: LabelSelector
-    siblings: tuple[str, ...]
-    """The uids of all that the same Deployment made, its own included."""
+    siblings: tuple[OwnerIdentity, ...]
+    """All that the same Deployment made, itself included."""
 
     @property
     def key(self) -> Key:
         """Where the object is kept."""
         return Key(self.resource, self.view.namespace, self.view.name)
+
+    @property
+    def identity(self) -> OwnerIdentity:
+        """What its pods say whose they are."""
+        return owner_identity(self.api_version, self.kind, self.view.metadata.uid)
 
     @property
     def reference(self) -> dict[str, Any]:
@@ -48,7 +56,8 @@ class Replicated(NamedTuple):
 
 def replicate_pods(cluster: Snapshot) -> Iterator[Change]:
     """Ask for as many pods as ReplicaSets and ReplicationControllers want, and tell what is."""
-    for namespace in changed_namespaces(cluster.changed, *WATCHED):
+    kinds = (REPLICA_SET, REPLICATION_CONTROLLER, POD)
+    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
         owners = [*_replicated(cluster, namespace)]
         if not owners:
             continue
@@ -62,10 +71,11 @@ def replicate_pods(cluster: Snapshot) -> Iterator[Change]:
 def _replicated(cluster: Snapshot, namespace: str) -> Iterator[Replicated]:
     """Yield the ReplicaSets of a namespace, then its ReplicationControllers."""
     sets = cluster.of(ReplicaSet, namespace)
-    families: dict[str, list[str]] = {}
-    for each in sets:
-        families.setdefault(_parent(each), []).append(each.metadata.uid)
     kind = REPLICA_SET
+    families: dict[OwnerIdentity, list[OwnerIdentity]] = {}
+    for each in sets:
+        identity = owner_identity(kind.api_version, kind.kind, each.metadata.uid)
+        families.setdefault(_parent(each), []).append(identity)
     for each in sets:
         siblings = tuple(families[_parent(each)])
         yield Replicated(
@@ -74,20 +84,23 @@ def _replicated(cluster: Snapshot, namespace: str) -> Iterator[Replicated]:
     kind = REPLICATION_CONTROLLER
     for old in cluster.of(ReplicationController, namespace):
         selector = LabelSelector(match_labels=old.spec.selector)
-        siblings = (old.metadata.uid,)
+        siblings = (owner_identity(kind.api_version, kind.kind, old.metadata.uid),)
         yield Replicated(old, kind.api_version, kind.kind, kind.resource, selector, siblings)
 
 
-def _parent(replica_set: ReplicaSet) -> str:
-    owner = replica_set.controller
-    return owner.uid if owner else replica_set.metadata.uid
+def _parent(replica_set: ReplicaSet) -> OwnerIdentity:
+    """Return the Deployment of a set; the set itself when it is nobody's."""
+    if owner := replica_set.controller:
+        return identity_of(owner)
+    kind = REPLICA_SET
+    return owner_identity(kind.api_version, kind.kind, replica_set.metadata.uid)
 
 
 def _reconcile(
     cluster: Snapshot, owner: Replicated, index: PodIndex, names: Names
 ) -> Iterator[Change]:
     """Take one step for one owner; its status is told once there is nothing left to do."""
-    mine = index.of(owner.view.metadata.uid)
+    mine = index.of(owner.identity)
     changes: list[Change] = []
     if owner.view.metadata.deletion_timestamp is None:
         pods = [pod for pod in mine if pod.active]
@@ -124,8 +137,8 @@ class _Ranking:
     def __init__(self, index: PodIndex, owner: Replicated) -> None:
         self._neighbours = Counter(
             pod.spec.node_name
-            for uid in owner.siblings
-            for pod in index.of(uid)
+            for sibling in owner.siblings
+            for pod in index.of(sibling)
             if pod.active and pod.spec.node_name
         )
 

@@ -14,11 +14,9 @@ from svcnet.api.kinds import CONTROLLER_REVISION, POD, STATEFUL_SET
 from svcnet.api.workloads import Pod, StatefulSet
 from svcnet.control.controllers.history import HASH, REVISION_HASH, History, Owner
 from svcnet.control.controllers.pod_index import PodIndex, key_of
-from svcnet.control.objects.ownership import changed_namespaces, owner_reference
+from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import mould
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (STATEFUL_SET.resource, POD.resource, CONTROLLER_REVISION.resource)
 
 POD_NAME = "statefulset.kubernetes.io/pod-name"
 POD_INDEX = "apps.kubernetes.io/pod-index"
@@ -28,7 +26,8 @@ _ORDINAL = re.compile(r"(.*)-([0-9]+)")
 
 def order_pods(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the next pod of every StatefulSet that is to come, go or be replaced."""
-    for namespace in changed_namespaces(cluster.changed, *WATCHED):
+    kinds = (STATEFUL_SET, POD, CONTROLLER_REVISION)
+    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
         sets = cluster.of(StatefulSet, namespace)
         index = PodIndex(cluster, namespace) if sets else None
         for each in sets:
@@ -47,7 +46,7 @@ class _Step:
         self._history = History(cluster, owner)
         self._pods = {
             ordinal: pod
-            for pod in index.of(view.metadata.uid)
+            for pod in index.of(owner_identity(kind.api_version, kind.kind, view.metadata.uid))
             if (ordinal := self._ordinal(pod)) is not None
         }
         start = view.spec.ordinals.start if view.spec.ordinals else 0

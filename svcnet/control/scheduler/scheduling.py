@@ -24,12 +24,9 @@ from svcnet.control.kubelet.pod import (
     runs_pods,
     started,
 )
-from svcnet.control.objects.ownership import changed_keys
 from svcnet.control.scheduler.inter_pod_affinity import CROWDED, UNWANTED, Neighbours
 from svcnet.control.scheduler.node_filters import obstacle
 from svcnet.snapshot import Put, Snapshot
-
-WATCHED = (POD.resource, NODE.resource)
 
 TOO_MANY = "Too many pods"
 
@@ -57,11 +54,9 @@ def place_pods(cluster: Snapshot) -> Iterator[Put]:
 
 def _waiting(cluster: Snapshot) -> list[Key]:
     """Return the pods that are to be looked at; all that wait when a place may have come free."""
-    keys = changed_keys(cluster.changed, POD.resource)
+    events = cluster.changed.of(POD.resource)
     # A pod that went, or a node that changed, may have made room for any that wait.
-    freed = changed_keys(cluster.changed, NODE.resource)
-    documents = {key: cluster.document(key) for key in keys}
-    if freed or None in documents.values():
+    if cluster.changed.of(NODE.resource) or any(each.after is None for each in events):
         return [
             Key(POD.resource, pod.namespace, pod.name)
             for pod in cluster.of(Pod)
@@ -72,7 +67,7 @@ def _waiting(cluster: Snapshot) -> list[Key]:
                 gated=bool(pod.spec.scheduling_gates),
             )
         ]
-    return [key for key, document in documents.items() if document and _document_waits(document)]
+    return [each.key for each in events if each.after and _document_waits(each.after)]
 
 
 def _document_waits(document: Document) -> bool:
