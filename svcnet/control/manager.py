@@ -30,8 +30,8 @@ from svcnet.api.kinds import (
     STATEFUL_SET,
     Kind,
 )
-from svcnet.control import concerns
 from svcnet.control.apiserver import allocated, deletion
+from svcnet.control.objects import concerns
 from svcnet.snapshot import NOTHING, Change, Delete, Event, Events, Put, Snapshot
 from svcnet.store.transaction import Transaction
 
@@ -87,7 +87,7 @@ CONTROLLERS: tuple[Controller, ...] = (
         Lazy("controllers.daemonsets", "spread_daemons"),
         (DAEMON_SET, POD, NODE, CONTROLLER_REVISION),
     ),
-    Controller(Lazy("scheduler.scheduling", "place_pods"), (POD, NODE), thorough=True),
+    Controller(Lazy("pod_startup", "place_pods"), (POD, NODE), thorough=True),
     Controller(
         Lazy("controllers.endpointslices", "slice_endpoints"),
         (SERVICE, POD, NODE, ENDPOINT_SLICE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svcnet.api.keys import Document, Key
-from svcnet.control.apiserver.bootstrap import bootstrap
+from svcnet.control.bootstrap import bootstrap
 from svcnet.control.controllers.node_ipam import give_pod_ranges
 from svcnet.control.kubelet.node import FIRST_ADDRESS, Machine, node
 from svcnet.store.pools import Pool

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from svcnet.api.keys import Document, Key
-from svcnet.control.bootstrap_default import create_default
+from svcnet.control.bootstrap import create_default
 from svcnet.control.manager import CONTROLLERS, Controller, Lazy
 from svcnet.snapshot import Event, Events
 

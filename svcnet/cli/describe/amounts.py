@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from svcnet.api.keys import Document
 from svcnet.cli.printers.cells import items, part
-from svcnet.control.scheduler.quantities import millis
+from svcnet.control.objects.quantities import millis
 
 _DECIMAL = (("E", 18), ("P", 15), ("T", 12), ("G", 9), ("M", 6), ("k", 3))
 _BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")

@@ -233,7 +233,7 @@ def _sourced(source: Document, container: Document, field_text: FieldText) -> st
 
 def _amount(container: Document, resource: str, divisor: object) -> str:
     """Return a limit or request in units of `divisor`, rounded up."""
-    from svcnet.control.scheduler.quantities import millis
+    from svcnet.control.objects.quantities import millis
 
     which, _, name = resource.partition(".")
     # A divisor of 0 stands for 1, which is a thousand thousandths.

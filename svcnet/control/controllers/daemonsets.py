@@ -17,9 +17,10 @@ from svcnet.api.workloads import DaemonSet, Pod, PodSpec
 from svcnet.control.controllers.deployment_sizes import scaled
 from svcnet.control.controllers.history import HASH, History, Owner
 from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.objects.node_affinity import wanted
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import Mould, Names, mould
-from svcnet.control.scheduler.node_filters import REPELLING, untolerated, wanted
+from svcnet.control.objects.taints import REPELLING, untolerated
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"

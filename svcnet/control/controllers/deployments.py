@@ -29,10 +29,8 @@ from svcnet.control.objects.ownership import (
     owner_reference,
     released,
 )
+from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-HASH = "pod-template-hash"
-"""Label: which template a ReplicaSet and its pods were made from."""
 
 
 def roll_out_deployments(cluster: Snapshot) -> Iterator[Change]:
@@ -217,7 +215,7 @@ class _Rollout:
             name := f"{deployment.name}-{code}"
         ) in taken:
             self._collisions += 1
-        labels = {**(template.get("metadata") or {}).get("labels", {}), HASH: code}
+        labels = {**(template.get("metadata") or {}).get("labels", {}), POD_TEMPLATE_HASH: code}
         annotations = deployment_annotations.noted(
             {}, deployment.annotations, deployment_annotations.latest(self._olds) + 1
         )
@@ -250,7 +248,7 @@ class _Rollout:
             "replicas": replicas,
             "selector": {
                 **selector,
-                "matchLabels": {**(selector.get("matchLabels") or {}), HASH: code},
+                "matchLabels": {**(selector.get("matchLabels") or {}), POD_TEMPLATE_HASH: code},
             },
             "template": {
                 **template,
@@ -321,10 +319,10 @@ class _Rollout:
             if newest
             else (self._new.annotations if self._new else {})
         )
-        revision = annotations.get(deployment_annotations.REVISION)
+        revision = annotations.get(REVISION)
         if not revision:
             return metadata
-        noted = {**(metadata.get("annotations") or {}), deployment_annotations.REVISION: revision}
+        noted = {**(metadata.get("annotations") or {}), REVISION: revision}
         return {**metadata, "annotations": noted}
 
     def _counts(self) -> Counts:
@@ -370,7 +368,11 @@ def _template(replica_set: ReplicaSet) -> Document:
     """Return a set's template as the Deployment wrote it: without the hash label."""
     template = replica_set.spec.template
     metadata = template.get("metadata") or {}
-    labels = {key: value for key, value in (metadata.get("labels") or {}).items() if key != HASH}
+    labels = {
+        key: value
+        for key, value in (metadata.get("labels") or {}).items()
+        if key != POD_TEMPLATE_HASH
+    }
     return {**template, "metadata": {**metadata, "labels": labels}}
 
 

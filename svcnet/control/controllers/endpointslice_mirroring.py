@@ -13,7 +13,6 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINT_SLICE, ENDPOINTS, SERVICE
 from svcnet.api.objects import EndpointSlice, Service
 from svcnet.api.workloads import EndpointAddress, Endpoints
-from svcnet.control.concerns import MANAGED_BY, MIRRORING, WRITTEN_BY
 from svcnet.control.controllers.endpoint_ports import (
     Port,
     Ports,
@@ -23,6 +22,7 @@ from svcnet.control.controllers.endpoint_ports import (
 )
 from svcnet.control.controllers.service_pods import SERVICE_NAME
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
+from svcnet.control.objects.concerns import MANAGED_BY, MIRRORING, WRITTEN_BY
 from svcnet.control.objects.ownership import owner_reference
 from svcnet.control.objects.pods import Names
 from svcnet.snapshot import Change, Delete, Put, Snapshot

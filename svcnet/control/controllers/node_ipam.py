@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import NODE
 from svcnet.api.objects import Node
-from svcnet.control.apiserver.allocation import Network, pod_range
+from svcnet.control.objects.allocation import Network, pod_range
 from svcnet.snapshot import Put, Snapshot
 
 

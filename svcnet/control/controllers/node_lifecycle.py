@@ -17,7 +17,7 @@ from svcnet.api.kinds import NODE, POD
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers.pod_index import key_of
-from svcnet.control.scheduler.node_filters import untolerated
+from svcnet.control.objects.taints import untolerated
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 UNSCHEDULABLE = "node.kubernetes.io/unschedulable"

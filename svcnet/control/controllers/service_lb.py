@@ -11,7 +11,7 @@ from ipaddress import ip_address, ip_network
 from svcnet.api.keys import Key
 from svcnet.api.kinds import SERVICE
 from svcnet.api.objects import Service
-from svcnet.control.apiserver.allocation import load_balancer_address
+from svcnet.control.objects.allocation import load_balancer_address
 from svcnet.snapshot import Put, Snapshot
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import SERVICE_CIDR
 from svcnet.api.objects import IPAddress, ServiceCIDR
-from svcnet.control.apiserver.allocation import Network
+from svcnet.control.objects.allocation import Network
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 FINALIZER = "networking.k8s.io/service-cidr-finalizer"

@@ -15,7 +15,7 @@ from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.objects import Node, Service
-from svcnet.control.scheduler.quantities import millis
+from svcnet.control.objects.quantities import millis
 
 ZONE = "topology.kubernetes.io/zone"
 

@@ -8,19 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import ip_network
-from typing import Any, NamedTuple
+from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod
-from svcnet.control.apiserver.allocation import pod_addresses
+from svcnet.control.objects.allocation import pod_addresses
+from svcnet.control.objects.pod_conditions import Told, condition
 from svcnet.control.objects.pods import UNREADY
-
-TOPOLOGY = ("topology.kubernetes.io/zone", "topology.kubernetes.io/region")
-"""Labels that a pod takes over from its node.
-
-Source: kubernetes plugin/pkg/admission/podtopologylabels/admission.go.
-"""
 
 
 class Addresses:
@@ -81,19 +76,6 @@ def runs_pods(node: Node) -> bool:
     return True
 
 
-def bound(document: Document, node: Node) -> Document:
-    """Return a pod given to `node`, labelled with where that is."""
-    labels = {key: node.labels[key] for key in TOPOLOGY if key in node.labels}
-    metadata = document["metadata"]
-    if labels:
-        metadata = {**metadata, "labels": {**(metadata.get("labels") or {}), **labels}}
-    return {
-        **document,
-        "metadata": metadata,
-        "spec": {**document["spec"], "nodeName": node.name},
-    }
-
-
 def started(document: Document, node: Node, addresses: tuple[str, ...], now: str) -> Document:
     """Return a bound pod as it is once its containers run.
 
@@ -117,27 +99,6 @@ def started(document: Document, node: Node, addresses: tuple[str, ...], now: str
     if spec.get("initContainers"):
         status["initContainerStatuses"] = [_initial(each, now) for each in spec["initContainers"]]
     return {**document, "status": status}
-
-
-class Told(NamedTuple):
-    """What a condition says."""
-
-    status: str
-    reason: str = ""
-    message: str = ""
-
-
-def condition(kind: str, told: Told, generation: int, now: str) -> dict[str, Any]:
-    """Return one condition of a pod."""
-    words = {"reason": told.reason, "message": told.message}
-    return {
-        "lastProbeTime": None,
-        "lastTransitionTime": now,
-        **{name: value for name, value in words.items() if value},
-        "observedGeneration": generation,
-        "status": told.status,
-        "type": kind,
-    }
 
 
 def _conditions(

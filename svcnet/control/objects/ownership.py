@@ -59,17 +59,21 @@ def identity_of_document(document: Document) -> OwnerIdentity:
     return owner_identity(document["apiVersion"], document["kind"], document["metadata"]["uid"])
 
 
+def identity_of_entry(entry: Document) -> OwnerIdentity:
+    """Return which object an entry of `ownerReferences` means; imported ones may lack parts."""
+    return owner_identity(entry.get("apiVersion", ""), entry.get("kind", ""), entry.get("uid", ""))
+
+
 def owners_of(document: Document) -> Iterator[OwnerIdentity]:
     """Yield the owners of an object that is read whole."""
-    for each in document["metadata"].get("ownerReferences") or ():
-        yield owner_identity(each["apiVersion"], each["kind"], each["uid"])
+    yield from map(identity_of_entry, document["metadata"].get("ownerReferences") or ())
 
 
 def controller_of_document(document: Document) -> OwnerIdentity | None:
     """Return the one owner that answers for an object that is read whole."""
     for each in document["metadata"].get("ownerReferences") or ():
         if each.get("controller"):
-            return owner_identity(each["apiVersion"], each["kind"], each["uid"])
+            return identity_of_entry(each)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Pods are given to nodes, and run there.
+"""Which node is to have a pod, and why none when there is none.
 
 A pod goes to the node with the fewest pods of its own kind, then the fewest pods at all, then the
 first by name: nothing is left to chance, and equal pods are spread evenly.
@@ -8,29 +8,24 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import NODE, POD
+from svcnet.api.keys import Document
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
-from svcnet.control.kubelet.pod import (
-    Addresses,
-    Told,
-    bound,
-    condition,
-    host_addresses,
-    runs_pods,
-    started,
-)
+from svcnet.control.objects.pod_conditions import Told, condition, with_condition
 from svcnet.control.scheduler.inter_pod_affinity import CROWDED, UNWANTED, Neighbours
 from svcnet.control.scheduler.node_filters import obstacle
-from svcnet.snapshot import Put, Snapshot
 
 TOO_MANY = "Too many pods"
 
 _NO_CLAIMS = "no new claims to deallocate, preemption"
+
+TOPOLOGY = ("topology.kubernetes.io/zone", "topology.kubernetes.io/region")
+"""Labels that a pod takes over from its node.
+
+Source: kubernetes plugin/pkg/admission/podtopologylabels/admission.go.
+"""
 
 
 class Refused(NamedTuple):
@@ -39,110 +34,12 @@ class Refused(NamedTuple):
     why: str
 
 
-def place_pods(cluster: Snapshot) -> Iterator[Put]:
-    """Ask for a node, addresses and running containers for every pod that waits for them."""
-    waiting = _waiting(cluster)
-    if not waiting:
-        return
-    pods = {Key(POD.resource, pod.namespace, pod.name): pod for pod in cluster.of(Pod)}
-    board = _Board(cluster.of(Node), tuple(pods.values()))
-    for key in waiting:
-        document = cluster.document(key)
-        if document is not None and (placed := _place(cluster, board, pods[key], document)):
-            yield Put(placed)
-
-
-def _waiting(cluster: Snapshot) -> list[Key]:
-    """Return the pods that are to be looked at; all that wait when a place may have come free."""
-    events = cluster.changed.of(POD.resource)
-    # A pod that went, or a node that changed, may have made room for any that wait.
-    if cluster.changed.of(NODE.resource) or any(each.after is None for each in events):
-        return [
-            Key(POD.resource, pod.namespace, pod.name)
-            for pod in cluster.of(Pod)
-            if _waits(
-                phase=pod.status.phase,
-                started=bool(pod.status.start_time),
-                terminating=pod.terminating,
-                gated=bool(pod.spec.scheduling_gates),
-            )
-        ]
-    return [each.key for each in events if each.after and _document_waits(each.after)]
-
-
-def _document_waits(document: Document) -> bool:
-    """Tell from a whole document what `_waits` tells."""
-    status = document.get("status") or {}
-    return _waits(
-        phase=status.get("phase", ""),
-        started="startTime" in status,
-        terminating="deletionTimestamp" in document["metadata"],
-        gated=bool((document.get("spec") or {}).get("schedulingGates")),
-    )
-
-
-def _waits(*, phase: str, started: bool, terminating: bool, gated: bool) -> bool:
-    """Tell whether a pod is to be placed or started."""
-    return phase in ("", "Pending") and not (started or terminating or gated)
-
-
-def _place(cluster: Snapshot, board: _Board, pod: Pod, document: Document) -> Document | None:
-    """Return the pod with what is new about it; None when nothing is."""
-    node: Node | Refused | None
-    # Given by hand, or by an import: nobody asks whether it fits.
-    if pod.spec.node_name:
-        node = board.named(pod.spec.node_name)
-    elif pod.spec.scheduler_name == PodSpec().scheduler_name:
-        node = board.choose(pod)
-    else:
-        return None
-    match node:
-        case None:
-            return None
-        case Refused(why):
-            return _refused(document, why, cluster.now)
-        case Node():
-            return _run(cluster, board, document, node)
-
-
-def _run(cluster: Snapshot, board: _Board, document: Document, node: Node) -> Document | None:
-    """Give a pod to a node, and start it there when the kubelet and an address are to be had."""
-    given = bound(document, node)
-    if runs_pods(node):
-        on_host = given["spec"].get("hostNetwork")
-        addresses = host_addresses(node) if on_host else board.addresses.next(node)
-        if addresses:
-            return started(given, node, addresses, cluster.now)
-    if document["spec"].get("nodeName"):
-        # It waits for the kubelet, or for an address, as it did before.
-        return None
-    generation = given["metadata"].get("generation", 1)
-    return _with_condition(given, condition("PodScheduled", Told("True"), generation, cluster.now))
-
-
-def _refused(document: Document, why: str, now: str) -> Document | None:
-    """Return a pod that fits nowhere, saying why; None when that is what it says already."""
-    generation = document["metadata"].get("generation", 1)
-    told = condition("PodScheduled", Told("False", "Unschedulable", why), generation, now)
-    for each in (document.get("status") or {}).get("conditions") or ():
-        if each.get("type") == "PodScheduled" and each.get("message") == why:
-            return None
-    return _with_condition(document, told)
-
-
-def _with_condition(document: Document, told: dict[str, Any]) -> Document:
-    status = document.get("status") or {}
-    others = [each for each in status.get("conditions") or () if each.get("type") != told["type"]]
-    return {**document, "status": {"phase": "Pending", **status, "conditions": [*others, told]}}
-
-
-class _Board:
+class Board:
     """How full the nodes are, kept up to date while pods are placed."""
 
     def __init__(self, nodes: tuple[Node, ...], pods: tuple[Pod, ...]) -> None:
         self._nodes = nodes
         self._index = {node.name: index for index, node in enumerate(nodes)}
-        self.addresses = Addresses(pods)
         self.neighbours = Neighbours(nodes)
         self._total = [0] * len(nodes)
         self._mates: dict[str, Counter[int]] = {}
@@ -249,3 +146,26 @@ def _capacity(node: Node) -> float:
         return int((node.status.allocatable or {}).get("pods", ""))
     except ValueError:
         return float("inf")
+
+
+def bound(document: Document, node: Node) -> Document:
+    """Return a pod given to `node`, labelled with where that is."""
+    labels = {key: node.labels[key] for key in TOPOLOGY if key in node.labels}
+    metadata = document["metadata"]
+    if labels:
+        metadata = {**metadata, "labels": {**(metadata.get("labels") or {}), **labels}}
+    return {
+        **document,
+        "metadata": metadata,
+        "spec": {**document["spec"], "nodeName": node.name},
+    }
+
+
+def refused(document: Document, why: str, now: str) -> Document | None:
+    """Return a pod that fits nowhere, saying why; None when that is what it says already."""
+    generation = document["metadata"].get("generation", 1)
+    told = condition("PodScheduled", Told("False", "Unschedulable", why), generation, now)
+    for each in (document.get("status") or {}).get("conditions") or ():
+        if each.get("type") == "PodScheduled" and each.get("message") == why:
+            return None
+    return with_condition(document, told)
