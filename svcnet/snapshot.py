@@ -125,7 +125,7 @@ NOTHING = Events()
 
 
 # A protocol, because the store imports this module: naming its classes would close a circle.
-class Source(Protocol):
+class Lister(Protocol):
     """Where a snapshot finds its objects: the database, or a transaction over it."""
 
     @property
@@ -171,7 +171,7 @@ class Snapshot:
     write to what it was taken from: controllers decide everything, then their changes are applied.
     """
 
-    def __init__(self, source: Source, changed: Events = NOTHING) -> None:
+    def __init__(self, source: Lister, changed: Events = NOTHING) -> None:
         self._source = source
         self.settings = source.settings
         # Taken once: the clock goes on, but what one round writes must bear one time.

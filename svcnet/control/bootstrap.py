@@ -10,7 +10,7 @@ from svcnet.api.kinds import NAMESPACE, NODE, SERVICE_CIDR
 from svcnet.control.apiserver import allocated, namespace_lifecycle
 from svcnet.control.apiserver.cluster_ips import DEFAULT_CIDR
 from svcnet.control.apiserver.kubernetes_service import KUBERNETES, kubernetes_service
-from svcnet.control.controllers.node_ipam import give_pod_ranges
+from svcnet.control.controllers.node_ipam import allocate_pod_cidrs
 from svcnet.control.controllers.servicecidrs import ready
 from svcnet.control.kubelet.node import Machine, machine, node
 from svcnet.control.manager import settle
@@ -61,7 +61,7 @@ def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
         asked = machine(each) if isinstance(each, str) else each
         document = node(asked, txn.list(NODE.resource), txn.now)
         allocated.write_new(txn, Key(NODE.resource, "", asked.name), document)
-    for change in tuple(give_pod_ranges(txn.snapshot())):
+    for change in tuple(allocate_pod_cidrs(txn.snapshot())):
         name = change.document["metadata"]["name"]
         allocated.write(txn, Key(NODE.resource, "", name), change.document)
 

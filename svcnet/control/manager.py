@@ -69,43 +69,44 @@ class Controller(NamedTuple):
 
 CONTROLLERS: tuple[Controller, ...] = (
     Controller(
-        Lazy("controllers.namespace", "empty_namespaces"), concerned=concerns.may_empty_a_namespace
+        Lazy("controllers.namespace", "sync_namespaces"), concerned=concerns.may_empty_a_namespace
     ),
     Controller(Lazy("controllers.garbage", "collect_garbage"), concerned=concerns.may_orphan),
-    Controller(Lazy("controllers.node_ipam", "give_pod_ranges"), (NODE,), thorough=True),
-    Controller(Lazy("controllers.node_lifecycle", "watch_nodes"), (NODE, POD)),
-    Controller(Lazy("controllers.servicecidrs", "tend_service_cidrs"), (SERVICE_CIDR, IP_ADDRESS)),
-    Controller(Lazy("controllers.deployments", "roll_out_deployments"), (DEPLOYMENT, REPLICA_SET)),
+    Controller(Lazy("controllers.node_ipam", "allocate_pod_cidrs"), (NODE,), thorough=True),
+    Controller(Lazy("controllers.node_lifecycle", "sync_nodes"), (NODE, POD)),
+    Controller(Lazy("controllers.servicecidrs", "sync_service_cidrs"), (SERVICE_CIDR, IP_ADDRESS)),
+    Controller(Lazy("controllers.deployments", "sync_deployments"), (DEPLOYMENT, REPLICA_SET)),
     Controller(
-        Lazy("controllers.replicasets", "replicate_pods"),
+        Lazy("controllers.replicasets", "sync_replicasets"),
         (REPLICA_SET, REPLICATION_CONTROLLER, POD),
     ),
     Controller(
-        Lazy("controllers.statefulsets", "order_pods"), (STATEFUL_SET, POD, CONTROLLER_REVISION)
+        Lazy("controllers.statefulsets", "sync_statefulsets"),
+        (STATEFUL_SET, POD, CONTROLLER_REVISION),
     ),
     Controller(
-        Lazy("controllers.daemonsets", "spread_daemons"),
+        Lazy("controllers.daemonsets", "sync_daemonsets"),
         (DAEMON_SET, POD, NODE, CONTROLLER_REVISION),
     ),
-    Controller(Lazy("pod_startup", "place_pods"), (POD, NODE), thorough=True),
+    Controller(Lazy("pod_startup", "schedule_pods"), (POD, NODE), thorough=True),
     Controller(
-        Lazy("controllers.endpointslices", "slice_endpoints"),
+        Lazy("controllers.endpointslices", "sync_endpointslices"),
         (SERVICE, POD, NODE, ENDPOINT_SLICE),
         thorough=True,
     ),
     Controller(
-        Lazy("controllers.endpoints", "gather_endpoints"),
+        Lazy("controllers.endpoints", "sync_endpoints"),
         (SERVICE, POD, NODE, ENDPOINTS),
         thorough=True,
     ),
     Controller(
-        Lazy("controllers.endpointslice_mirroring", "mirror_endpoints"),
+        Lazy("controllers.endpointslice_mirroring", "sync_mirrored_endpoints"),
         (ENDPOINTS, SERVICE, ENDPOINT_SLICE),
         thorough=True,
         concerned=concerns.may_be_mirrored,
     ),
     Controller(
-        Lazy("controllers.service_lb", "balance_load"),
+        Lazy("controllers.service_lb", "sync_load_balancers"),
         (SERVICE,),
         thorough=True,
         concerned=concerns.is_about_a_load_balancer,
@@ -127,7 +128,7 @@ def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) ->
     """
     turns = [_Turn(each) for each in controllers]
     # All hear of what the command itself wrote.
-    _tell(turns, txn.take_events())
+    _notify(turns, txn.take_events())
     for number in range(1, MAX_ROUNDS + 1):
         wrote = False
         for turn in turns:
@@ -138,7 +139,7 @@ def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) ->
             events = txn.take_events()
             wrote = wrote or bool(events)
             deaf = turn if turn.controller.thorough else None
-            _tell((each for each in turns if each is not deaf), events)
+            _notify((each for each in turns if each is not deaf), events)
         if not wrote:
             return number
     raise RuntimeError(f"not settled after {MAX_ROUNDS} rounds")
@@ -163,7 +164,7 @@ class _Turn:
         return news.where(concerned) if concerned and news else news
 
 
-def _tell(turns: Iterable[_Turn], events: Events) -> None:
+def _notify(turns: Iterable[_Turn], events: Events) -> None:
     if events:
         for each in turns:
             each.hear(events)

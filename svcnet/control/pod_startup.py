@@ -12,12 +12,12 @@ from svcnet.api.kinds import NODE, POD
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
 from svcnet.control.kubelet.pod import Addresses, host_addresses, runs_pods, started
-from svcnet.control.objects.pod_conditions import Told, condition, with_condition
-from svcnet.control.scheduler.scheduling import Board, Refused, bound, refused
+from svcnet.control.objects.pod_conditions import ConditionStatus, condition, with_condition
+from svcnet.control.scheduler.scheduling import NodeInfos, Refused, bound, refused
 from svcnet.snapshot import Put, Snapshot
 
 
-def place_pods(cluster: Snapshot) -> Iterator[Put]:
+def schedule_pods(cluster: Snapshot) -> Iterator[Put]:
     """Ask for a node, addresses and running containers for every pod that waits for them."""
     waiting = _waiting(cluster)
     if not waiting:
@@ -69,7 +69,7 @@ class _Startup:
 
     def __init__(self, cluster: Snapshot, nodes: tuple[Node, ...], pods: tuple[Pod, ...]) -> None:
         self._now = cluster.now
-        self._board = Board(nodes, pods)
+        self._nodes = NodeInfos(nodes, pods)
         self._addresses = Addresses(pods)
 
     def placed(self, pod: Pod, document: Document) -> Document | None:
@@ -77,9 +77,9 @@ class _Startup:
         node: Node | Refused | None
         # Given by hand, or by an import: nobody asks whether it fits.
         if pod.spec.node_name:
-            node = self._board.named(pod.spec.node_name)
+            node = self._nodes.named(pod.spec.node_name)
         elif pod.spec.scheduler_name == PodSpec().scheduler_name:
-            node = self._board.choose(pod)
+            node = self._nodes.choose(pod)
         else:
             return None
         match node:
@@ -102,4 +102,6 @@ class _Startup:
             # It waits for the kubelet, or for an address, as it did before.
             return None
         generation = given["metadata"].get("generation", 1)
-        return with_condition(given, condition("PodScheduled", Told("True"), generation, self._now))
+        return with_condition(
+            given, condition("PodScheduled", ConditionStatus("True"), generation, self._now)
+        )

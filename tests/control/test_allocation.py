@@ -13,7 +13,7 @@ from svcnet.control.objects.allocation import (
     Band,
     Bands,
     Network,
-    Taken,
+    TakenNumbers,
     address_bands,
     load_balancer_address,
     lowest_free,
@@ -45,7 +45,7 @@ small_bands = st.builds(
 )
 
 
-def reading(numbers: set[int]) -> Taken:
+def reading(numbers: set[int]) -> TakenNumbers:
     def taken(first: int, last: int) -> Iterator[int]:
         return iter(sorted(each for each in numbers if first <= each <= last))
 

@@ -9,7 +9,14 @@ import pytest
 from svcnet.api.keys import Document
 from svcnet.api.workloads import DeploymentSpec, RollingUpdate, Strategy
 from svcnet.control.apiserver import registry
-from svcnet.control.controllers.deployment_sizes import Limits, Size, grown, limits, shared, shrunk
+from svcnet.control.controllers.deployment_sizes import (
+    Limits,
+    SetSize,
+    limits,
+    new_set_replicas,
+    old_set_replicas,
+    proportional_replicas,
+)
 from svcnet.store.transaction import Transaction
 from tests.control.workbench import (
     HOLD,
@@ -221,15 +228,17 @@ def test_surge_rounds_up_and_unavailability_down(
 
 
 def test_the_newest_set_grows_into_the_room_there_is() -> None:
-    olds = [Size("old", replicas=10, available=10)]
+    olds = [SetSize("old", replicas=10, available=10)]
 
-    assert grown(Size("new", 0, 0), olds, Limits(10, surge=3, unavailable=2)) == 3
+    assert new_set_replicas(SetSize("new", 0, 0), olds, Limits(10, surge=3, unavailable=2)) == 3
 
 
 def test_unavailable_pods_go_before_those_that_serve() -> None:
-    olds = [Size("oldest", 4, available=4), Size("older", 4, available=1)]
+    olds = [SetSize("oldest", 4, available=4), SetSize("older", 4, available=1)]
 
-    sizes = shrunk(Size("new", 2, available=2), olds, Limits(8, surge=2, unavailable=2))
+    sizes = old_set_replicas(
+        SetSize("new", 2, available=2), olds, Limits(8, surge=2, unavailable=2)
+    )
 
     # 10 pods are wanted and 7 serve; 6 must: three that do not serve go, and one that does.
     assert sizes == {"oldest": 3, "older": 1}
@@ -237,6 +246,9 @@ def test_unavailable_pods_go_before_those_that_serve() -> None:
 
 def test_scaling_in_the_middle_of_a_rollout_is_shared_in_proportion() -> None:
     """The example of the Kubernetes documentation: from 10 to 15 with 3 surge."""
-    active = [Size("old", 8, available=8, limit=13), Size("new", 5, available=0, limit=13)]
+    active = [SetSize("old", 8, available=8, limit=13), SetSize("new", 5, available=0, limit=13)]
 
-    assert shared(active, Limits(15, surge=3, unavailable=2), count=13) == {"old": 11, "new": 7}
+    assert proportional_replicas(active, Limits(15, surge=3, unavailable=2), count=13) == {
+        "old": 11,
+        "new": 7,
+    }

@@ -22,7 +22,7 @@ ALLOCATOR = "ipallocator.k8s.io"
 """Who made an IPAddress, when it was made for a Service."""
 
 
-class Claim(NamedTuple):
+class Holding(NamedTuple):
     """One value that an object holds."""
 
     pool: Pool
@@ -64,17 +64,17 @@ def erase(txn: Transaction, key: Key) -> None:
     txn.delete(key)
 
 
-def claims_of(resource: str, document: Document) -> Iterator[Claim]:
+def claims_of(resource: str, document: Document) -> Iterator[Holding]:
     """Yield what an object holds, addresses in canonical spelling; some values may come twice."""
     match resource:
         case SERVICE.resource:
             spec = document.get("spec") or {}
-            yield from (Claim(Pool.CLUSTER_IPS, canonical(each)) for each in cluster_ips(spec))
-            yield from (Claim(Pool.NODE_PORTS, each) for each in node_ports(spec))
+            yield from (Holding(Pool.CLUSTER_IPS, canonical(each)) for each in cluster_ips(spec))
+            yield from (Holding(Pool.NODE_PORTS, each) for each in node_ports(spec))
         case POD.resource:
             yield from _pod_ips(document)
         case NODE.resource:
-            yield from (Claim(Pool.POD_RANGES, each) for each in pod_ranges(document))
+            yield from (Holding(Pool.POD_RANGES, each) for each in pod_ranges(document))
         case IP_ADDRESS.resource:
             yield from _by_hand(document)
         case _:
@@ -120,11 +120,13 @@ def parent_of(service: Key) -> Document:
 _HOLDERS = frozenset((SERVICE.resource, POD.resource, NODE.resource, IP_ADDRESS.resource))
 
 
-def _held(resource: str, document: Document | None) -> tuple[Claim, ...]:
+def _held(resource: str, document: Document | None) -> tuple[Holding, ...]:
     return () if document is None else tuple(dict.fromkeys(claims_of(resource, document)))
 
 
-def _move(txn: Transaction, key: Key, before: tuple[Claim, ...], after: tuple[Claim, ...]) -> None:
+def _move(
+    txn: Transaction, key: Key, before: tuple[Holding, ...], after: tuple[Holding, ...]
+) -> None:
     if before == after:
         return  # Nearly every update: nothing is looked up.
     # Released last: claims are refused before anything is given away.
@@ -149,7 +151,7 @@ def _show(txn: Transaction, address: str, service: Key) -> None:
         txn.put(ip_address_object(txn, address, service))
 
 
-def _pod_ips(pod: Document) -> Iterator[Claim]:
+def _pod_ips(pod: Document) -> Iterator[Holding]:
     """Yield the addresses of a pod; those on the host's network have none of their own.
 
     A pod that has ended has given its addresses back, although its status still shows them.
@@ -159,15 +161,15 @@ def _pod_ips(pod: Document) -> Iterator[Claim]:
         return
     given = [each.get("ip") for each in status.get("podIPs") or ()] or [status.get("podIP")]
     known = (each for each in given if each and is_address(each))
-    yield from (Claim(Pool.POD_IPS, canonical(each)) for each in known)
+    yield from (Holding(Pool.POD_IPS, canonical(each)) for each in known)
 
 
 _ENDED = ("Succeeded", "Failed")
 
 
-def _by_hand(address: Document) -> Iterator[Claim]:
+def _by_hand(address: Document) -> Iterator[Holding]:
     """Yield the address of an IPAddress that was not made for a Service."""
     labels = address["metadata"].get("labels") or {}
     name = address["metadata"]["name"]
     if labels.get("ipaddress.kubernetes.io/managed-by") != ALLOCATOR and is_address(name):
-        yield Claim(Pool.CLUSTER_IPS, canonical(name))
+        yield Holding(Pool.CLUSTER_IPS, canonical(name))

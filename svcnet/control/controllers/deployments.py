@@ -15,7 +15,14 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
 from svcnet.api.workloads import Deployment, ReplicaSet
 from svcnet.control.controllers import deployment_annotations
-from svcnet.control.controllers.deployment_sizes import Limits, Size, grown, limits, shared, shrunk
+from svcnet.control.controllers.deployment_sizes import (
+    Limits,
+    SetSize,
+    limits,
+    new_set_replicas,
+    old_set_replicas,
+    proportional_replicas,
+)
 from svcnet.control.controllers.deployment_status import Counts, Progress, status_of, with_progress
 from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.ownership import (
@@ -33,7 +40,7 @@ from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 
-def roll_out_deployments(cluster: Snapshot) -> Iterator[Change]:
+def sync_deployments(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the next step of every Deployment that is not as it should be, and tell what is."""
     for namespace, affected in _affected(cluster).items():
         sets = cluster.of(ReplicaSet, namespace)
@@ -116,9 +123,9 @@ class _Rollout:
         self._act()
         yield from map(Put, self._edits.values())
         yield from map(Delete, self._gone)
-        told = self._told(document)
-        if told != document:
-            yield Put(told)
+        updated = self._with_status(document)
+        if updated != document:
+            yield Put(updated)
 
     def _act(self) -> None:
         """Take the one step that is due."""
@@ -139,18 +146,18 @@ class _Rollout:
     def _roll(self) -> None:
         """Grow the newest set into the room there is; when it cannot grow, shrink the others."""
         if self._new is None:
-            self._create(grown(Size("", 0, 0), self._sizes(self._olds), self._limits))
+            self._create(new_set_replicas(SetSize("", 0, 0), self._sizes(self._olds), self._limits))
             return
         new = self._size(self._new)
         olds = self._sizes(each for each in self._olds if each.spec.replicas)
-        if (size := grown(new, olds, self._limits)) != new.replicas:
+        if (size := new_set_replicas(new, olds, self._limits)) != new.replicas:
             self._resize(self._new, size)
-        elif not self._settle_olds(shrunk(new, olds, self._limits)):
-            self._forget()
+        elif not self._resize_old_sets(old_set_replicas(new, olds, self._limits)):
+            self._clean_up()
 
     def _recreate(self) -> None:
         """Take all old pods away, wait until they are gone, then make the new ones."""
-        if self._settle_olds({each.name: 0 for each in self._olds if each.spec.replicas}):
+        if self._resize_old_sets({each.name: 0 for each in self._olds if each.spec.replicas}):
             return
         # Pods on their way out still run.
         if any(each.status.replicas or each.status.terminating_replicas for each in self._olds):
@@ -160,9 +167,9 @@ class _Rollout:
         elif self._new.spec.replicas != self._limits.replicas:
             self._resize(self._new, self._limits.replicas)
         else:
-            self._forget()
+            self._clean_up()
 
-    def _settle_olds(self, sizes: dict[str, int]) -> bool:
+    def _resize_old_sets(self, sizes: dict[str, int]) -> bool:
         """Give older sets their new sizes; tell whether there were any."""
         for each in self._olds:
             if each.name in sizes:
@@ -186,14 +193,14 @@ class _Rollout:
             for each in (active or self._all())[-1:]:
                 self._resize(each, self._limits.replicas)
         elif self._new is not None and self._saturated(self._new):
-            self._settle_olds({each.name: 0 for each in self._olds if each.spec.replicas})
+            self._resize_old_sets({each.name: 0 for each in self._olds if each.spec.replicas})
         elif self._deployment.spec.strategy.type == "RollingUpdate":
             # The biggest first; of equals the newest when growing, the oldest when shrinking.
-            missing = self._limits.most - sum(each.spec.replicas for each in active)
+            missing = self._limits.max_replicas - sum(each.spec.replicas for each in active)
             active.sort(key=deployment_annotations.age, reverse=missing > 0)
             active.sort(key=lambda each: -each.spec.replicas)
             count = sum(each.status.replicas for each in self._all())
-            sizes = shared(self._sizes(active), self._limits, count)
+            sizes = proportional_replicas(self._sizes(active), self._limits, count)
             for each in active:
                 self._resize(each, sizes[each.name])
 
@@ -288,7 +295,7 @@ class _Rollout:
             spec = {**spec, "replicas": replicas}
         self._edits[each.name] = {**document, "metadata": metadata, "spec": spec}
 
-    def _forget(self) -> None:
+    def _clean_up(self) -> None:
         """Take away the oldest sets without pods, beyond those that the Deployment remembers."""
         limit = self._deployment.spec.revision_history_limit
         counts = self._counts()
@@ -299,9 +306,9 @@ class _Rollout:
             if not each.spec.replicas and not each.status.replicas:
                 self._gone.append(_key(each))
 
-    # --- what is told -----------------------------------------------------------------------
+    # --- status -------------------------------------------------------------------------------
 
-    def _told(self, document: Document) -> Document:
+    def _with_status(self, document: Document) -> Document:
         """Return the Deployment with its revision and its status."""
         status = status_of(document, self._counts(), self._limits, self._cluster.now)
         name = self._made or (self._new.name if self._new else "")
@@ -352,16 +359,16 @@ class _Rollout:
         """Return what a set notes of the Deployment when it gets its size."""
         return {
             deployment_annotations.DESIRED: str(self._limits.replicas),
-            deployment_annotations.LIMIT: str(self._limits.most),
+            deployment_annotations.LIMIT: str(self._limits.max_replicas),
         }
 
-    def _sizes(self, sets: Iterator[ReplicaSet] | Sequence[ReplicaSet]) -> list[Size]:
+    def _sizes(self, sets: Iterator[ReplicaSet] | Sequence[ReplicaSet]) -> list[SetSize]:
         return [self._size(each) for each in sets]
 
-    def _size(self, each: ReplicaSet) -> Size:
+    def _size(self, each: ReplicaSet) -> SetSize:
         text = each.annotations.get(deployment_annotations.LIMIT, "")
         limit = int(text) if text.isdecimal() else 0
-        return Size(each.name, each.spec.replicas, each.status.available_replicas, limit)
+        return SetSize(each.name, each.spec.replicas, each.status.available_replicas, limit)
 
 
 def _template(replica_set: ReplicaSet) -> Document:

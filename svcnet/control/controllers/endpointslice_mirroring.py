@@ -24,7 +24,7 @@ from svcnet.control.controllers.service_pods import SERVICE_NAME
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
 from svcnet.control.objects.concerns import MANAGED_BY, MIRRORING, WRITTEN_BY
 from svcnet.control.objects.ownership import owner_reference
-from svcnet.control.objects.pods import Names
+from svcnet.control.objects.pods import NameGenerator
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 SKIP = "endpointslice.kubernetes.io/skip-mirror"
@@ -41,7 +41,7 @@ _NOT_COPIED = frozenset(
 )
 
 
-def mirror_endpoints(cluster: Snapshot) -> Iterator[Change]:
+def sync_mirrored_endpoints(cluster: Snapshot) -> Iterator[Change]:
     """Ask for slices that show what Endpoints without a selector's Service say by hand."""
     kinds = (ENDPOINTS, SERVICE, ENDPOINT_SLICE)
     for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
@@ -51,7 +51,7 @@ def mirror_endpoints(cluster: Snapshot) -> Iterator[Change]:
         for each in slices:
             if each.labels.get(MANAGED_BY) == MIRRORING:
                 held.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
-        names = Names(cluster, {each.name for each in slices})
+        names = NameGenerator(cluster, {each.name for each in slices})
         for endpoints in written:
             mine = held.pop(endpoints.name, [])
             yield from _reconcile(cluster, endpoints, mine, names)
@@ -74,7 +74,7 @@ def _mirrored(cluster: Snapshot, endpoints: Endpoints) -> bool:
 
 
 def _reconcile(
-    cluster: Snapshot, endpoints: Endpoints, held: list[EndpointSlice], names: Names
+    cluster: Snapshot, endpoints: Endpoints, held: list[EndpointSlice], names: NameGenerator
 ) -> Iterator[Change]:
     """Yield what makes the slices of one Endpoints object show what it says."""
     found = ((each, cluster.document(_key(each.namespace, each.name))) for each in held)

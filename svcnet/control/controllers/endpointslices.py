@@ -15,11 +15,11 @@ from svcnet.api.objects import EndpointSlice, Node, Service
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers import service_pods
 from svcnet.control.controllers.endpoint_ports import Ports, in_slice, of_slice, resolver
-from svcnet.control.controllers.service_pods import SERVICE_NAME, Membership
+from svcnet.control.controllers.service_pods import SERVICE_NAME, PodLister
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
 from svcnet.control.controllers.topology_hints import ZONE, Draft, hint
 from svcnet.control.objects.ownership import owner_identity, owner_reference, owners_of
-from svcnet.control.objects.pods import Names
+from svcnet.control.objects.pods import NameGenerator
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
@@ -32,21 +32,21 @@ RESERVED = frozenset({SERVICE_NAME, MANAGED_BY, HEADLESS})
 """Labels that a Service cannot hand down to its slices."""
 
 
-def slice_endpoints(cluster: Snapshot) -> Iterator[Change]:
+def sync_endpointslices(cluster: Snapshot) -> Iterator[Change]:
     """Ask for slices that show the pods behind each Service that something changed for."""
     nodes = {node.name: node for node in cluster.nodes}
     for namespace, services in service_pods.concerned(cluster, mirrors=ENDPOINT_SLICE.resource):
-        members = Membership(cluster, namespace)
+        members = PodLister(cluster, namespace)
         labelled: dict[str, list[EndpointSlice]] = {}
         taken = set()
         for each in cluster.of(EndpointSlice, namespace):
             taken.add(each.name)
             labelled.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
-        names = Names(cluster, taken)
+        names = NameGenerator(cluster, taken)
         for service in services:
             if service.metadata.deletion_timestamp is not None:
                 continue
-            pods = members.behind(service)
+            pods = members.selected_by(service)
             shown = labelled.get(service.name, [])
             slices = [each for each in shown if each.labels.get(MANAGED_BY) == CONTROLLER]
             if pods or not service_pods.imported(cluster, slices or shown):
@@ -57,7 +57,7 @@ class _Reconciler:
     """Makes the slices of one Service right."""
 
     def __init__(
-        self, cluster: Snapshot, service: Service, nodes: Mapping[str, Node], names: Names
+        self, cluster: Snapshot, service: Service, nodes: Mapping[str, Node], names: NameGenerator
     ) -> None:
         self._cluster, self._service = cluster, service
         self._nodes, self._names = nodes, names

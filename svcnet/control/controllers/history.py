@@ -23,7 +23,7 @@ REVISION_HASH = "controller.kubernetes.io/hash"
 """Label of a StatefulSet's revisions; those of a DaemonSet have `HASH`."""
 
 
-class Owner(NamedTuple):
+class RevisionOwner(NamedTuple):
     """What a StatefulSet and a DaemonSet have in common."""
 
     metadata: ObjectMeta
@@ -35,7 +35,7 @@ class Owner(NamedTuple):
 class History:
     """The templates of one owner, oldest first."""
 
-    def __init__(self, cluster: Snapshot, owner: Owner) -> None:
+    def __init__(self, cluster: Snapshot, owner: RevisionOwner) -> None:
         self._cluster, self._owner = cluster, owner
         reference = owner.reference
         identity = owner_identity(reference["apiVersion"], reference["kind"], reference["uid"])

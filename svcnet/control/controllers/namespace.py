@@ -13,7 +13,7 @@ from svcnet.api.objects import Namespace
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 
-def empty_namespaces(cluster: Snapshot) -> Iterator[Change]:
+def sync_namespaces(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the deletion of all that is in a namespace that is going, then of the namespace."""
     keys = [each.key for each in cluster.changed]
     names = {key.namespace for key in keys}

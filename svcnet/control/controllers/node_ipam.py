@@ -15,7 +15,7 @@ from svcnet.control.objects.allocation import Network, pod_range
 from svcnet.snapshot import Put, Snapshot
 
 
-def give_pod_ranges(cluster: Snapshot) -> Iterator[Put]:
+def allocate_pod_cidrs(cluster: Snapshot) -> Iterator[Put]:
     """Ask for a pod range for every node that has none, one of each family, lowest first.
 
     Nodes are served by the time of their creation.  A node that finds no range left goes without.

@@ -20,7 +20,7 @@ from svcnet.control.objects.ownership import (
     owner_identity,
     owner_reference,
 )
-from svcnet.control.objects.pods import Names, mould
+from svcnet.control.objects.pods import NameGenerator, pod_template_factory
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
@@ -54,7 +54,7 @@ class Replicated(NamedTuple):
         return owner_reference(self.api_version, self.kind, self.view.metadata)
 
 
-def replicate_pods(cluster: Snapshot) -> Iterator[Change]:
+def sync_replicasets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for as many pods as ReplicaSets and ReplicationControllers want, and tell what is."""
     kinds = (REPLICA_SET, REPLICATION_CONTROLLER, POD)
     for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
@@ -63,7 +63,7 @@ def replicate_pods(cluster: Snapshot) -> Iterator[Change]:
             continue
         index = PodIndex(cluster, namespace)
         # Names are drawn for all owners together: they share a namespace.
-        names = Names(cluster, {pod.name for pod in index.all})
+        names = NameGenerator(cluster, {pod.name for pod in index.all})
         for owner in owners:
             yield from _reconcile(cluster, owner, index, names)
 
@@ -97,7 +97,7 @@ def _parent(replica_set: ReplicaSet) -> OwnerIdentity:
 
 
 def _reconcile(
-    cluster: Snapshot, owner: Replicated, index: PodIndex, names: Names
+    cluster: Snapshot, owner: Replicated, index: PodIndex, names: NameGenerator
 ) -> Iterator[Change]:
     """Take one step for one owner; its status is told once there is nothing left to do."""
     mine = index.of(owner.identity)
@@ -109,15 +109,17 @@ def _reconcile(
         changes = claimed or [*_resize(owner, pods, names, index)]
     yield from changes
     if not changes:
-        yield from _tell(cluster, owner, mine)
+        yield from _sync_status(cluster, owner, mine)
 
 
-def _resize(owner: Replicated, pods: list[Pod], names: Names, index: PodIndex) -> Iterator[Change]:
+def _resize(
+    owner: Replicated, pods: list[Pod], names: NameGenerator, index: PodIndex
+) -> Iterator[Change]:
     """Make the pods that are missing, or take away those that are too many."""
     missing = owner.view.spec.replicas - len(pods)
     if missing > 0:
         view = owner.view
-        form = mould(view.namespace, view.name, view.spec.template, owner.reference)
+        form = pod_template_factory(view.namespace, view.name, view.spec.template, owner.reference)
         for _ in range(missing):
             yield Put(form.pod(names.draw(view.namespace, form.prefix)))
     elif missing < 0:
@@ -183,7 +185,7 @@ def _deletion_cost(pod: Pod) -> int:
         return 0
 
 
-def _tell(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Change]:
+def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Change]:
     """Say how many pods there are and serve, unless that was said before."""
     pods = [pod for pod in mine if pod.active]
     ready = sum(pod.ready for pod in pods)

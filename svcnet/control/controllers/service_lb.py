@@ -15,7 +15,7 @@ from svcnet.control.objects.allocation import load_balancer_address
 from svcnet.snapshot import Put, Snapshot
 
 
-def balance_load(cluster: Snapshot) -> Iterator[Put]:
+def sync_load_balancers(cluster: Snapshot) -> Iterator[Put]:
     """Ask for an address for every load balancer that has none.
 
     Without a range for them they stay pending, as where nobody provides load balancers; so do

@@ -15,7 +15,7 @@ SERVICE_NAME = "kubernetes.io/service-name"
 """Label: the Service that a slice belongs to."""
 
 
-class Membership:
+class PodLister:
     """The pods of one namespace, found by what a Service selects."""
 
     def __init__(self, cluster: Snapshot, namespace: str) -> None:
@@ -25,7 +25,7 @@ class Membership:
             for label in pod.labels.items():
                 self._by_label.setdefault(label, []).append(pod)
 
-    def behind(self, service: Service) -> list[Pod]:
+    def selected_by(self, service: Service) -> list[Pod]:
         """Return the pods that `service` selects, by name, whatever becomes of them."""
         wanted = (service.spec.selector or {}).items()
         # The rarest label of a selector leaves the fewest pods to look at.

@@ -28,7 +28,7 @@ _IN_USE = (
 )
 
 
-def tend_service_cidrs(cluster: Snapshot) -> Iterator[Change]:
+def sync_service_cidrs(cluster: Snapshot) -> Iterator[Change]:
     """Ask that each ServiceCIDR is ready; those being deleted go once nothing depends on them."""
     ranges = cluster.service_cidrs
     for each in ranges:

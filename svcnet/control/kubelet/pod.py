@@ -14,7 +14,7 @@ from svcnet.api.keys import Document
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod
 from svcnet.control.objects.allocation import pod_addresses
-from svcnet.control.objects.pod_conditions import Told, condition
+from svcnet.control.objects.pod_conditions import ConditionStatus, condition
 from svcnet.control.objects.pods import UNREADY
 
 
@@ -105,21 +105,21 @@ def _conditions(
     spec: Document, metadata: dict[str, Any], *, ready: bool, now: str
 ) -> list[dict[str, Any]]:
     """Return a started pod's conditions, in the kubelet's order."""
-    serving = Told("True")
+    serving = ConditionStatus("True")
     if not ready:
         names = " ".join(each.get("name", "") for each in spec["containers"])
         message = f"containers with unready status: [{names}]"
         # All containers run; it is their probes that fail.
-        serving = Told("False", "ContainersNotReady", message)
-    told = {
-        "PodReadyToStartContainers": Told("True"),
-        "Initialized": Told("True"),
+        serving = ConditionStatus("False", "ContainersNotReady", message)
+    statuses = {
+        "PodReadyToStartContainers": ConditionStatus("True"),
+        "Initialized": ConditionStatus("True"),
         "Ready": serving,
         "ContainersReady": serving,
-        "PodScheduled": Told("True"),
+        "PodScheduled": ConditionStatus("True"),
     }
     generation = metadata.get("generation", 1)
-    return [condition(kind, each, generation, now) for kind, each in told.items()]
+    return [condition(kind, each, generation, now) for kind, each in statuses.items()]
 
 
 def _running(container: Document, *, ready: bool, now: str) -> Document:

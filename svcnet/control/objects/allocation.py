@@ -23,7 +23,7 @@ from typing import NamedTuple, TypeAlias
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
 
-Taken: TypeAlias = Callable[[int, int], Iterator[int]]
+TakenNumbers: TypeAlias = Callable[[int, int], Iterator[int]]
 """Yields the taken numbers between two bounds, both included, in ascending order."""
 
 FAMILIES = {4: "IPv4", 6: "IPv6"}
@@ -59,7 +59,7 @@ class Bands(NamedTuple):
     dynamic: Band
 
 
-def next_free(bands: Bands, taken: Taken, drawn: int) -> int | None:
+def next_free(bands: Bands, taken: TakenNumbers, drawn: int) -> int | None:
     """Return the number to hand out next, or None when the range is full.
 
     Args:
@@ -90,7 +90,7 @@ def next_free(bands: Bands, taken: Taken, drawn: int) -> int | None:
     return None
 
 
-def lowest_free(band: Band, taken: Taken) -> int | None:
+def lowest_free(band: Band, taken: TakenNumbers) -> int | None:
     """Return the lowest number of `band` that is not taken, or None when all are.
 
     >>> lowest_free(Band(2, 5), lambda first, last: iter((2, 3, 5)))

@@ -12,7 +12,7 @@ from svcnet.api.objects import Node
 from svcnet.api.workloads import PodSpec
 
 
-def wanted(spec: PodSpec, node: Node) -> bool:
+def matches_node_affinity(spec: PodSpec, node: Node) -> bool:
     """Tell whether `node` is one that the pod asks for, by label or by required affinity."""
     labels = node.labels
     if any(labels.get(key) != value for key, value in (spec.node_selector or {}).items()):

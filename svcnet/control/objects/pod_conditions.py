@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from svcnet.api.keys import Document
 
 
-class Told(NamedTuple):
+class ConditionStatus(NamedTuple):
     """What a condition says."""
 
     status: str
@@ -15,21 +15,26 @@ class Told(NamedTuple):
     message: str = ""
 
 
-def condition(kind: str, told: Told, generation: int, now: str) -> dict[str, Any]:
+def condition(kind: str, saying: ConditionStatus, generation: int, now: str) -> dict[str, Any]:
     """Return one condition of a pod."""
-    words = {"reason": told.reason, "message": told.message}
+    words = {"reason": saying.reason, "message": saying.message}
     return {
         "lastProbeTime": None,
         "lastTransitionTime": now,
         **{name: value for name, value in words.items() if value},
         "observedGeneration": generation,
-        "status": told.status,
+        "status": saying.status,
         "type": kind,
     }
 
 
-def with_condition(document: Document, told: dict[str, Any]) -> Document:
-    """Return a pod that waits, with one of its conditions told anew."""
+def with_condition(document: Document, condition: dict[str, Any]) -> Document:
+    """Return a pod that waits, with one of its conditions as it is now."""
     status = document.get("status") or {}
-    others = [each for each in status.get("conditions") or () if each.get("type") != told["type"]]
-    return {**document, "status": {"phase": "Pending", **status, "conditions": [*others, told]}}
+    others = [
+        each for each in status.get("conditions") or () if each.get("type") != condition["type"]
+    ]
+    return {
+        **document,
+        "status": {"phase": "Pending", **status, "conditions": [*others, condition]},
+    }

@@ -20,17 +20,17 @@ REPELLING = ("NoSchedule", "NoExecute")
 def untolerated(
     tolerations: Iterable[Toleration], node: Node, effects: tuple[str, ...]
 ) -> Iterator[Taint]:
-    """Yield the taints of `node` with one of `effects` that none of `tolerations` bears."""
+    """Yield the taints of `node` with one of `effects` that none of `tolerations` covers."""
     given = tuple(tolerations)
     for taint in node.spec.taints or ():
-        if taint.effect in effects and not bears(given, taint):
+        if taint.effect in effects and not tolerates(given, taint):
             yield taint
 
 
-def bears(tolerations: Iterable[Toleration], taint: Taint) -> bool:
-    """Tell whether one of `tolerations` bears `taint`.
+def tolerates(tolerations: Iterable[Toleration], taint: Taint) -> bool:
+    """Tell whether one of `tolerations` covers `taint`.
 
-    >>> bears([Toleration(operator="Exists")], UNSCHEDULABLE), bears([], UNSCHEDULABLE)
+    >>> tolerates([Toleration(operator="Exists")], UNSCHEDULABLE), tolerates([], UNSCHEDULABLE)
     (True, False)
     """
     return any(

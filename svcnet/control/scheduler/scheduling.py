@@ -13,9 +13,13 @@ from typing import Any, NamedTuple
 from svcnet.api.keys import Document
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
-from svcnet.control.objects.pod_conditions import Told, condition, with_condition
-from svcnet.control.scheduler.inter_pod_affinity import CROWDED, UNWANTED, Neighbours
-from svcnet.control.scheduler.node_filters import obstacle
+from svcnet.control.objects.pod_conditions import ConditionStatus, condition, with_condition
+from svcnet.control.scheduler.inter_pod_affinity import (
+    ANTI_AFFINITY_NOT_MATCHED,
+    EXISTING_ANTI_AFFINITY_NOT_MATCHED,
+    InterPodAffinity,
+)
+from svcnet.control.scheduler.node_filters import filter_reason
 
 TOO_MANY = "Too many pods"
 
@@ -34,13 +38,13 @@ class Refused(NamedTuple):
     why: str
 
 
-class Board:
+class NodeInfos:
     """How full the nodes are, kept up to date while pods are placed."""
 
     def __init__(self, nodes: tuple[Node, ...], pods: tuple[Pod, ...]) -> None:
         self._nodes = nodes
         self._index = {node.name: index for index, node in enumerate(nodes)}
-        self.neighbours = Neighbours(nodes)
+        self.affinity = InterPodAffinity(nodes)
         self._total = [0] * len(nodes)
         self._mates: dict[str, Counter[int]] = {}
         self._fitting: dict[tuple[Any, ...], list[int]] = {}
@@ -59,10 +63,10 @@ class Board:
 
     def choose(self, pod: Pod) -> Node | Refused:
         """Return the node that is to have `pod`, and count it there."""
-        wishes = _wishes(pod.spec)
-        turn = (_kin(pod), *wishes)
+        constraints = _constraints(pod.spec)
+        turn = (_owner_uid(pod), *constraints)
         if turn != self._turn:
-            self._turn, self._heap = turn, self._candidates(pod, wishes)
+            self._turn, self._heap = turn, self._candidates(pod, constraints)
         passed: list[tuple[int, int, int]] = []
         chosen: Node | Refused | None = None
         while chosen is None and self._heap:
@@ -70,11 +74,11 @@ class Board:
             if total >= _capacity(self._nodes[index]):
                 # Full, and nothing leaves while pods are placed.
                 continue
-            if self.neighbours.obstacle(pod, index):
+            if self.affinity.filter_reason(pod, index):
                 passed.append((mates, total, index))
                 continue
             self._count(pod, index)
-            # A pod of nobody's has no kin to keep away from.
+            # A pod of nobody's has none of its owner to keep away from.
             heapq.heappush(self._heap, (mates + 1 if turn[0] else 0, total + 1, index))
             chosen = self._nodes[index]
         for each in passed:
@@ -85,19 +89,19 @@ class Board:
     def _count(self, pod: Pod, index: int) -> None:
         """Count a pod on a node, for those that are placed after it."""
         self._total[index] += 1
-        self.neighbours.add(pod, index)
-        if kin := _kin(pod):
-            self._mates.setdefault(kin, Counter())[index] += 1
+        self.affinity.add(pod, index)
+        if owner_uid := _owner_uid(pod):
+            self._mates.setdefault(owner_uid, Counter())[index] += 1
 
-    def _candidates(self, pod: Pod, wishes: tuple[Any, ...]) -> list[tuple[int, int, int]]:
+    def _candidates(self, pod: Pod, constraints: tuple[Any, ...]) -> list[tuple[int, int, int]]:
         """Return the nodes that fit, as a heap with the emptiest on top."""
-        # Nodes do not change while pods are placed, so equal wishes have equal answers.
-        if wishes not in self._fitting:
-            self._fitting[wishes] = [
-                index for index, node in enumerate(self._nodes) if not obstacle(pod.spec, node)
+        # Nodes do not change while pods are placed, so equal constraints have equal answers.
+        if constraints not in self._fitting:
+            self._fitting[constraints] = [
+                index for index, node in enumerate(self._nodes) if not filter_reason(pod.spec, node)
             ]
-        mates = self._mates.get(_kin(pod), Counter())
-        heap = [(mates[index], self._total[index], index) for index in self._fitting[wishes]]
+        mates = self._mates.get(_owner_uid(pod), Counter())
+        heap = [(mates[index], self._total[index], index) for index in self._fitting[constraints]]
         heapq.heapify(heap)
         return heap
 
@@ -110,12 +114,15 @@ class Board:
         if not count:
             return "no nodes available to schedule pods"
         reasons = Counter(
-            obstacle(pod.spec, node) or self.neighbours.obstacle(pod, index) or TOO_MANY
+            filter_reason(pod.spec, node) or self.affinity.filter_reason(pod, index) or TOO_MANY
             for index, node in enumerate(self._nodes)
         )
-        told = ", ".join(sorted(f"{number} {reason}" for reason, number in reasons.items()))
+        counted = ", ".join(sorted(f"{number} {reason}" for reason, number in reasons.items()))
         # Only for these could it help to evict somebody, and there is nobody of less priority.
-        helpless = count - sum(reasons[each] for each in (TOO_MANY, CROWDED, UNWANTED))
+        helpless = count - sum(
+            reasons[each]
+            for each in (TOO_MANY, ANTI_AFFINITY_NOT_MATCHED, EXISTING_ANTI_AFFINITY_NOT_MATCHED)
+        )
         parts = [
             f"{helpless} Preemption is not helpful for scheduling" if helpless else "",
             f"{count - helpless} No preemption victims found for incoming pod"
@@ -124,17 +131,17 @@ class Board:
         ]
         preemption = ", ".join(sorted(filter(None, parts)))
         return (
-            f"0/{count} nodes are available: {told}. {_NO_CLAIMS}: "
+            f"0/{count} nodes are available: {counted}. {_NO_CLAIMS}: "
             f"0/{count} nodes are available: {preemption}."
         )
 
 
-def _kin(pod: Pod) -> str:
+def _owner_uid(pod: Pod) -> str:
     owner = pod.controller
     return owner.uid if owner else ""
 
 
-def _wishes(spec: PodSpec) -> tuple[Any, ...]:
+def _constraints(spec: PodSpec) -> tuple[Any, ...]:
     """Return what decides which nodes fit, as something that can be looked up."""
     selector = tuple(sorted((spec.node_selector or {}).items()))
     return (selector, repr(spec.affinity), spec.tolerations)
@@ -164,8 +171,10 @@ def bound(document: Document, node: Node) -> Document:
 def refused(document: Document, why: str, now: str) -> Document | None:
     """Return a pod that fits nowhere, saying why; None when that is what it says already."""
     generation = document["metadata"].get("generation", 1)
-    told = condition("PodScheduled", Told("False", "Unschedulable", why), generation, now)
+    unschedulable = condition(
+        "PodScheduled", ConditionStatus("False", "Unschedulable", why), generation, now
+    )
     for each in (document.get("status") or {}).get("conditions") or ():
         if each.get("type") == "PodScheduled" and each.get("message") == why:
             return None
-    return with_condition(document, told)
+    return with_condition(document, unschedulable)
