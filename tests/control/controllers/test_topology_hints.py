@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from svcnet.api.keys import Document
+from svcnet.api.objects import Node, Service
+from svcnet.control.controllers.topology_hints import Draft, hint
 from svcnet.store.transaction import Transaction
 from tests.control.workbench import (
     changed,
@@ -58,3 +61,168 @@ def test_topology_mode_auto_needs_an_endpoint_for_every_zone() -> None:
     txn = settled(pod("p"), document, nodes=["n1:zone-a", "n2:zone-b"])
 
     assert "hints" not in endpoints(txn, "web")[0]
+
+
+# --- shares of zones, as topologycache.go getAllocations() reckons them -----------------------
+
+AUTO = msgspec.convert(
+    {"metadata": {"name": "web", "annotations": {"service.kubernetes.io/topology-mode": "Auto"}}},
+    Service,
+)
+
+
+def nodes(**cpus: str) -> list[Node]:
+    """A ready node in each zone."""
+    return [node(zone, cpu) for zone, cpu in cpus.items()]
+
+
+def node(zone: str, cpu: str, ready: str = "True", **labels: str) -> Node:
+    zoned = {"topology.kubernetes.io/zone": zone} if zone else {}
+    return msgspec.convert(
+        {
+            "metadata": {"name": f"n-{zone}", "labels": {**zoned, **labels}},
+            "status": {
+                "allocatable": {"cpu": cpu},
+                "conditions": [{"type": "Ready", "status": ready}],
+            },
+        },
+        Node,
+    )
+
+
+def draft(zones: str, hints: str = "", *, changed: bool = True) -> Draft:
+    """A slice with an endpoint in each of `zones`, a letter each, meant for those of `hints`."""
+    endpoints: list[Document] = [
+        {"addresses": [f"10.0.0.{number}"], "conditions": {"ready": True}, "zone": zone}
+        for number, zone in enumerate(zones)
+    ]
+    for endpoint, meant in zip(endpoints, hints, strict=False):
+        endpoint["hints"] = {"forZones": [{"name": meant}]}
+    return Draft("slice", endpoints, changed)
+
+
+def hinted(*drafts: Draft, among: list[Node]) -> str:
+    """For which zones the endpoints are meant, a letter each; ``-`` for none."""
+    hint(AUTO, among, drafts)
+    return "".join(
+        endpoint["hints"]["forZones"][0]["name"] if "hints" in endpoint else "-"
+        for each in drafts
+        for endpoint in each.endpoints
+    )
+
+
+@pytest.mark.parametrize(
+    ("zones", "expected"),
+    [
+        # Half of 5 is 2.5; without more than 20 % overload each zone needs ceil(2.5 / 1.2) = 3.
+        ("aaabb", "-----"),
+        ("aab", "---"),
+        # Half of 7 is 3.5, and ceil(3.5 / 1.2) = 3: there are enough for both.
+        ("aaaabbb", "aaaabbb"),
+        ("aaaaabb", "aaaabbb"),
+        ("aabb", "aabb"),
+    ],
+)
+def test_no_zone_may_be_overloaded_by_more_than_a_fifth(zones: str, expected: str) -> None:
+    found = hinted(draft(zones), among=nodes(a="4", b="4"))
+
+    assert sorted(found) == sorted(expected)
+
+
+def test_zones_get_endpoints_in_proportion_to_their_cpus() -> None:
+    """Three quarters of 8 are 6 for `a`, at least ceil(6 / 1.2) = 5; 2 for `b`, at least 2."""
+    assert sorted(hinted(draft("aaaabbbb"), among=nodes(a="6", b="2"))) == [*"aaaaaabb"]
+
+
+@pytest.mark.parametrize(
+    ("meant", "changed"),
+    [
+        # 3 at least for each of two zones, and one of 7 is to spare: 4 at most.
+        ("aaaabbb", False),
+        ("aaabbbb", False),
+        ("aabbbbb", True),
+        ("aaaaabb", True),
+        # An endpoint for a zone that there is not.
+        ("aaaabbc", True),
+    ],
+)
+def test_a_slice_stays_as_long_as_no_zone_has_more_than_it_may(
+    meant: str, *, changed: bool
+) -> None:
+    held = draft("aaaabbb", meant, changed=False)
+
+    hinted(held, among=nodes(a="4", b="4"))
+
+    assert held.changed is changed
+
+
+def test_what_other_slices_are_meant_for_counts() -> None:
+    """Of 8 endpoints in halves each zone has 4, and 4 is also the least: ceil(4 / 1.2)."""
+    first, second = draft("aaab", "aaab", changed=False), draft("abbb", "aaab", changed=False)
+
+    # Of the second, only one may be meant for `a` when three of the first are.
+    assert hinted(first, second, among=nodes(a="4", b="4")).count("a") == 4
+    assert (first.changed, second.changed) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "among",
+    [
+        nodes(a="4"),
+        [*nodes(a="4", b="4"), node("", "4")],
+        [*nodes(a="4", b="4"), node("c", "0")],
+    ],
+    ids=["one zone", "a node without a zone", "a node without CPUs"],
+)
+def test_without_knowing_all_zones_there_are_no_hints(among: list[Node]) -> None:
+    assert hinted(draft("aabb", "aabb", changed=False), among=among) == "----"
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        node("", "4", ready="False"),
+        node("c", "64", ready="Unknown"),
+        node("c", "64", **{"node-role.kubernetes.io/control-plane": ""}),
+        node("", "4", **{"node-role.kubernetes.io/master": ""}),
+    ],
+    ids=["not ready", "out of reach", "control plane", "master"],
+)
+def test_nodes_that_serve_nobody_do_not_count(left_out: Node) -> None:
+    assert hinted(draft("aabb"), among=[*nodes(a="4", b="4"), left_out]) == "aabb"
+
+
+def test_endpoints_that_are_not_ready_are_neither_counted_nor_hinted() -> None:
+    slice_ = draft("aabb")
+    for each in slice_.endpoints[1:3]:
+        each["conditions"] = {"ready": False}
+
+    # 2 of 2 zones are left, one for each.
+    assert hinted(slice_, among=nodes(a="4", b="4")) == "a--b"
+    three = nodes(a="4", b="4", c="4")
+    assert hinted(slice_, among=three) == "----"
+
+
+@pytest.mark.parametrize(
+    ("annotations", "expected"),
+    [
+        ({"service.kubernetes.io/topology-mode": "auto"}, "aabb"),
+        ({"service.kubernetes.io/topology-aware-hints": "Auto"}, "aabb"),
+        ({"service.kubernetes.io/topology-mode": "Disabled"}, "----"),
+        (
+            {
+                "service.kubernetes.io/topology-aware-hints": "Disabled",
+                "service.kubernetes.io/topology-mode": "Auto",
+            },
+            "----",
+        ),
+    ],
+)
+def test_the_older_annotation_has_the_last_word(annotations: dict[str, str], expected: str) -> None:
+    service = msgspec.convert({"metadata": {"name": "web", "annotations": annotations}}, Service)
+    slice_ = draft("aabb")
+
+    hint(service, nodes(a="4", b="4"), [slice_])
+
+    hints = [each.get("hints", {"forZones": [{"name": "-"}]}) for each in slice_.endpoints]
+    assert "".join(each["forZones"][0]["name"] for each in hints) == expected
