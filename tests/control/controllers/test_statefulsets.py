@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from svcnet.control.apiserver import registry
 from tests.control.workbench import (
     HOLD,
@@ -19,8 +21,6 @@ from tests.control.workbench import (
     template,
     workload,
 )
-
-# --- stateful and daemon sets -----------------------------------------------------------------
 
 
 def test_a_stateful_set_makes_pods_with_names_that_stay() -> None:
@@ -82,3 +82,14 @@ def test_a_held_pod_keeps_its_name_until_it_is_gone() -> None:
     registry.delete(txn, key("Pod", "db-0"), grace_period=0)
     resettled(txn)
     assert read(txn, "Pod", "db-0")["metadata"]["uid"] != uid
+
+
+@pytest.mark.parametrize(("limit", "left"), [(0, [4]), (1, [3, 4]), (2, [2, 3, 4])])
+def test_so_many_older_templates_are_remembered(limit: int, left: list[int]) -> None:
+    """Source: stateful_set_control.go truncateHistory()."""
+    txn = settled(workload("StatefulSet", "db", revisionHistoryLimit=limit))
+
+    for version in (2, 3, 4):
+        changed(txn, "StatefulSet", "db", template=template("db", image=f"nginx:{version}"))
+
+    assert sorted(each["revision"] for each in txn.list("controllerrevisions.apps")) == left
