@@ -89,7 +89,9 @@ def test_a_new_deployment_wakes_what_makes_its_pods_and_no_more(fresh: Path) -> 
     }
 
 
-@pytest.mark.parametrize("controller", CONTROLLERS, ids=lambda each: str(each.run))
+@pytest.mark.parametrize(
+    "controller", CONTROLLERS, ids=lambda each: str(getattr(each.run, "function", ""))
+)
 def test_every_controller_of_the_table_is_there(controller: Controller) -> None:
     run = controller.run
     assert isinstance(run, Lazy)
