@@ -74,11 +74,14 @@ def test_a_daemon_set_is_updated_and_stops_at_a_pod_that_does_not_serve() -> Non
         # Nothing would move if nothing might be missing; an import may say so all the same.
         (0, 1),
         ("0%", 1),
+        # Nothing is said.
+        (None, 1),
     ],
 )
-def test_so_many_daemons_may_be_missing_at_once(missing: int | str, replaced: int) -> None:
+def test_so_many_daemons_may_be_missing_at_once(missing: int | str | None, replaced: int) -> None:
     """New pods that never serve stop the update as soon as so many are missing."""
-    strategy = {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": missing}}
+    rolling = {} if missing is None else {"rollingUpdate": {"maxUnavailable": missing}}
+    strategy = {"type": "RollingUpdate", **rolling}
     txn = settled(workload("DaemonSet", "agent"))
     document = read(txn, "DaemonSet", "agent")
     broken = template("agent", UNREADY, image="nginx:2")

@@ -198,6 +198,11 @@ def of_limit(limit: int, **sizes: int) -> list[SetSize]:
         (of_limit(0, a=1, b=1), Limits(5, 0, 1), 0, {"a": 4, "b": 1}),
         # What is empty stays so.
         (of_limit(10, a=10, b=0), Limits(20, 0, 1), 10, {"a": 20, "b": 0}),
+        (of_limit(11, a=10, b=0, c=1), Limits(22, 0, 1), 11, {"a": 20, "b": 0, "c": 2}),
+        # As many as there may be: the note of a former number changes nothing.
+        (of_limit(2, a=2, b=2), Limits(4, 0, 1), 4, {"a": 2, "b": 2}),
+        # Down to one, and one more allowed: round(2 * 2 / 3) = 1, round(1 * 2 / 3) = 1.
+        (of_limit(3, a=2, b=1), Limits(1, 1, 0), 3, {"a": 1, "b": 1}),
         ([], Limits(5, 0, 1), 0, {}),
     ],
 )

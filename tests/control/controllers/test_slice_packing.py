@@ -89,6 +89,8 @@ def test_new_endpoints_go_where_they_leave_the_least_room() -> None:
     layout = lay_out({"a": listed(1), "b": listed(2, 3)}, wanted(1, 2, 3, 4), limit=3)
 
     assert layout.written == {"b": listed(2, 3, 4)}
+    other = lay_out({"a": listed(2, 3), "b": listed(1)}, wanted(1, 2, 3, 4), limit=3)
+    assert other.written == {"a": listed(2, 3, 4)}
 
 
 def test_a_slice_that_nothing_is_left_of_goes() -> None:
@@ -136,7 +138,7 @@ def test_state_is_where_an_endpoint_is_and_whether_it_serves(
     "other",
     [
         {"addresses": ["10.0.0.2"]},
-        {"addresses": ["10.0.0.1"], "hostname": "h"},
+        {"addresses": ["10.0.0.1"], "hostname": "h", "targetRef": {"name": "p", "uid": "u"}},
         {"addresses": ["10.0.0.1"], "targetRef": {"name": "p", "uid": "v"}},
         {"addresses": ["10.0.0.1"], "targetRef": {"name": "q", "uid": "u"}},
     ],

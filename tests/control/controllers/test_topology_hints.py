@@ -175,7 +175,7 @@ def test_what_other_slices_are_meant_for_counts() -> None:
     ids=["one zone", "a node without a zone", "a node without CPUs"],
 )
 def test_without_knowing_all_zones_there_are_no_hints(among: list[Node]) -> None:
-    assert hinted(draft("aabb", "aabb", changed=False), among=among) == "----"
+    assert hinted(draft("aaabbb", "aaabbb", changed=False), among=among) == "------"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_without_knowing_all_zones_there_are_no_hints(among: list[Node]) -> None
     ids=["not ready", "out of reach", "control plane", "master"],
 )
 def test_nodes_that_serve_nobody_do_not_count(left_out: Node) -> None:
-    assert hinted(draft("aabb"), among=[*nodes(a="4", b="4"), left_out]) == "aabb"
+    assert hinted(draft("aabb"), among=[left_out, *nodes(a="4", b="4")]) == "aabb"
 
 
 def test_endpoints_that_are_not_ready_are_neither_counted_nor_hinted() -> None:
@@ -226,3 +226,89 @@ def test_the_older_annotation_has_the_last_word(annotations: dict[str, str], exp
 
     hints = [each.get("hints", {"forZones": [{"name": "-"}]}) for each in slice_.endpoints]
     assert "".join(each["forZones"][0]["name"] for each in hints) == expected
+
+
+@pytest.mark.parametrize(
+    ("distribution", "where", "expected"),
+    [
+        ("PreferSameNode", {"zone": "a"}, {"forZones": [{"name": "a"}]}),
+        ("PreferSameNode", {"nodeName": "n"}, {"forNodes": [{"name": "n"}]}),
+        ("PreferSameNode", {}, None),
+        ("PreferSameZone", {"nodeName": "n"}, None),
+        ("", {"zone": "a", "nodeName": "n"}, None),
+    ],
+)
+def test_an_endpoint_is_meant_for_what_is_known_of_its_place(
+    distribution: str, where: Document, expected: Document | None
+) -> None:
+    service = msgspec.convert({"spec": {"trafficDistribution": distribution}}, Service)
+    endpoint = {"addresses": ["10.0.0.1"], "conditions": {"ready": True}, **where}
+    slice_ = Draft("slice", [endpoint], changed=False)
+
+    hint(service, [], [slice_])
+
+    assert slice_.endpoints[0].get("hints") == expected
+    assert slice_.changed is (expected is not None)
+
+
+def test_the_cpus_of_a_zone_are_those_of_all_its_nodes() -> None:
+    """Two thirds of 6 are 4, at least ceil(4 / 1.2); a third is 2."""
+    assert hinted(draft("aaabbb"), among=nodes(a="4", b="4") + nodes(a="4")).count("a") == 4
+
+
+THIRDS = nodes(a="4", b="4", c="4")
+
+
+@pytest.mark.parametrize(
+    ("zones", "among", "expected"),
+    [
+        # 14 / 3 = 4.67: `a` has 1.33 too many, which is one; `b` and `c` lack 0.67 each.
+        ("aaaaaabbbbcccc", THIRDS, "aaaaabbbbbcccc"),
+        # 13 / 3 = 4.33: `c` lacks 1.33; `a` and `b` have 0.67 too many each.
+        ("aaaaabbbbbccc", THIRDS, "aaaabbbbbcccc"),
+        # 3.5, 3.5 and 7 of 14: half an endpoint is enough to give where a whole one is missing,
+        ("aaaabbbbcccccc", nodes(a="4", b="4", c="8"), "aaabbbbccccccc"),
+        # and enough to take where a whole one is left.
+        ("aaabbbcccccccc", nodes(a="4", b="4", c="8"), "aaaabbbccccccc"),
+        # 4.8 and 2.4 of 12: `a` has 1.2 too many, but nobody lacks as much as a half.
+        ("aaaaaabbccdd", nodes(a="4", b="2", c="2", d="2"), "aaaaaabbccdd"),
+        # 7 / 3 = 2.33: less than one on both sides.
+        ("aaabbcc", THIRDS, "aaabbcc"),
+        # From a zone that has all to one that has none.
+        ("aaaa", nodes(a="4", b="4"), "aabb"),
+    ],
+)
+def test_endpoints_move_where_a_half_or_more_is_too_many_and_missing(
+    zones: str, among: list[Node], expected: str
+) -> None:
+    """Source: topologycache/sliceinfo.go getGivingAndReceivingZones()."""
+    assert "".join(sorted(hinted(draft(zones), among=among))) == expected
+
+
+def test_a_slice_that_is_written_anyway_is_hinted_anew() -> None:
+    assert hinted(draft("aaaabbb", "aaabbbb"), among=nodes(a="4", b="4")) == "aaaabbb"
+
+
+def test_all_slices_that_stay_count_for_those_that_are_written() -> None:
+    """Of 12 endpoints 6 are for each zone: seven of `a` are one too many."""
+    stay = [draft("aaa", "aaa", changed=False) for _ in range(2)]
+
+    assert hinted(*stay, draft("abbbbb"), among=nodes(a="4", b="4")) == "aaaaaabbbbbb"
+
+
+def test_an_endpoint_that_is_not_ready_does_not_make_its_slice_be_written() -> None:
+    held = draft("aaaabbba", "aaabbbb", changed=False)
+    held.endpoints[-1]["conditions"] = {"ready": False}
+
+    assert hinted(held, among=nodes(a="4", b="4")) == "aaabbbb-"
+    assert held.changed is False
+
+
+@pytest.mark.parametrize(("ready", "expected"), [(False, "aab-b"), (True, "-----")])
+def test_an_endpoint_without_a_zone_spoils_hints_when_it_is_ready(
+    expected: str, *, ready: bool
+) -> None:
+    slice_ = draft("aabcb")
+    slice_.endpoints[3] = {"addresses": ["10.0.0.3"], "conditions": {"ready": ready}}
+
+    assert hinted(slice_, among=nodes(a="4", b="4")) == expected
