@@ -60,9 +60,9 @@ CONTRACTS = (
             "command": ("flags", "printers"),
             "printers": ("command", "flags", "templates"),
             "describe": ("printers", "templates"),
-            "resource": ("command", "printers"),
+            "resource": ("command", "flags", "printers"),
             "commands": ("command", "describe", "flags", "printers", "resource", "templates"),
-            "app": ("command", "flags"),
+            "app": ("command", "commands", "flags"),
         },
     ),
 )
@@ -216,20 +216,14 @@ def test_controllers_ask_for_changes_and_do_not_make_them(package: str) -> None:
         assert [each for each in own(module) if part(each, 1) == "store"] == [], module
 
 
-@pytest.mark.parametrize("package", ["printers", "describe", "templates", "resource", "flags"])
+@pytest.mark.parametrize(
+    "package", ["command", "describe", "flags", "printers", "resource", "templates"]
+)
 def test_what_commands_use_does_not_know_them(package: str) -> None:
-    for module in within(f"svcnet.cli.{package}"):
-        assert [each for each in own(module) if each.startswith("svcnet.cli.commands")] == [], (
-            module
-        )
-
-
-def test_commands_are_found_by_name_and_not_imported() -> None:
     """The tree of verbs names each verb's module, so that a run imports one of them."""
-    for module in within("svcnet.cli"):
-        if not f"{module}.".startswith("svcnet.cli.commands."):
-            names = [each for each in own(module) if each.startswith("svcnet.cli.commands")]
-            assert names == [], module
+    for module in within(f"svcnet.cli.{package}"):
+        commands = [each for each in own(module) if each.startswith("svcnet.cli.commands")]
+        assert commands == [], module
 
 
 def test_packages_hold_nothing_but_their_docstring() -> None:
