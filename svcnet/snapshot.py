@@ -1,12 +1,12 @@
-"""The cluster at one revision, typed, in fixed order; and what a controller may ask for."""
+"""The cluster at one revision, typed, in fixed order; what changed, and what is to change."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol, TypeAlias, TypeVar
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import Kinds
 from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Namespace, Node, Service, ServiceCIDR
 
@@ -28,8 +28,105 @@ class Delete(NamedTuple):
 Change: TypeAlias = Put | Delete
 
 
+class Event(NamedTuple):
+    """What became of one object; between the two documents it may have been written many times."""
+
+    key: Key
+    before: Document | None
+    """As it was when this was last told; None: it was not there."""
+    after: Document | None
+    """As it is now; None: it is gone."""
+
+    @property
+    def went(self) -> bool:
+        """Whether the object that was there is gone; another may have its name by now."""
+        return self.before is not None and (
+            self.after is None
+            or self.before["metadata"].get("uid") != self.after["metadata"].get("uid")
+        )
+
+    @property
+    def came(self) -> bool:
+        """Whether the object that is there was not there before, whatever had its name."""
+        return self.after is not None and (
+            self.before is None
+            or self.before["metadata"].get("uid") != self.after["metadata"].get("uid")
+        )
+
+
+class Events:
+    """What changed, each object once."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: Mapping[str, Mapping[Key, Event]] | None = None) -> None:
+        # By resource, so that passing over what does not concern a controller costs nothing.
+        self._found = found or {}
+
+    @classmethod
+    def collect(cls, events: Iterable[Event]) -> Events:
+        """Return `events`, of different objects, together."""
+        found: dict[str, dict[Key, Event]] = {}
+        for each in events:
+            found.setdefault(each.key.resource, {})[each.key] = each
+        return cls(found)
+
+    def __bool__(self) -> bool:
+        return any(self._found.values())
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._found.get(key.resource, ())
+
+    def __iter__(self) -> Iterator[Event]:
+        """Yield all events, by key."""
+        return iter(self.of(*self._found))
+
+    def of(self, *resources: str) -> list[Event]:
+        """Return the events of some resources, by key."""
+        return [
+            events[key]
+            for resource in sorted(resources)
+            if (events := self._found.get(resource))
+            for key in sorted(events)
+        ]
+
+    def namespaces(self, *resources: str) -> list[str]:
+        """Return the namespaces in which something of some resources changed, sorted."""
+        return sorted({key.namespace for each in resources for key in self._found.get(each, ())})
+
+    def only(self, resources: Iterable[str]) -> Events:
+        """Return the events of some resources."""
+        return Events({each: self._found[each] for each in resources if each in self._found})
+
+    def where(self, concerns: Callable[[Event], bool]) -> Events:
+        """Return the events that `concerns` says yes to."""
+        every = (event for events in self._found.values() for event in events.values())
+        return Events.collect(filter(concerns, every))
+
+    def then(self, later: Events) -> Events:
+        """Return these events with later ones: what was before them, and what is after those."""
+        if not self._found:
+            return later
+        found = {**self._found}
+        for resource, events in later._found.items():
+            known = found.get(resource)
+            found[resource] = events if not known else {**known, **_joined(known, events)}
+        return Events(found)
+
+
+def _joined(known: Mapping[Key, Event], later: Mapping[Key, Event]) -> dict[Key, Event]:
+    """Return `later`, each event with what was before the one known of the same object."""
+    return {
+        key: event._replace(before=known[key].before) if key in known else event
+        for key, event in later.items()
+    }
+
+
+NOTHING = Events()
+
+
 # A protocol, because the store imports this module: naming its classes would close a circle.
-class Source(Protocol):
+class Lister(Protocol):
     """Where a snapshot finds its objects: the database, or a transaction over it."""
 
     @property
@@ -67,10 +164,6 @@ class Source(Protocol):
         """Return the resources that have objects, in all or in one namespace, sorted."""
         ...
 
-    def kinds(self) -> Kinds:
-        """Return the kinds that the cluster serves."""
-        ...
-
 
 class Snapshot:
     """The cluster at one revision.
@@ -79,14 +172,14 @@ class Snapshot:
     write to what it was taken from: controllers decide everything, then their changes are applied.
     """
 
-    def __init__(self, source: Source, changed: frozenset[Key] | None = None) -> None:
+    def __init__(self, source: Lister, changed: Events = NOTHING) -> None:
         self._source = source
         self.settings = source.settings
         # Taken once: the clock goes on, but what one round writes must bear one time.
         self.now = source.now
-        # Lets a controller pass over what cannot concern it; with None it must look at everything.
+        # Lets a controller pass over what cannot concern it, and tells what a gone object was.
         self.changed = changed
-        """What was written since the state last settled; None when that is not known."""
+        """What was written since a controller last ran, of what it watches."""
 
     def document(self, key: Key) -> Document | None:
         """Return one object whole; the caller must not change it."""
@@ -104,12 +197,6 @@ class Snapshot:
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
         """Return the resources that have objects, in all or in one namespace, sorted."""
         return self._source.resources(namespace)
-
-    def kind_of(self, resource: str) -> str:
-        """Return what kind the objects of a resource are; empty when it is not served."""
-        # Asked each time, for custom kinds come and go with their definitions.
-        kinds = (kind.kind for kind in self._source.kinds().all if kind.resource == resource)
-        return next(kinds, "")
 
     def of(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
         """Return all objects of a kind, or those of one namespace, by (namespace, name)."""

@@ -34,6 +34,7 @@ class WireStruct(msgspec.Struct, frozen=True, kw_only=True, rename=wire_name, gc
 class OwnerReference(WireStruct, frozen=True, kw_only=True):
     """Whose object this is."""
 
+    api_version: str = ""
     kind: str = ""
     name: str = ""
     uid: str = ""

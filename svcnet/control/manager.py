@@ -8,28 +8,31 @@ controller has work only where something it watches changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from typing import TypeAlias, assert_never
 
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import BUILT_IN
+from svcnet.api.kinds import (
+    BUILT_IN,
+    CONTROLLER_REVISION,
+    DAEMON_SET,
+    DEPLOYMENT,
+    ENDPOINT_SLICE,
+    ENDPOINTS,
+    IP_ADDRESS,
+    NODE,
+    POD,
+    REPLICA_SET,
+    REPLICATION_CONTROLLER,
+    SERVICE,
+    SERVICE_CIDR,
+    STATEFUL_SET,
+    Kind,
+)
 from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.control.apiserver import allocated, deletion
-from svcnet.control.controllers import (
-    daemonsets,
-    deployments,
-    endpoints,
-    endpointslice_mirroring,
-    endpointslices,
-    garbage,
-    node_ipam,
-    node_lifecycle,
-    replicasets,
-    service_lb,
-    servicecidrs,
-    statefulsets,
-)
-from svcnet.control.scheduler import scheduling
-from svcnet.snapshot import Change, Delete, Put, Snapshot
+from svcnet.control.objects import concerns
+from svcnet.snapshot import NOTHING, Change, Delete, Event, Events, Put, Snapshot
 from svcnet.store.transaction import Transaction
 
 MAX_ROUNDS = 10_000
@@ -38,33 +41,82 @@ MAX_ROUNDS = 10_000
 Run: TypeAlias = Callable[[Snapshot], Iterator[Change]]
 
 
+# No dataclass: making one costs as much as importing two controllers.
+class Lazy:
+    """A controller's function, whose module is imported when it has work for the first time.
+
+    Args:
+        module: below `svcnet.control`.
+        function: its name there.
+    """
+
+    __slots__ = ("function", "module")
+
+    def __init__(self, module: str, function: str) -> None:
+        self.module, self.function = module, function
+
+    def __call__(self, cluster: Snapshot, /) -> Iterator[Change]:
+        """Ask for what must follow."""
+        run: Run = getattr(import_module(f"svcnet.control.{self.module}"), self.function)
+        return run(cluster)
+
+
 class Controller(NamedTuple):
-    """A function that asks for what must follow, and the resources whose changes concern it."""
+    """A function that asks for what must follow, and which changes concern it."""
 
     run: Run
-    watched: tuple[str, ...] = ()
-    """Empty: all resources."""
+    watched: tuple[Kind, ...] = ()
+    """Empty: all kinds."""
     thorough: bool = False
     """Whether one run asks for all there is to ask for: its own writes are no news to it."""
+    concerned: Callable[[Event], bool] | None = None
+    """Which changes of what it watches concern it; None: all."""
 
 
 CONTROLLERS: tuple[Controller, ...] = (
-    Controller(garbage.empty_namespaces),
-    Controller(garbage.collect_garbage),
-    Controller(node_ipam.give_pod_ranges, node_ipam.WATCHED, thorough=True),
-    Controller(node_lifecycle.watch_nodes, node_lifecycle.WATCHED),
-    Controller(servicecidrs.tend_service_cidrs, servicecidrs.WATCHED),
-    Controller(deployments.roll_out_deployments, deployments.WATCHED),
-    Controller(replicasets.replicate_pods, replicasets.WATCHED),
-    Controller(statefulsets.order_pods, statefulsets.WATCHED),
-    Controller(daemonsets.spread_daemons, daemonsets.WATCHED),
-    Controller(scheduling.place_pods, scheduling.WATCHED, thorough=True),
-    Controller(endpointslices.slice_endpoints, endpointslices.WATCHED, thorough=True),
-    Controller(endpoints.gather_endpoints, endpoints.WATCHED, thorough=True),
     Controller(
-        endpointslice_mirroring.mirror_endpoints, endpointslice_mirroring.WATCHED, thorough=True
+        Lazy("controllers.namespace", "sync_namespaces"), concerned=concerns.may_empty_a_namespace
     ),
-    Controller(service_lb.balance_load, service_lb.WATCHED, thorough=True),
+    Controller(Lazy("controllers.garbage", "collect_garbage"), concerned=concerns.may_orphan),
+    Controller(Lazy("controllers.node_ipam", "allocate_pod_cidrs"), (NODE,), thorough=True),
+    Controller(Lazy("controllers.node_lifecycle", "sync_nodes"), (NODE, POD)),
+    Controller(Lazy("controllers.servicecidrs", "sync_service_cidrs"), (SERVICE_CIDR, IP_ADDRESS)),
+    Controller(Lazy("controllers.deployments", "sync_deployments"), (DEPLOYMENT, REPLICA_SET)),
+    Controller(
+        Lazy("controllers.replicasets", "sync_replicasets"),
+        (REPLICA_SET, REPLICATION_CONTROLLER, POD),
+    ),
+    Controller(
+        Lazy("controllers.statefulsets", "sync_statefulsets"),
+        (STATEFUL_SET, POD, CONTROLLER_REVISION),
+    ),
+    Controller(
+        Lazy("controllers.daemonsets", "sync_daemonsets"),
+        (DAEMON_SET, POD, NODE, CONTROLLER_REVISION),
+    ),
+    Controller(Lazy("pod_startup", "schedule_pods"), (POD, NODE), thorough=True),
+    Controller(
+        Lazy("controllers.endpointslices", "sync_endpointslices"),
+        (SERVICE, POD, NODE, ENDPOINT_SLICE),
+        thorough=True,
+    ),
+    Controller(
+        Lazy("controllers.endpoints", "sync_endpoints"),
+        (SERVICE, POD, NODE, ENDPOINTS),
+        thorough=True,
+    ),
+    Controller(
+        Lazy("controllers.endpointslice_mirroring", "sync_mirrored_endpoints"),
+        (ENDPOINTS, SERVICE, ENDPOINT_SLICE),
+        thorough=True,
+        concerned=concerns.may_be_mirrored,
+    ),
+    Controller(
+        Lazy("controllers.service_lb", "sync_load_balancers"),
+        (SERVICE,),
+        thorough=True,
+        concerned=concerns.is_about_a_load_balancer,
+    ),
 )
 """In the order in which they run; it decides how many rounds it takes, not where it ends."""
 
@@ -74,25 +126,26 @@ _RESOURCES = {(kind.api_version, kind.kind): kind.resource for kind in BUILT_IN}
 def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) -> int:
     """Run `controllers` in turn until a whole round asks for nothing; return how many rounds ran.
 
-    Each controller sees what the ones before it wrote, and is told which keys changed since it
-    last ran.
+    Each controller sees what the ones before it wrote, and is told what became of which objects
+    since it last ran.
 
     Raises:
         RuntimeError: still changing after `MAX_ROUNDS`; two controllers undo each other.
     """
+    turns = [_Turn(each) for each in controllers]
     # All hear of what the command itself wrote.
-    turns = [_Turn(each, set(txn.changed)) for each in controllers]
+    _notify(turns, txn.take_events())
     for number in range(1, MAX_ROUNDS + 1):
         wrote = False
         for turn in turns:
             changed = turn.take()
-            if changed is None:
+            if not changed:
                 continue
-            touched = _apply(txn, turn.controller.run(Snapshot(txn, changed)))
-            wrote = wrote or bool(touched)
-            for each in turns:
-                if each is not turn or not turn.controller.thorough:
-                    each.news |= touched
+            _apply(txn, turn.controller.run(Snapshot(txn, changed)))
+            events = txn.take_events()
+            wrote = wrote or bool(events)
+            deaf = turn if turn.controller.thorough else None
+            _notify((each for each in turns if each is not deaf), events)
         if not wrote:
             return number
     raise RuntimeError(f"not settled after {MAX_ROUNDS} rounds")
@@ -101,39 +154,41 @@ def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) ->
 class _Turn:
     """A controller and what it has not yet heard of."""
 
-    def __init__(self, controller: Controller, news: set[Key]) -> None:
-        self.controller, self.news = controller, news
+    def __init__(self, controller: Controller) -> None:
+        self.controller = controller
+        self._watched = tuple(kind.resource for kind in controller.watched)
+        self._news = NOTHING
 
-    def take(self) -> frozenset[Key] | None:
-        """Return the news and forget them; None when there are none that concern it."""
-        news, self.news = self.news, set()
-        watched = self.controller.watched
-        concerned = {key for key in news if key.resource in watched} if watched else news
-        return frozenset(concerned) or None
+    def hear(self, events: Events) -> None:
+        """Keep those of `events` that it watches."""
+        self._news = self._news.then(events.only(self._watched) if self._watched else events)
+
+    def take(self) -> Events:
+        """Return the news that concern it, and forget all of them."""
+        news, self._news = self._news, NOTHING
+        concerned = self.controller.concerned
+        return news.where(concerned) if concerned and news else news
 
 
-def _apply(txn: Transaction, changes: Iterable[Change]) -> set[Key]:
-    """Write what a controller decided; return the keys that are not as they were."""
+def _notify(turns: Iterable[_Turn], events: Events) -> None:
+    if events:
+        for each in turns:
+            each.hear(events)
+
+
+def _apply(txn: Transaction, changes: Iterable[Change]) -> None:
+    """Write what a controller decided."""
     decided = tuple(changes)  # All decisions are made before the first write.
-    touched = set()
     for change in decided:
         match change:
             case Put(document):
                 key = key_of(document)
                 allocated.write(txn, key, _stamped(txn, key, document))
-                touched.add(key)
             case Delete(key):
-                if _removed(txn, key):
-                    touched.add(key)
+                if txn.get(key) is not None:
+                    deletion.remove(txn, key)
             case _:
                 assert_never(change)
-    return touched
-
-
-def _removed(txn: Transaction, key: Key) -> bool:
-    """Take an object away, or mark it when it is held; tell whether anything changed."""
-    document = txn.get(key)
-    return document is not None and deletion.remove(txn, key) is not document
 
 
 def _stamped(txn: Transaction, key: Key, document: Document) -> Document:

@@ -1,9 +1,9 @@
 """The two shapes that make up most of a large rule set, each as one compact value.
 
-Spreading connections over *n* targets takes *n* jumps and *n* chains of two rules.  `Spread` and
-`Rewrites` hold what is different about them, and are sequences of ordinary rules and chains to
-whoever looks inside.  A renderer may print one in a single go instead; that it prints the same
-text either way is a law of the tests.
+Spreading connections over *n* targets takes *n* jumps and *n* chains of two rules.
+`LoadBalanceRules` and `EndpointChains` hold what is different about them, and are sequences of
+ordinary rules and chains to whoever looks inside.  A renderer may print one in a single go instead;
+that it prints the same text either way is a law of the tests.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import NamedTuple, overload
 
 from svcnet.netfilter.model import (
     Chain,
-    Chance,
     Comment,
     Dnat,
     Jump,
@@ -23,6 +22,7 @@ from svcnet.netfilter.model import (
     RecentSet,
     Rule,
     Source,
+    Statistic,
     Transport,
 )
 
@@ -37,7 +37,7 @@ class Target(NamedTuple):
     """Address and port as people write them: ``10.0.0.1:80``, ``[fd00::1]:80``."""
 
 
-class Spread(Sequence[Rule]):
+class LoadBalanceRules(Sequence[Rule]):
     """Rules that pick one of `targets`, each with the same probability.
 
     Rule *i* of *n* takes 1/(n-i) of what reaches it, and the last one takes the rest: the shares
@@ -66,7 +66,7 @@ class Spread(Sequence[Rule]):
         for index, target in enumerate(self.targets):
             # The last rule says no probability: rounding must not leave packets over.
             last = index == count - 1
-            chance = () if last else (Chance(Fraction(1, count - index)),)
+            chance = () if last else (Statistic(Fraction(1, count - index)),)
             yield Rule((*self._comment(target), *chance), (Jump(target.chain),))
 
     def _comment(self, target: Target) -> tuple[Match, ...]:
@@ -80,7 +80,7 @@ class Spread(Sequence[Rule]):
         return tuple(self)[index]
 
 
-class Rewrites(Sequence[Chain]):
+class EndpointChains(Sequence[Chain]):
     """For each of `targets` the chain that sends a connection there.
 
     A target that reaches itself through the service is marked by a jump to `mark_chain`, so that

@@ -1,7 +1,7 @@
 """Tables as JSON values, for tools; the schema is told in docs/rules.md.
 
-Every match, action and verdict is an object whose ``type`` is the name of its class in `model`,
-and whose other members are the fields of that class.
+Every match, action and verdict is an object whose ``type`` is the name of its class in `model`, or
+the one in `_TYPES`, and whose other members are the fields of that class.
 """
 
 from __future__ import annotations
@@ -13,7 +13,35 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from svcnet.netfilter.model import Chain, Entry, NamedMap, NamedSet, Rule, Table
+from svcnet.netfilter.model import (
+    AnonymousSet,
+    Chain,
+    Entry,
+    InputInterface,
+    LocalAddressType,
+    NamedMap,
+    NamedSet,
+    Nfacct,
+    Rule,
+    SetUpdate,
+    Statistic,
+    Table,
+)
+
+_TYPES: dict[type, str] = {
+    AnonymousSet: "Among",
+    InputInterface: "Incoming",
+    LocalAddressType: "HostAddress",
+    Nfacct: "Account",
+    SetUpdate: "Remember",
+    Statistic: "Chance",
+}
+"""Types that were published under other names than their classes have by now."""
+
+
+def type_name(kind: type) -> str:
+    """Return under which name a match, an action or a verdict is published."""
+    return _TYPES.get(kind) or kind.__name__
 
 
 def render(tables: Iterable[Table], **about: str) -> Iterator[str]:
@@ -80,7 +108,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if is_dataclass(value):
         members = {each.name: _value(getattr(value, each.name)) for each in fields(value)}
-        return {"type": type(value).__name__, **members}
+        return {"type": type_name(type(value)), **members}
     if isinstance(value, tuple):
         return [_value(each) for each in value]
     if isinstance(value, Fraction):

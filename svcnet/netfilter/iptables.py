@@ -12,15 +12,13 @@ from fractions import Fraction
 from functools import cache
 from typing import assert_never
 
-from svcnet.netfilter.balance import Joined, Rewrites, Spread
+from svcnet.netfilter.balance import EndpointChains, Joined, LoadBalanceRules
 from svcnet.netfilter.memo import ChainText, Memo
 from svcnet.netfilter.model import (
     Accept,
-    Account,
     Action,
-    Among,
+    AnonymousSet,
     Chain,
-    Chance,
     Comment,
     ConntrackState,
     ConntrackStatus,
@@ -31,22 +29,24 @@ from svcnet.netfilter.model import (
     Family,
     Goto,
     GotoAny,
-    HostAddress,
-    Incoming,
+    InputInterface,
     InSet,
     Jump,
+    LocalAddressType,
     Lookup,
     Mark,
     Masquerade,
     Match,
+    Nfacct,
     RecentCheck,
     RecentSet,
     Reject,
-    Remember,
     Return,
     Rule,
     SetMark,
+    SetUpdate,
     Source,
+    Statistic,
     Table,
     Transport,
 )
@@ -107,7 +107,7 @@ def _table(table: Table, memo: Memo | None) -> Iterator[str]:
 def _group(group: Sequence[Chain], family: Family, memo: Memo | None) -> tuple[ChainText, ...]:
     texts = memo.recall("", group) if memo else None
     if texts is None:
-        if isinstance(group, Rewrites):
+        if isinstance(group, EndpointChains):
             texts = _rewrites(group, family)
         else:
             texts = tuple([(each.name, _rules(each.name, each.rules, family)) for each in group])
@@ -122,7 +122,7 @@ def _rules(chain: str, rules: Sequence[Rule], family: Family, memo: Memo | None 
     known = memo.recall(chain, rules) if memo else None
     if known:
         return known[0][1]
-    if isinstance(rules, Spread):
+    if isinstance(rules, LoadBalanceRules):
         text = _spread(chain, rules, family)
     else:
         text = "".join([_rule(chain, rule, family) for rule in rules])
@@ -131,7 +131,7 @@ def _rules(chain: str, rules: Sequence[Rule], family: Family, memo: Memo | None 
     return text
 
 
-def _spread(chain: str, rules: Spread, family: Family) -> str:
+def _spread(chain: str, rules: LoadBalanceRules, family: Family) -> str:
     """Return the lines that `rules` would give one by one."""
     comment = f' -m comment --comment "{_quoted(rules.label)} -> ' if rules.label else ""
     close = '"' if comment else ""
@@ -162,7 +162,7 @@ def _chances(count: int) -> tuple[str, ...]:
     return (*(_chance(Fraction(1, left)) for left in range(count, 1, -1)), "")[-count:]
 
 
-def _rewrites(group: Rewrites, family: Family) -> tuple[ChainText, ...]:
+def _rewrites(group: EndpointChains, family: Family) -> tuple[ChainText, ...]:
     """Return the lines that the chains of `group` would give one by one."""
     host = f"/{family.bits}"
     comment = f' -m comment --comment "{_quoted(group.label)}"' if group.label else ""
@@ -196,7 +196,7 @@ def _rule(chain: str, rule: Rule, family: Family) -> str:
                 source = _network("-s", network, family, negated=negated)
             case Destination(network, negated):
                 destination = _network("-d", network, family, negated=negated)
-            case Incoming(name, prefix, negated):
+            case InputInterface(name, prefix, negated):
                 interface = f"{_not(negated)} -i {name}{'+' if prefix else ''}"
             case Transport(protocol_name, port):
                 protocol = f" -p {protocol_name}"
@@ -230,20 +230,20 @@ def _extension(match: Match, family: Family) -> str:
             return f" -m conntrack{_not(negated)} --ctstate {listed}"
         case Mark(value, mask, negated):
             return f" -m mark{_not(negated)} --mark {value:#x}/{mask:#x}"
-        case HostAddress(side):
+        case LocalAddressType(side):
             return f" -m addrtype --{side}-type LOCAL"
-        case Chance(probability):
+        case Statistic(probability):
             return _chance(probability)
         case RecentCheck(name, seconds):
             within = f"--seconds {seconds} --reap --name {name} --mask {_MASKS[family]}"
             return f" -m recent --rcheck {within} --rsource"
         case RecentSet(name):
             return f" -m recent --set --name {name} --mask {_MASKS[family]} --rsource"
-        case Account(name):
+        case Nfacct(name):
             return f" -m nfacct --nfacct-name  {name}"  # Two blanks: so the tool prints it.
-        case Source() | Destination() | Incoming() | Transport():
+        case Source() | Destination() | InputInterface() | Transport():
             return ""  # Part of the header.
-        case Among() | ConntrackStatus() | InSet():
+        case AnonymousSet() | ConntrackStatus() | InSet():
             raise Untranslatable(str(match))
         case _:
             assert_never(match)
@@ -276,7 +276,7 @@ def _target(actions: tuple[Action, ...], family: Family) -> str:
             return " -j MASQUERADE --random-fully"
         case SetMark(bits, mask):
             return f" -j MARK --set-xmark {bits:#x}/{mask:#x}"
-        case DnatToAny() | GotoAny() | Lookup() | Remember():
+        case DnatToAny() | GotoAny() | Lookup() | SetUpdate():
             raise Untranslatable(str(actions[0]))
         case _:
             assert_never(actions[0])

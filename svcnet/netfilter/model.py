@@ -88,7 +88,7 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class Among:
+class AnonymousSet:
     """That end of the packet's way is in one of these networks, or with `negated` in none."""
 
     side: Side
@@ -97,7 +97,7 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class InputInterface:
     """The packet came in by this interface; `prefix`: by any whose name begins so."""
 
     interface: str
@@ -138,14 +138,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class HostAddress:
+class LocalAddressType:
     """That end of the packet's way is an address of this host."""
 
     side: Side
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class Statistic:
     """The packet is taken with this probability, above 0 and at most 1."""
 
     probability: Fraction
@@ -167,7 +167,7 @@ class RecentSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Nfacct:
     """Count the packet under this nfacct object; every packet matches it."""
 
     name: str
@@ -185,17 +185,17 @@ Match: TypeAlias = (
     Comment
     | Source
     | Destination
-    | Among
-    | Incoming
+    | AnonymousSet
+    | InputInterface
     | Transport
     | ConntrackState
     | ConntrackStatus
     | Mark
-    | HostAddress
-    | Chance
+    | LocalAddressType
+    | Statistic
     | RecentCheck
     | RecentSet
-    | Account
+    | Nfacct
     | InSet
 )
 
@@ -284,14 +284,14 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class Remember:
+class SetUpdate:
     """Put the packet's source into a named set, or renew it there."""
 
     set: str
 
 
 Verdict: TypeAlias = Accept | Drop | Reject | Return | Jump | Goto
-Action: TypeAlias = Verdict | SetMark | Masquerade | Dnat | DnatToAny | GotoAny | Lookup | Remember
+Action: TypeAlias = Verdict | SetMark | Masquerade | Dnat | DnatToAny | GotoAny | Lookup | SetUpdate
 
 
 # --- what holds them --------------------------------------------------------------------------
@@ -333,7 +333,7 @@ class Chain:
     comment: str = ""
 
 
-class Datum(Enum):
+class DataType(Enum):
     """The type of one part of an element of a set or map."""
 
     ADDRESS = "addr"
@@ -342,7 +342,7 @@ class Datum(Enum):
 
 
 Key: TypeAlias = tuple[str | int, ...]
-"""An element: a canonical address, a protocol's name or a port for each `Datum`."""
+"""An element: a canonical address, a protocol's name or a port for each `DataType`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,13 +350,13 @@ class NamedSet:
     """Elements that rules search by `InSet`."""
 
     name: str
-    types: tuple[Datum, ...]
+    types: tuple[DataType, ...]
     elements: tuple[Key, ...] = ()
     comment: str = ""
     size: int = 0
     """How many elements it may hold; 0: as many as there are."""
     timeout: int = 0
-    """Seconds after which packets' elements (`Remember`) are forgotten; 0: it has none such."""
+    """Seconds after which packets' elements (`SetUpdate`) are forgotten; 0: it has none such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +373,7 @@ class NamedMap:
     """Verdicts that rules search by `Lookup`; no two entries have the same key."""
 
     name: str
-    types: tuple[Datum, ...]
+    types: tuple[DataType, ...]
     entries: tuple[Entry, ...] = ()
     comment: str = ""
 

@@ -16,15 +16,13 @@ from typing import TypeAlias, assert_never
 from svcnet.netfilter.memo import Memo
 from svcnet.netfilter.model import (
     Accept,
-    Account,
     Action,
-    Among,
+    AnonymousSet,
     Chain,
-    Chance,
     Comment,
     ConntrackState,
     ConntrackStatus,
-    Datum,
+    DataType,
     Destination,
     Dnat,
     DnatToAny,
@@ -35,25 +33,27 @@ from svcnet.netfilter.model import (
     Goto,
     GotoAny,
     Hook,
-    HostAddress,
-    Incoming,
+    InputInterface,
     InSet,
     Jump,
     Key,
+    LocalAddressType,
     Lookup,
     Mark,
     Masquerade,
     Match,
     NamedMap,
     NamedSet,
+    Nfacct,
     RecentCheck,
     RecentSet,
     Reject,
-    Remember,
     Return,
     Rule,
     SetMark,
+    SetUpdate,
     Source,
+    Statistic,
     Table,
     Transport,
     Verdict,
@@ -162,11 +162,11 @@ def _comment(named: NamedSet | NamedMap) -> str:
     return f'\t\tcomment "{named.comment}"\n' if named.comment else ""
 
 
-def _elements(listed: list[str], types: tuple[Datum, ...], family: Family) -> str:
+def _elements(listed: list[str], types: tuple[DataType, ...], family: Family) -> str:
     """Return the line of elements; IPv4 addresses are short enough for two of them in a row."""
     if not listed:
         return ""
-    row = 2 if types == (Datum.ADDRESS,) and family is Family.IPV4 else 1
+    row = 2 if types == (DataType.ADDRESS,) and family is Family.IPV4 else 1
     rows = [", ".join(listed[start : start + row]) for start in range(0, len(listed), row)]
     return f"\t\telements = {{ {_ELEMENT_BREAK.join(rows)} }}\n"
 
@@ -178,8 +178,10 @@ def _entry(entry: Entry) -> str:
 
 
 @cache
-def _types(types: tuple[Datum, ...], family: Family) -> str:
-    return " . ".join(f"{family}_addr" if each is Datum.ADDRESS else each.value for each in types)
+def _types(types: tuple[DataType, ...], family: Family) -> str:
+    return " . ".join(
+        f"{family}_addr" if each is DataType.ADDRESS else each.value for each in types
+    )
 
 
 class _Listing:
@@ -189,7 +191,7 @@ class _Listing:
     last byte: the low byte of the port decides first, so that 80 (0x50) comes before 443 (0x1bb).
     """
 
-    def __init__(self, types: tuple[Datum, ...], family: Family) -> None:
+    def __init__(self, types: tuple[DataType, ...], family: Family) -> None:
         self._types = types
         self._family = AF_INET if family is Family.IPV4 else AF_INET6
 
@@ -199,13 +201,13 @@ class _Listing:
         packed = b"".join(map(self._packed, self._types, key))
         return packed if len(key) == 1 else packed[::-1]
 
-    def _packed(self, datum: Datum, value: str | int) -> bytes:
+    def _packed(self, datum: DataType, value: str | int) -> bytes:
         match datum:
-            case Datum.ADDRESS:
+            case DataType.ADDRESS:
                 return inet_pton(self._family, str(value))
-            case Datum.PROTOCOL:
+            case DataType.PROTOCOL:
                 return bytes((_PROTOCOLS[str(value)],))
-            case Datum.PORT:
+            case DataType.PORT:
                 return int(value).to_bytes(2, "big")
             case _:
                 assert_never(datum)
@@ -250,9 +252,9 @@ def _match(match: Match, family: Family) -> str:
             return f"{ip} saddr {_not(negated)}{network}"
         case Destination(network, negated):
             return f"{ip} daddr {_not(negated)}{network}"
-        case Among(side, networks, negated):
+        case AnonymousSet(side, networks, negated):
             return f"{ip} {side[0]}addr {_not(negated)}{_intervals(networks)}"
-        case Incoming(name, prefix, negated):
+        case InputInterface(name, prefix, negated):
             return f'iifname {_not(negated)}"{name}{"*" if prefix else ""}"'
         case Transport(protocol, port):
             return f"{protocol} dport {port}" if port else f"meta l4proto {protocol}"
@@ -263,13 +265,13 @@ def _match(match: Match, family: Family) -> str:
         case Mark(value, mask, negated):
             sign = "!=" if negated else "=="
             return f"meta mark & {mask:#010x} {sign} {value:#010x}"
-        case HostAddress(side):
+        case LocalAddressType(side):
             return f"fib {side[0]}addr type local"
         case InSet(fields, name):
             return f"{_fields(fields, family)} @{name}"
         case Comment():
             return ""  # Stands behind the rule.
-        case Chance() | RecentCheck() | RecentSet() | Account():
+        case Statistic() | RecentCheck() | RecentSet() | Nfacct():
             raise Untranslatable(str(match))
         case _:
             assert_never(match)
@@ -307,7 +309,7 @@ def _action(action: Action, family: Family) -> str:
             return f"numgen random mod {len(chains)} vmap {{ {', '.join(listed)} }}"
         case Lookup(fields, name):
             return f"{_fields(fields, family)} vmap @{name}"
-        case Remember(name):
+        case SetUpdate(name):
             return f"update @{name} {{ {_IP[family]} saddr }}"
         case Accept() | Drop() | Reject() | Return() | Jump() | Goto():
             return _verdict(action)

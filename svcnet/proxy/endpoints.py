@@ -111,8 +111,8 @@ def _hints(hints: EndpointHints) -> tuple[tuple[str, ...], tuple[str, ...]]:
 class Usable(NamedTuple):
     """The endpoints of one service port that a node may send to, each list by socket.
 
-    An empty list means "may not send", and `anywhere` tells why: with it, the packet is dropped
-    (endpoints exist, the policy keeps them from us); without it, it is rejected.
+    An empty list means "may not send", and `has_any_endpoints` tells why: with it, the packet is
+    dropped (endpoints exist, the policy keeps them from us); without it, it is rejected.
     """
 
     cluster: Endpoints
@@ -121,7 +121,7 @@ class Usable(NamedTuple):
     """For traffic policy Local."""
     reachable: Endpoints
     """Those of either."""
-    anywhere: bool
+    has_any_endpoints: bool
     """Whether any node could send to any endpoint."""
 
 
@@ -140,13 +140,13 @@ def usable(port: ServicePort, endpoints: Endpoints, node: str, zone: str) -> Usa
         cluster = nearby or ready or _draining(endpoints)
     # Most service ports end here; what is below is for policy Local.
     if not port.uses_local_endpoints:
-        return Usable(cluster, (), cluster, anywhere=bool(cluster))
+        return Usable(cluster, (), cluster, has_any_endpoints=bool(cluster))
     here = [each for each in endpoints if each.node == node and node]
     local = tuple([each for each in here if each.ready])
     fallen_back = not local
     local = local or _draining(here)
     # `cluster` would not tell: a port that only ever uses local endpoints has none.
-    anywhere = any(each.ready or each.draining for each in endpoints)
+    has_any_endpoints = any(each.ready or each.draining for each in endpoints)
     if not port.uses_cluster_endpoints:
         reachable = local
     elif nearby or fallen_back:
@@ -154,7 +154,7 @@ def usable(port: ServicePort, endpoints: Endpoints, node: str, zone: str) -> Usa
         reachable = _union(cluster, local)
     else:
         reachable = cluster
-    return Usable(cluster, local, reachable, anywhere)
+    return Usable(cluster, local, reachable, has_any_endpoints)
 
 
 def _draining(endpoints: Iterable[Endpoint]) -> Endpoints:

@@ -10,18 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from svcnet.netfilter.balance import Joined
 from svcnet.netfilter.model import (
     Accept,
-    Account,
     Chain,
     Comment,
     ConntrackState,
     Destination,
     Drop,
     Hook,
-    HostAddress,
     Jump,
+    LocalAddressType,
     Mark,
     Masquerade,
     Match,
+    Nfacct,
     Return,
     Rule,
     SetMark,
@@ -29,7 +29,7 @@ from svcnet.netfilter.model import (
     Source,
     Table,
 )
-from svcnet.proxy.iptables_ports import MARK_CHAIN, PortRules, Setting, port_rules
+from svcnet.proxy.iptables_ports import MARK_CHAIN, BuildContext, PortRules, port_rules
 from svcnet.proxy.plan import Plan, PortPlan
 
 LARGE_CLUSTER = 1000
@@ -47,7 +47,7 @@ class Builder:
     """Builds the tables of any number of nodes; what they have in common is built once."""
 
     def __init__(self) -> None:
-        self._known: dict[Setting, dict[PortPlan, PortRules]] = {}
+        self._known: dict[BuildContext, dict[PortPlan, PortRules]] = {}
         self._last: tuple[object, tuple[Table, ...]] = (None, ())
 
     def tables(self, plan: Plan) -> tuple[Table, ...]:
@@ -55,22 +55,26 @@ class Builder:
 
         The same tuple again, if they are those of the plan before.
         """
-        setting = Setting(
-            family=plan.ground.family,
-            pods=plan.ground.pods,
+        context = BuildContext(
+            family=plan.node_config.family,
+            pods=plan.node_config.pods,
             masqueraded=plan.masqueraded_cluster_ips,
-            counts_localhost=plan.ground.node_ports.localhost,
+            counts_localhost=plan.node_config.node_ports.localhost,
             endpoint_comments=not is_large(plan),
         )
         # Plans are told apart by identity, so this costs a lookup per service port and node.
-        known = self._known.setdefault(setting, {})
+        known = self._known.setdefault(context, {})
         for each in plan.ports:
             if each not in known:
-                known[each] = port_rules(each, setting)
+                known[each] = port_rules(each, context)
         rules = [known[each] for each in plan.ports]
-        ground = (plan.ground.mark, plan.ground.node_ports, plan.ground.drops_invalid)
+        node_config = (
+            plan.node_config.mark,
+            plan.node_config.node_ports,
+            plan.node_config.drops_invalid,
+        )
         # Where no service port cares on which node it is, the next node's tables are these again.
-        same = (setting, ground, tuple(map(id, rules)))
+        same = (context, node_config, tuple(map(id, rules)))
         if same != self._last[0]:
             self._last = (same, (_mangle(plan), _filter(plan, rules), _nat(plan, rules)))
         return self._last[1]
@@ -88,7 +92,7 @@ def is_large(plan: Plan) -> bool:
 
 def _mangle(plan: Plan) -> Table:
     names = ("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING")
-    return Table("mangle", plan.ground.family, (*_hooked("mangle", names, {}), Chain(CANARY)))
+    return Table("mangle", plan.node_config.family, (*_hooked("mangle", names, {}), Chain(CANARY)))
 
 
 def _hooked(
@@ -134,7 +138,7 @@ def _filter(plan: Plan, rules: Sequence[PortRules]) -> Table:
         Chain("KUBE-PROXY-FIREWALL", _joined(each.firewalled for each in rules)),
         Chain("KUBE-SERVICES", _joined(each.refused_internally for each in rules)),
     )
-    return Table("filter", plan.ground.family, chains)
+    return Table("filter", plan.node_config.family, chains)
 
 
 def _martians(plan: Plan) -> Iterator[Rule]:
@@ -143,8 +147,8 @@ def _martians(plan: Plan) -> Iterator[Rule]:
     Node ports on localhost need `route_localnet`, which would also let the neighbours on the
     network talk to what listens on the loopback addresses of this node only.
     """
-    if plan.ground.node_ports.localhost:
-        loopback = plan.ground.family.loopback
+    if plan.node_config.node_ports.localhost:
+        loopback = plan.node_config.family.loopback
         answers = ConntrackState(("related", "established", "dnat"), negated=True)
         comment = Comment("block incoming localnet connections")
         matches = (Source(loopback, negated=True), Destination(loopback), comment, answers)
@@ -157,10 +161,10 @@ def _forwarding(plan: Plan) -> Iterator[Rule]:
     Packets that connection tracking calls invalid would leave with their addresses not rewritten,
     and the other side would reset the connection; so they are dropped.
     """
-    mark = plan.ground.mark
+    mark = plan.node_config.mark
     # Liberal conntrack calls packets valid that it only does not understand.
-    if plan.ground.drops_invalid:
-        yield Rule((ConntrackState(("invalid",)), Account(INVALID_COUNTER)), (Drop(),))
+    if plan.node_config.drops_invalid:
+        yield Rule((ConntrackState(("invalid",)), Nfacct(INVALID_COUNTER)), (Drop(),))
     yield Rule((Comment("kubernetes forwarding rules"), Mark(mark, mark)), (Accept(),))
     answers = ConntrackState(("related", "established"))
     yield Rule((Comment("kubernetes forwarding conntrack rule"), answers), (Accept(),))
@@ -179,7 +183,7 @@ def _nat(plan: Plan, rules: Sequence[PortRules]) -> Table:
     }
     # What is told by its address goes first: a node port number may also be a Service's port.
     entries = [each.services for each in rules]
-    mark = plan.ground.mark
+    mark = plan.node_config.mark
     chains = (
         *_hooked("nat", hooks, hooks),
         Chain(MARK_CHAIN, (Rule((), (SetMark(mark, mark),)),)),
@@ -189,7 +193,7 @@ def _nat(plan: Plan, rules: Sequence[PortRules]) -> Table:
         Chain("KUBE-SERVICES", _joined([*entries, tuple(_node_ports(plan))])),
         *(chain for each in rules for chain in each.chains),
     )
-    return Table("nat", plan.ground.family, chains)
+    return Table("nat", plan.node_config.family, chains)
 
 
 def _postrouting(mark: int) -> tuple[Rule, ...]:
@@ -207,10 +211,10 @@ def _postrouting(mark: int) -> tuple[Rule, ...]:
 
 def _node_ports(plan: Plan) -> Iterator[Rule]:
     """Yield what leads to node ports, behind all that is told by its address."""
-    node_ports, family = plan.ground.node_ports, plan.ground.family
+    node_ports, family = plan.node_config.node_ports, plan.node_config.family
     if node_ports.everywhere:
         outside = () if node_ports.localhost else (Destination(family.loopback, negated=True),)
-        matches = (*outside, Comment(_LAST), HostAddress(Side.DESTINATION))
+        matches = (*outside, Comment(_LAST), LocalAddressType(Side.DESTINATION))
         yield Rule(matches, (Jump("KUBE-NODEPORTS"),))
     for address in node_ports.addresses:
         yield Rule((Destination(address), Comment(_LAST)), (Jump("KUBE-NODEPORTS"),))

@@ -20,20 +20,25 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from svcnet.api.lean_namedtuple import NamedTuple
-from svcnet.netfilter.balance import Joined, Rewrites, Spread, Target
+from svcnet.netfilter.balance import (
+    EndpointChains,
+    Joined,
+    LoadBalanceRules,
+    Target,
+)
 from svcnet.netfilter.model import (
     Accept,
-    Account,
     Action,
     Chain,
     Comment,
     Destination,
     Drop,
     Family,
-    HostAddress,
-    Incoming,
+    InputInterface,
     Jump,
+    LocalAddressType,
     Match,
+    Nfacct,
     Reject,
     Rule,
     Side,
@@ -48,11 +53,11 @@ MARK_CHAIN = "KUBE-MARK-MASQ"
 LOCALHOST_COUNTER = "localhost_nps_accepted_pkts"
 
 
-class Setting(NamedTuple):
+class BuildContext(NamedTuple):
     """What the rules of a service port depend on besides its plan."""
 
     family: Family
-    pods: Source | Incoming | None
+    pods: Source | InputInterface | None
     masqueraded: tuple[Match, ...] | None
     counts_localhost: bool
     """Whether node ports that are used through localhost are counted."""
@@ -68,7 +73,7 @@ class PortRules(NamedTuple):
     refused_externally: tuple[Rule, ...]
     firewalled: tuple[Rule, ...]
     health_checks: tuple[Rule, ...]
-    chains: tuple[Chain | Rewrites, ...]
+    chains: tuple[Chain | EndpointChains, ...]
 
 
 class Names:
@@ -91,17 +96,17 @@ class Names:
         """All reachable endpoints, each with the chain that leads there."""
 
 
-def port_rules(plan: PortPlan, setting: Setting) -> PortRules:
+def port_rules(plan: PortPlan, context: BuildContext) -> PortRules:
     """Return all rules of one service port."""
     names = Names(plan)
     return PortRules(
         services=tuple(_entries(plan, names)),
-        node_ports=tuple(_node_port_entries(plan, names, setting)),
+        node_ports=tuple(_node_port_entries(plan, names, context)),
         refused_internally=tuple(_internal_refusal(plan)),
         refused_externally=tuple(_external_refusals(plan)),
         firewalled=tuple(_firewall_drops(plan, names)),
         health_checks=tuple(_health_check(plan)),
-        chains=tuple(_chains(plan, names, setting)),
+        chains=tuple(_chains(plan, names, context)),
     )
 
 
@@ -120,7 +125,7 @@ def _entries(plan: PortPlan, names: Names) -> Iterator[Rule]:
     if not plan.internal.refused:
         target = names.local if plan.internal is Route.LOCAL else names.cluster
         yield Rule(_to(plan, port.cluster_ip, f"{plan.name} cluster IP"), (Jump(target),))
-    if not plan.has_entry:
+    if not plan.uses_external_chain:
         return
     for address in port.external_ips:
         yield Rule(_to(plan, address, f"{plan.name} external IP"), (Jump(names.external),))
@@ -130,16 +135,16 @@ def _entries(plan: PortPlan, names: Names) -> Iterator[Rule]:
         yield Rule(_to(plan, address, f"{plan.name} loadbalancer IP"), (Jump(balanced),))
 
 
-def _node_port_entries(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Rule]:
+def _node_port_entries(plan: PortPlan, names: Names, context: BuildContext) -> Iterator[Rule]:
     """Yield the rules that catch traffic by its node port; those for localhost only count."""
     if not plan.node_port:
         return
     matches = (Comment(plan.name), Transport(plan.port.protocol, plan.node_port))
     to_external = (Jump(names.external),)
     # kube-proxy wants to know whether anybody still does this before it stops to support it.
-    if setting.counts_localhost:
-        loopback = Destination(setting.family.loopback)
-        yield Rule((loopback, *matches, Account(LOCALHOST_COUNTER)), to_external)
+    if context.counts_localhost:
+        loopback = Destination(context.family.loopback)
+        yield Rule((loopback, *matches, Nfacct(LOCALHOST_COUNTER)), to_external)
     yield Rule(matches, to_external)
 
 
@@ -166,12 +171,12 @@ def _external_refusals(plan: PortPlan) -> Iterator[Rule]:
         yield Rule(_to(plan, address, comment.text), action)
     if plan.refused_node_port:
         transport = Transport(plan.port.protocol, plan.refused_node_port)
-        yield Rule((comment, HostAddress(Side.DESTINATION), transport), action)
+        yield Rule((comment, LocalAddressType(Side.DESTINATION), transport), action)
 
 
 def _firewall_drops(plan: PortPlan, names: Names) -> Iterator[Rule]:
     """Yield the rules that drop what the firewall chain did not send on."""
-    if plan.firewall and plan.has_entry:
+    if plan.firewall and plan.uses_external_chain:
         comment = f"{plan.name} traffic not accepted by {names.firewall}"
         for address in plan.port.vips:
             yield Rule(_to(plan, address, comment), (Drop(),))
@@ -187,23 +192,25 @@ def _health_check(plan: PortPlan) -> Iterator[Rule]:
 # --- the chains -------------------------------------------------------------------------------
 
 
-def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain | Rewrites]:
-    if plan.has_entry:
-        yield Chain(names.external, tuple(_external(plan, names, setting)))
+def _chains(
+    plan: PortPlan, names: Names, context: BuildContext
+) -> Iterator[Chain | EndpointChains]:
+    if plan.uses_external_chain:
+        yield Chain(names.external, tuple(_external(plan, names, context)))
         if plan.firewall:
             yield Chain(names.firewall, tuple(_firewall(plan, names)))
     targets = names.targets
     # The chains of the cluster and of the local policy share those of their endpoints.
-    label = plan.name if setting.endpoint_comments else ""
+    label = plan.name if context.endpoint_comments else ""
     if plan.usable.cluster:
         chosen = _chosen(targets, plan.usable.cluster, plan)
-        yield _spread(plan, names.cluster, Route.CLUSTER, chosen, setting)
+        yield _spread(plan, names.cluster, Route.CLUSTER, chosen, context)
     if plan.usable.local:
         chosen = _chosen(targets, plan.usable.local, plan)
-        yield _spread(plan, names.local, Route.LOCAL, chosen, setting)
+        yield _spread(plan, names.local, Route.LOCAL, chosen, context)
     if targets:
         sticky = bool(plan.port.sticky_seconds)
-        yield Rewrites(targets, plan.port.protocol, MARK_CHAIN, label=label, sticky=sticky)
+        yield EndpointChains(targets, plan.port.protocol, MARK_CHAIN, label=label, sticky=sticky)
 
 
 def _chosen(
@@ -216,25 +223,25 @@ def _chosen(
     return tuple([by_socket[each.socket] for each in endpoints])
 
 
-def _external(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Rule]:
+def _external(plan: PortPlan, names: Names, context: BuildContext) -> Iterator[Rule]:
     """Yield the rules for traffic to external addresses, whatever way it came."""
-    host = HostAddress(Side.SOURCE)
+    host = LocalAddressType(Side.SOURCE)
     to_mark, to_cluster = (Jump(MARK_CHAIN),), (Jump(names.cluster),)
     delivery = names.local if plan.external is Route.LOCAL else names.cluster
 
     def comment(purpose: str) -> Comment:
         return Comment(f"{purpose} for {plan.name} external destinations")
 
-    for treatment in plan.treatments(setting.pods):
+    for treatment in plan.treatments(context.pods):
         match treatment:
             case Treatment.MASQUERADE:
                 yield Rule((comment("masquerade traffic"),), to_mark)
-            case Treatment.SPARE_PODS:
-                assert setting.pods
-                yield Rule((setting.pods, comment("pod traffic")), to_cluster)
-            case Treatment.MASQUERADE_HOST:
+            case Treatment.SHORT_CIRCUIT_PODS:
+                assert context.pods
+                yield Rule((context.pods, comment("pod traffic")), to_cluster)
+            case Treatment.MASQUERADE_LOCAL:
                 yield Rule((comment("masquerade LOCAL traffic"), host), to_mark)
-            case Treatment.SPARE_HOST:
+            case Treatment.SHORT_CIRCUIT_LOCAL:
                 yield Rule((comment("route LOCAL traffic"), host), to_cluster)
             case Treatment.DELIVER:
                 yield Rule((), (Jump(delivery),))
@@ -254,16 +261,16 @@ def _firewall(plan: PortPlan, names: Names) -> Iterator[Rule]:
 
 
 def _spread(
-    plan: PortPlan, chain: str, route: Route, targets: tuple[Target, ...], setting: Setting
+    plan: PortPlan, chain: str, route: Route, targets: tuple[Target, ...], context: BuildContext
 ) -> Chain:
     """Return the chain that picks an endpoint.
 
     Only the one that the cluster IP leads to marks what must be masqueraded.
     """
-    label = plan.name if setting.endpoint_comments else ""
-    spread = Spread(targets, label, plan.port.sticky_seconds)
-    if plan.internal is not route or setting.masqueraded is None:
+    label = plan.name if context.endpoint_comments else ""
+    spread = LoadBalanceRules(targets, label, plan.port.sticky_seconds)
+    if plan.internal is not route or context.masqueraded is None:
         return Chain(chain, spread)
     to_cluster_ip = _to(plan, plan.port.cluster_ip, f"{plan.name} cluster IP")
-    mark = Rule((*setting.masqueraded, *to_cluster_ip), (Jump(MARK_CHAIN),))
+    mark = Rule((*context.masqueraded, *to_cluster_ip), (Jump(MARK_CHAIN),))
     return Chain(chain, Joined(((mark,), spread)))

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from svcnet.netfilter.model import (
-    Among,
+    AnonymousSet,
     Chain,
     Comment,
     ConntrackState,
     ConntrackStatus,
-    Datum,
+    DataType,
     Destination,
     Drop,
     Entry,
     Field,
     Hook,
-    HostAddress,
     InSet,
     Jump,
     Key,
+    LocalAddressType,
     Lookup,
     Mark,
     Masquerade,
@@ -36,15 +36,15 @@ from svcnet.netfilter.model import (
     Side,
     Table,
 )
-from svcnet.proxy.nftables_ports import PortObjects, Setting, port_objects
+from svcnet.proxy.nftables_ports import BuildContext, PortObjects, port_objects
 from svcnet.proxy.plan import Plan, PortPlan
 
 TABLE = "kube-proxy"
 LONGEST_COMMENT = 128
 
-_SERVICE = (Datum.ADDRESS, Datum.PROTOCOL, Datum.PORT)
-_NODE_PORT = (Datum.PROTOCOL, Datum.PORT)
-_CONNECTION = (Datum.ADDRESS, Datum.ADDRESS, Datum.PROTOCOL, Datum.PORT)
+_SERVICE = (DataType.ADDRESS, DataType.PROTOCOL, DataType.PORT)
+_NODE_PORT = (DataType.PROTOCOL, DataType.PORT)
+_CONNECTION = (DataType.ADDRESS, DataType.ADDRESS, DataType.PROTOCOL, DataType.PORT)
 
 _TO_ADDRESS = (Field.DESTINATION_ADDRESS,)
 _TO_PORT = (Field.PROTOCOL, Field.DESTINATION_PORT)
@@ -58,20 +58,22 @@ class Builder:
     """Builds the tables of any number of nodes; what they have in common is built once."""
 
     def __init__(self) -> None:
-        self._known: dict[Setting, dict[PortPlan, PortObjects]] = {}
+        self._known: dict[BuildContext, dict[PortPlan, PortObjects]] = {}
 
     def table(self, plan: Plan) -> Table:
         """Return the table of the plan's node."""
-        setting = Setting(plan.ground.family, plan.ground.pods, plan.ground.mark)
-        known = self._known.setdefault(setting, {})
+        context = BuildContext(
+            plan.node_config.family, plan.node_config.pods, plan.node_config.mark
+        )
+        known = self._known.setdefault(context, {})
         for each in plan.ports:
             if each not in known:
-                known[each] = port_objects(each, setting)
+                known[each] = port_objects(each, context)
         objects = [known[each] for each in plan.ports]
         chains = (*_base_chains(), *_fixed_chains(plan))
         return Table(
             TABLE,
-            plan.ground.family,
+            plan.node_config.family,
             (*chains, *(chain for each in objects for chain in each.chains)),
             (*_sets(plan, objects), *(named for each in objects for named in each.affinity_sets)),
             "rules for kube-proxy",
@@ -106,12 +108,12 @@ def _sets(plan: Plan, objects: list[PortObjects]) -> Iterator[NamedSet | NamedMa
     hairpins = tuple(dict.fromkeys(_hairpins(plan)))
     yield NamedSet("hairpin-connections", _CONNECTION, hairpins, "service hairpin connections")
     cluster_ips = _once((each.port.cluster_ip,) for each in plan.ports)
-    yield NamedSet("cluster-ips", (Datum.ADDRESS,), cluster_ips, "Active ClusterIPs")
+    yield NamedSet("cluster-ips", (DataType.ADDRESS,), cluster_ips, "Active ClusterIPs")
     # Where node ports answer everywhere, rules ask the routing table instead of a set.
-    if not plan.ground.node_ports.everywhere:
-        addresses = _once((each,) for each in plan.ground.node_ports.addresses)
+    if not plan.node_config.node_ports.everywhere:
+        addresses = _once((each,) for each in plan.node_config.node_ports.addresses)
         comment = "IPs that accept NodePort traffic"
-        yield NamedSet("nodeport-ips", (Datum.ADDRESS,), addresses, comment)
+        yield NamedSet("nodeport-ips", (DataType.ADDRESS,), addresses, comment)
     yield NamedMap(
         "no-endpoint-services",
         _SERVICE,
@@ -149,7 +151,7 @@ def _hairpins(plan: Plan) -> Iterator[Key]:
 
     They are masqueraded, or the answer would take a shorter way back and not be recognised.
     """
-    node = plan.ground.node
+    node = plan.node_config.node
     for each in plan.ports:
         protocol = each.port.protocol
         for endpoint in each.usable.reachable:
@@ -213,7 +215,7 @@ def _fixed_chains(plan: Plan) -> Iterator[Chain]:
     by_port = Rule(node_ports, (Lookup(_TO_PORT, "service-nodeports"),))
     by_address = Rule((), (Lookup(_TO_SERVICE, "service-ips"),))
     yield Chain("services", (*_masquerade_cluster_ips(plan), by_address, by_port))
-    yield Chain("masquerading", _masquerading(plan.ground.mark))
+    yield Chain("masquerading", _masquerading(plan.node_config.mark))
     yield Chain("cluster-ips-check", tuple(_check_cluster_ips(plan)))
     helper = "helper for @no-endpoint-services / @no-endpoint-nodeports"
     yield Chain("reject-chain", (Rule((), (Reject(),)),), comment=helper)
@@ -221,15 +223,15 @@ def _fixed_chains(plan: Plan) -> Iterator[Chain]:
 
 def _to_node_ports(plan: Plan) -> tuple[Match, ...]:
     """Return what a packet to an address where node ports answer matches."""
-    if not plan.ground.node_ports.everywhere:
+    if not plan.node_config.node_ports.everywhere:
         return (InSet(_TO_ADDRESS, "nodeport-ips"),)
-    outside = Destination(plan.ground.family.loopback, negated=True)
-    return (HostAddress(Side.DESTINATION), outside)
+    outside = Destination(plan.node_config.family.loopback, negated=True)
+    return (LocalAddressType(Side.DESTINATION), outside)
 
 
 def _any_host(matches: tuple[Match, ...]) -> tuple[Match, ...]:
     """Return `matches` for packets of which it is known that this host is meant."""
-    return tuple([each for each in matches if not isinstance(each, HostAddress)])
+    return tuple([each for each in matches if not isinstance(each, LocalAddressType)])
 
 
 def _masquerade_cluster_ips(plan: Plan) -> Iterator[Rule]:
@@ -239,7 +241,7 @@ def _masquerade_cluster_ips(plan: Plan) -> Iterator[Rule]:
     reason = "masquerade clusterIP traffic from outside cluster"
     if not matches:
         reason = "masquerade all clusterIP traffic"
-    mark = SetMark(plan.ground.mark, plan.ground.mark)
+    mark = SetMark(plan.node_config.mark, plan.node_config.mark)
     to_any = InSet(_TO_ADDRESS, "cluster-ips")
     yield Rule((to_any, *matches, Comment(reason)), (mark,))
 
@@ -261,4 +263,4 @@ def _check_cluster_ips(plan: Plan) -> Iterator[Rule]:
     # Behind the rule for those in use, so it only meets addresses that nobody has.
     if plan.service_ranges:
         reason = Comment("Drop traffic to unallocated ClusterIPs")
-        yield Rule((Among(Side.DESTINATION, plan.service_ranges), reason), (Drop(),))
+        yield Rule((AnonymousSet(Side.DESTINATION, plan.service_ranges), reason), (Drop(),))

@@ -20,10 +20,10 @@ from typing import assert_never
 
 from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.netfilter.model import (
-    Among,
+    AnonymousSet,
     Chain,
     Comment,
-    Datum,
+    DataType,
     Dnat,
     DnatToAny,
     Drop,
@@ -32,14 +32,14 @@ from svcnet.netfilter.model import (
     Field,
     Goto,
     GotoAny,
-    HostAddress,
-    Incoming,
+    InputInterface,
     InSet,
     Key,
+    LocalAddressType,
     NamedSet,
-    Remember,
     Rule,
     SetMark,
+    SetUpdate,
     Side,
     Source,
     Transport,
@@ -57,11 +57,11 @@ _LONGEST_NAME = 240
 _ELLIPSIS = "..."
 
 
-class Setting(NamedTuple):
+class BuildContext(NamedTuple):
     """What the objects of a service port depend on besides its plan."""
 
     family: Family
-    pods: Source | Incoming | None
+    pods: Source | InputInterface | None
     mark: int
 
 
@@ -106,7 +106,7 @@ def _hashed(paths: list[str]) -> list[str]:
     return names
 
 
-def port_objects(plan: PortPlan, setting: Setting) -> PortObjects:
+def port_objects(plan: PortPlan, context: BuildContext) -> PortObjects:
     """Return all elements, sets and chains of one service port."""
     names = Names(plan)
     return PortObjects(
@@ -116,7 +116,7 @@ def port_objects(plan: PortPlan, setting: Setting) -> PortObjects:
         refused_node_ports=tuple(_refused_node_ports(plan)),
         firewalled=tuple(_firewalled(plan, names)),
         affinity_sets=tuple(_affinity_sets(plan, names)),
-        chains=tuple(_chains(plan, names, setting)),
+        chains=tuple(_chains(plan, names, context)),
     )
 
 
@@ -131,7 +131,7 @@ def _services(plan: PortPlan, names: Names) -> Iterator[Entry]:
     if not plan.internal.refused:
         target = names.local if plan.internal is Route.LOCAL else names.cluster
         yield Entry(_key(plan, plan.port.cluster_ip), Goto(target))
-    if plan.has_entry:
+    if plan.uses_external_chain:
         for address in (*plan.port.external_ips, *plan.port.vips):
             yield Entry(_key(plan, address), Goto(names.external))
 
@@ -174,7 +174,7 @@ def _affinity_sets(plan: PortPlan, names: Names) -> Iterator[NamedSet]:
     for base in names.endpoints.values():
         yield NamedSet(
             f"affinity-{base}",
-            (Datum.ADDRESS,),
+            (DataType.ADDRESS,),
             size=AFFINITY_SIZE,
             timeout=plan.port.sticky_seconds,
         )
@@ -183,7 +183,7 @@ def _affinity_sets(plan: PortPlan, names: Names) -> Iterator[NamedSet]:
 # --- chains -----------------------------------------------------------------------------------
 
 
-def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain]:
+def _chains(plan: PortPlan, names: Names, context: BuildContext) -> Iterator[Chain]:
     # Without affinity one rule picks the endpoint and rewrites to it at once.
     if plan.port.sticky_seconds:
         for endpoint in plan.usable.reachable:
@@ -192,12 +192,12 @@ def _chains(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Chain]:
         yield Chain(names.cluster, tuple(_spread(plan, names, plan.usable.cluster)))
     if plan.usable.local:
         yield Chain(names.local, tuple(_spread(plan, names, plan.usable.local)))
-    if plan.has_entry:
-        yield Chain(names.external, tuple(_external(plan, names, setting)))
+    if plan.uses_external_chain:
+        yield Chain(names.external, tuple(_external(plan, names, context)))
     # Unlike in iptables mode there is a chain also without endpoints: it is looked up before DNAT.
     if plan.firewall:
         allowed = (*plan.firewall.ranges, *plan.firewall.own_vips)
-        others = Among(Side.SOURCE, allowed, negated=True)
+        others = AnonymousSet(Side.SOURCE, allowed, negated=True)
         yield Chain(names.firewall, (Rule((others,), (Drop(),)),))
 
 
@@ -207,7 +207,7 @@ def _endpoint(plan: PortPlan, base: str, endpoint: Endpoint) -> Chain:
     return Chain(
         f"endpoint-{base}",
         (
-            Rule((), (Remember(f"affinity-{base}"),)),
+            Rule((), (SetUpdate(f"affinity-{base}"),)),
             Rule((Transport(plan.port.protocol),), (rewrite,)),
         ),
     )
@@ -229,21 +229,21 @@ def _spread(plan: PortPlan, names: Names, endpoints: Endpoints) -> Iterator[Rule
     yield Rule((), (GotoAny(tuple([f"endpoint-{base}" for base in bases])),))
 
 
-def _external(plan: PortPlan, names: Names, setting: Setting) -> Iterator[Rule]:
+def _external(plan: PortPlan, names: Names, context: BuildContext) -> Iterator[Rule]:
     """Yield the rules for traffic to external addresses, whatever way it came."""
-    host = HostAddress(Side.SOURCE)
-    mark, to_cluster = (SetMark(setting.mark, setting.mark),), (Goto(names.cluster),)
+    host = LocalAddressType(Side.SOURCE)
+    mark, to_cluster = (SetMark(context.mark, context.mark),), (Goto(names.cluster),)
     delivery = names.local if plan.external is Route.LOCAL else names.cluster
-    for treatment in plan.treatments(setting.pods):
+    for treatment in plan.treatments(context.pods):
         match treatment:
             case Treatment.MASQUERADE:
                 yield Rule((Comment("masquerade"),), mark)
-            case Treatment.SPARE_PODS:
-                assert setting.pods
-                yield Rule((setting.pods, Comment("short-circuit pod traffic")), to_cluster)
-            case Treatment.MASQUERADE_HOST:
+            case Treatment.SHORT_CIRCUIT_PODS:
+                assert context.pods
+                yield Rule((context.pods, Comment("short-circuit pod traffic")), to_cluster)
+            case Treatment.MASQUERADE_LOCAL:
                 yield Rule((host, Comment("masquerade local traffic")), mark)
-            case Treatment.SPARE_HOST:
+            case Treatment.SHORT_CIRCUIT_LOCAL:
                 yield Rule((host, Comment("short-circuit local traffic")), to_cluster)
             case Treatment.DELIVER:
                 yield Rule((), (Goto(delivery),))

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from svcnet.api.kubeproxy import PRIMARY, KubeProxyConfiguration
 from svcnet.api.objects import Node
-from svcnet.netfilter.model import Family, Incoming, Source
+from svcnet.netfilter.model import Family, InputInterface, Source
 from svcnet.proxy.addresses import (
     Address,
     Range,
@@ -50,7 +50,7 @@ class NodePorts:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class NodeConfig:
     """What all rules of one node stand on."""
 
     node: str
@@ -59,7 +59,7 @@ class Ground:
     mode: Mode
     node_ip: Address
     """A loopback address if the node has none of this family."""
-    pods: Source | Incoming | None
+    pods: Source | InputInterface | None
     """How packets of the node's own pods are told from others; None: they are not."""
     node_ports: NodePorts
     mark: int
@@ -70,12 +70,14 @@ class Ground:
     """Whether packets that connection tracking makes no sense of are dropped."""
 
 
-def ground(config: KubeProxyConfiguration, node: Node, family: Family, mode: Mode) -> Ground:
+def node_config(
+    config: KubeProxyConfiguration, node: Node, family: Family, mode: Mode
+) -> NodeConfig:
     """Return what `config` comes to on `node`."""
     settings = config.iptables if mode is Mode.IPTABLES else config.nftables
     bit = settings.masquerade_bit
     node_ip = _node_ip(config, node, family)
-    return Ground(
+    return NodeConfig(
         node=node.name,
         labels=node.labels,
         family=family,
@@ -112,12 +114,12 @@ def _addresses(node: Node, family: Family, *kinds: str) -> Iterator[Address]:
 
 def _pod_traffic(
     config: KubeProxyConfiguration, node: Node, family: Family
-) -> Source | Incoming | None:
+) -> Source | InputInterface | None:
     match config.detect_local_mode:
         case "BridgeInterface":
-            return Incoming(config.detect_local.bridge_interface)
+            return InputInterface(config.detect_local.bridge_interface)
         case "InterfaceNamePrefix":
-            return Incoming(config.detect_local.interface_name_prefix, prefix=True)
+            return InputInterface(config.detect_local.interface_name_prefix, prefix=True)
         case "NodeCIDR":
             return _first_range(node.spec.pod_cidrs or (), family)
         case _:

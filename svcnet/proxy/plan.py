@@ -16,7 +16,7 @@ from enum import Enum
 from svcnet.api.kubeproxy import KubeProxyConfiguration
 from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import NotFound
-from svcnet.netfilter.model import Family, Incoming, Match, Network, Source
+from svcnet.netfilter.model import Family, InputInterface, Match, Network, Source
 from svcnet.proxy.addresses import Address, contains, parse_range, spelled
 from svcnet.proxy.endpoints import (
     ZONE_LABEL,
@@ -25,7 +25,7 @@ from svcnet.proxy.endpoints import (
     endpoints_by_port,
     usable,
 )
-from svcnet.proxy.node import Ground, Mode, ground
+from svcnet.proxy.node import Mode, NodeConfig, node_config
 from svcnet.proxy.services import ServicePort, service_ports
 from svcnet.proxy.watched import Watched
 
@@ -48,9 +48,9 @@ class Treatment(Enum):
     """One thing that is done with traffic to external addresses."""
 
     MASQUERADE = "mark all of it for masquerading"
-    SPARE_PODS = "send what pods of this node sent to endpoints of the whole cluster"
-    MASQUERADE_HOST = "mark what this node sent for masquerading"
-    SPARE_HOST = "send what this node sent to endpoints of the whole cluster"
+    SHORT_CIRCUIT_PODS = "send what pods of this node sent to endpoints of the whole cluster"
+    MASQUERADE_LOCAL = "mark what this node sent for masquerading"
+    SHORT_CIRCUIT_LOCAL = "send what this node sent to endpoints of the whole cluster"
     DELIVER = "send the rest where the external policy says"
 
 
@@ -80,17 +80,17 @@ class PortPlan:
         return self.port.name
 
     @property
-    def has_entry(self) -> bool:
+    def uses_external_chain(self) -> bool:
         """Whether traffic to external addresses is looked at any further.
 
         It may be even where `external` is refused: pods and the node itself get through.
         """
-        return self.usable.anywhere and self.port.externally_accessible
+        return self.usable.has_any_endpoints and self.port.externally_accessible
 
     @property
     def node_port(self) -> int:
         """The node port that leads in; 0: none."""
-        return self.port.node_port if self.has_entry else 0
+        return self.port.node_port if self.uses_external_chain else 0
 
     @property
     def refused_addresses(self) -> tuple[Address, ...]:
@@ -102,7 +102,7 @@ class PortPlan:
         """The node port at which outsiders are turned away; 0: none."""
         return self.port.node_port if self.external.refused else 0
 
-    def treatments(self, pods: Source | Incoming | None) -> Iterator[Treatment]:
+    def treatments(self, pods: Source | InputInterface | None) -> Iterator[Treatment]:
         """Yield what becomes of traffic to external addresses, in order.
 
         Under policy Cluster the endpoint may be on another node, so all of it is masqueraded.
@@ -116,9 +116,9 @@ class PortPlan:
             yield Treatment.MASQUERADE
         else:
             if pods:
-                yield Treatment.SPARE_PODS
-            yield Treatment.MASQUERADE_HOST
-            yield Treatment.SPARE_HOST
+                yield Treatment.SHORT_CIRCUIT_PODS
+            yield Treatment.MASQUERADE_LOCAL
+            yield Treatment.SHORT_CIRCUIT_LOCAL
         if not self.external.refused:
             yield Treatment.DELIVER
 
@@ -127,7 +127,7 @@ class PortPlan:
 class Plan:
     """What one node does with traffic for all service ports of a family."""
 
-    ground: Ground
+    node_config: NodeConfig
     ports: tuple[PortPlan, ...]
     """By (namespace, name, index)."""
     service_ranges: tuple[Network, ...]
@@ -141,15 +141,15 @@ class Plan:
 
         Answers to a client outside the cluster would not find their way back otherwise.
         """
-        if self.ground.masquerade_all:
+        if self.node_config.masquerade_all:
             return ()
-        if self.ground.pods is None:
+        if self.node_config.pods is None:
             return None
-        return (replace(self.ground.pods, negated=True),)
+        return (replace(self.node_config.pods, negated=True),)
 
 
-class Standpoint(NamedTuple):
-    """What of a node matters to one service port; nodes with the same standpoint plan alike."""
+class TopologyKey(NamedTuple):
+    """What of a node matters to one service port; nodes with the same key plan alike."""
 
     node: str
     """Its name, if endpoints are on it or meant for it and that matters; else empty."""
@@ -159,7 +159,7 @@ class Standpoint(NamedTuple):
 
 
 class PortPlanner:
-    """Plans one service port for any node; there are few standpoints, whatever many nodes."""
+    """Plans one service port for any node; there are few topology keys, however many nodes."""
 
     def __init__(self, port: ServicePort, endpoints: Endpoints) -> None:
         self._port, self.endpoints = port, endpoints
@@ -168,29 +168,29 @@ class PortPlanner:
         if port.uses_local_endpoints:
             nodes |= {each.node for each in endpoints}
         self._nodes = nodes
-        self._known: dict[Standpoint, PortPlan] = {}
+        self._known: dict[TopologyKey, PortPlan] = {}
 
-    def plan(self, base: Ground) -> PortPlan:
+    def plan(self, base: NodeConfig) -> PortPlan:
         """Return what a node does with traffic for the service port."""
-        standpoint = Standpoint(
+        topology_key = TopologyKey(
             base.node if base.node in self._nodes else "",
             base.labels.get(ZONE_LABEL, "") if self._zoned else "",
             any(contains(each, base.node_ip) for each in self._port.source_ranges),
         )
-        known = self._known.get(standpoint)
+        known = self._known.get(topology_key)
         if known is None:
-            known = self._known[standpoint] = self._planned(standpoint)
+            known = self._known[topology_key] = self._planned(topology_key)
         return known
 
-    def _planned(self, standpoint: Standpoint) -> PortPlan:
+    def _planned(self, topology_key: TopologyKey) -> PortPlan:
         port = self._port
-        reach = usable(port, self.endpoints, standpoint.node, standpoint.zone)
+        reach = usable(port, self.endpoints, topology_key.node, topology_key.zone)
         return PortPlan(
             port,
             reach,
             internal=_route(reach, local=port.internal_local),
             external=_route(reach, local=port.external_local),
-            firewall=_firewall(port, allows_node=standpoint.in_source_range),
+            firewall=_firewall(port, allows_node=topology_key.in_source_range),
         )
 
 
@@ -221,7 +221,7 @@ class Planner:
         node = next((each for each in self._watched.nodes if each.name == name), None)
         if node is None:
             raise NotFound("nodes", name)
-        base = ground(self._config, node, self._family, self._mode)
+        base = node_config(self._config, node, self._family, self._mode)
         ports = tuple([each.plan(base) for each in self._ports])
         return Plan(base, ports, self._service_ranges, self._endpoint_count)
 
@@ -240,7 +240,7 @@ def plan(
 def _route(reach: Usable, *, local: bool) -> Route:
     """Return where traffic goes under policy Local or Cluster."""
     # A reject tells clients to give up; a drop lets them try again, perhaps by way of another node.
-    if not reach.anywhere:
+    if not reach.has_any_endpoints:
         return Route.REJECT
     if not local:
         return Route.CLUSTER

@@ -121,12 +121,12 @@ def summary(rulesets: Rulesets, node: str) -> Summary:
         len(each.elements if isinstance(each, NamedSet) else each.entries) for each in sets
     )
     return Summary(
-        mode=plan.ground.mode,
-        family=plan.ground.family,
+        mode=plan.node_config.mode,
+        family=plan.node_config.family,
         chains=len(chains),
         rules=sum(len(chain.rules) for chain in chains),
         elements=elements,
         services=len({each.port.key[:2] for each in plan.ports}),
         endpoints=plan.endpoint_count,
-        large=plan.ground.mode is Mode.IPTABLES and iptables.is_large(plan),
+        large=plan.node_config.mode is Mode.IPTABLES and iptables.is_large(plan),
     )

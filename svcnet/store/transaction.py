@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from svcnet.api import objects
 from svcnet.api.drawing import draw, uid
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, Kinds
-from svcnet.snapshot import Snapshot
+from svcnet.snapshot import Event, Events, Snapshot
 from svcnet.store.claim_overlay import ClaimOverlay
 from svcnet.store.pools import (
     Bound,
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from svcnet.api.config import ClusterSettings
 
 V = TypeVar("V")
-
-Keys: TypeAlias = frozenset[Key]
 
 
 class Transaction:
@@ -56,8 +54,7 @@ class Transaction:
         """What the command wrote, in order of first writing; None: deleted."""
         self.claim_overlays = {pool: ClaimOverlay(base, pool) for pool in Pool}
         self._caches: dict[str, ResourceCache] = {}
-        self._changed: dict[Key, None] = {}
-        self._changed_keys: Keys | None = frozenset()
+        self._before: dict[Key, Entry | None] = {}
         self._kinds: Kinds | None = None
 
     @cached_property
@@ -143,19 +140,15 @@ class Transaction:
 
     def snapshot(self) -> Snapshot:
         """Return the state as it is now; it must be read before the next write."""
-        return Snapshot(self, self.changed)
+        return Snapshot(self)
 
-    @property
-    def changed(self) -> Keys:
-        """What was written since `settled` was called last."""
-        if self._changed_keys is None:
-            self._changed_keys = frozenset(self._changed)
-        return self._changed_keys
-
-    def settled(self) -> None:
-        """Forget what changed: the controllers have seen it."""
-        self._changed.clear()
-        self._changed_keys = frozenset()
+    def take_events(self) -> Events:
+        """Return what was written since this was asked last."""
+        before, self._before = self._before, {}
+        return Events.collect(
+            Event(key, entry.document if entry else None, self.get(key))
+            for key, entry in before.items()
+        )
 
     # --- what must be unique ------------------------------------------------------------------
 
@@ -198,10 +191,11 @@ class Transaction:
         return cache
 
     def _write(self, key: Key, entry: Entry | None) -> None:
-        self._cache(key.resource).set(key.namespace, key.name, entry)
+        cache = self._cache(key.resource)
+        if key not in self._before:
+            self._before[key] = cache.get(key.namespace, key.name)
+        cache.set(key.namespace, key.name, entry)
         self.written[key] = entry
-        self._changed[key] = None
-        self._changed_keys = None
         if key.resource == CUSTOM_RESOURCE_DEFINITION.resource:
             self._kinds = None  # The next document may be of the kind that this one defines.
 

@@ -27,6 +27,7 @@ def _printed() -> list[tuple[str, str]]:
 
 
 PRINTED = _printed()
+assert PRINTED, f"nothing was recorded in {RECORDINGS}"
 
 
 @pytest.mark.parametrize("text", [text for _, text in PRINTED], ids=[name for name, _ in PRINTED])

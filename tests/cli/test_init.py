@@ -8,7 +8,7 @@ import pytest
 
 from svcnet.api.config import ClusterSettings
 from svcnet.cli.app import main
-from svcnet.control.bootstrap_default import create_default
+from svcnet.control.bootstrap import create_default
 from svcnet.store.opening import open_reader
 from svcnet.store.pools import Pool
 

@@ -58,6 +58,7 @@ def captures() -> list[Capture]:
     for path in sorted(CASES.glob("*/expected/*")):
         node, _, suffix = path.name.removesuffix(".gz").partition(".")
         found.append(Capture(path.parts[-3], node, *forms[suffix], path))
+    assert found, f"nothing was captured in {CASES}"
     return found
 
 

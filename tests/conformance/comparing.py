@@ -25,7 +25,6 @@ MOMENTS = (
         "<time>",
     ),
     (r"(\"?resourceVersion\"?: ?)\"?\d+\"?", r"\1<rv>"),
-    (r"(\"?(?:generation|observedGeneration)\"?: ?)\d+", r"\1<generation>"),
     (rf"\b((?:[a-z0-9]+-)+?)[{SAFE}]{{6,10}}-[{SAFE}]{{5}}\b", r"\1<hash>-<rand>"),
 )
 HASHES = (

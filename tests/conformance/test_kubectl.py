@@ -23,6 +23,7 @@ from svcnet.cli.app import main
 from tests.conformance.comparing import Normaliser, canonical, misaligned
 
 SCENARIOS = sorted((Path(__file__).parent / "kubectl").glob("*.yaml"))
+assert SCENARIOS, "no session was recorded"
 
 ENVIRONMENT = {"NO_COLOR": "1", "COLUMNS": "200", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
 

@@ -10,7 +10,7 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import SERVICE
 from svcnet.api.merge import Patch, PatchType
 from svcnet.control.apiserver import allocated, registry
-from svcnet.control.apiserver.bootstrap import bootstrap
+from svcnet.control.bootstrap import bootstrap
 from svcnet.store.pools import Pool, Value
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from svcnet.api.keys import Document, Key
-from svcnet.control.apiserver.bootstrap import bootstrap
-from svcnet.control.controllers.node_ipam import give_pod_ranges
+from svcnet.control.bootstrap import bootstrap
+from svcnet.control.controllers.node_ipam import allocate_pod_cidrs
 from svcnet.control.kubelet.node import FIRST_ADDRESS, Machine, node
 from svcnet.store.pools import Pool
 from svcnet.store.reader import EmptyReader
@@ -93,7 +93,7 @@ def test_a_range_that_was_given_back_is_given_again() -> None:
     txn.release(Pool.POD_RANGES, "10.244.1.0/24")
     txn.put(bare)
 
-    [change] = give_pod_ranges(txn.snapshot())
+    [change] = allocate_pod_cidrs(txn.snapshot())
 
     assert change.document["spec"]["podCIDRs"] == ["10.244.1.0/24"]
 

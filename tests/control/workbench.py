@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -78,7 +79,6 @@ def settled(*documents: Document, nodes: Sequence[str] = ("n1", "n2", "n3")) -> 
 
 def resettled(txn: Transaction) -> Transaction:
     settle(txn)
-    txn.settled()
     return txn
 
 
@@ -149,3 +149,25 @@ def conditions(document: Document) -> dict[str, tuple[str, str]]:
         each["type"]: (each["status"], each.get("reason", ""))
         for each in document["status"].get("conditions") or ()
     }
+
+
+def where(txn: Transaction) -> dict[str, int]:
+    """How many pods are on each node; an empty name for those without."""
+    return dict(Counter(each["spec"].get("nodeName", "") for each in pods(txn)))
+
+
+def tainted(txn: Transaction, name: str, effect: str, **more: Any) -> Transaction:
+    """The cluster once a node has one taint of nobody's."""
+    taint = {"key": "k", "value": "v", "effect": effect}
+    return changed(txn, "Node", name, taints=[taint], **more)
+
+
+def taints(txn: Transaction, name: str) -> list[tuple[str, str]]:
+    """Key and effect of each taint of a node."""
+    found = read(txn, "Node", name)["spec"].get("taints") or ()
+    return sorted((each["key"], each["effect"]) for each in found)
+
+
+def images(txn: Transaction) -> dict[str, str]:
+    """The image that each pod runs."""
+    return {each["metadata"]["name"]: each["spec"]["containers"][0]["image"] for each in pods(txn)}

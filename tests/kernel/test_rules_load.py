@@ -58,6 +58,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "capture" in metafunc.fixturenames:
         every = metafunc.config.getoption("--every-case")
         chosen = [each for each in captures() if every or each.case in EVERY_RUN]
+        assert chosen, f"no capture is of {EVERY_RUN}"
         metafunc.parametrize("capture", chosen, ids=str)
 
 

@@ -16,10 +16,9 @@ import pytest
 
 from svcnet.netfilter import iptables, nft
 from svcnet.netfilter.model import (
-    Among,
+    AnonymousSet,
     Chain,
-    Chance,
-    Datum,
+    DataType,
     Drop,
     Entry,
     Family,
@@ -28,6 +27,7 @@ from svcnet.netfilter.model import (
     NamedSet,
     Rule,
     Side,
+    Statistic,
     Table,
 )
 from tests.kernel.namespaces import NEEDS_KERNEL, in_namespace
@@ -58,7 +58,7 @@ def test_a_chance_written_with_ten_decimals_is_kept_in_31_bits() -> None:
         f"iptables-restore <<'END'\n*filter\n:X - [0:0]\n{loaded}COMMIT\nEND\niptables-save\n"
     )
 
-    rules = tuple(Rule((Chance(Fraction(1, count)),)) for count in counts)
+    rules = tuple(Rule((Statistic(Fraction(1, count)),)) for count in counts)
     printed = "".join(iptables.render([Table("filter", Family.IPV4, (Chain("X", rules),))]))
     assert as_rules(printed) == as_rules(kept)
 
@@ -85,7 +85,7 @@ def test_ranges_are_merged_as_nft_merges_them(family: Family) -> None:
 
     host = f"/{family.bits}"
     rules = [
-        Among(Side.SOURCE, tuple(n.removesuffix(host) for n in each), negated=True)
+        AnonymousSet(Side.SOURCE, tuple(n.removesuffix(host) for n in each), negated=True)
         for each in samples
     ]
     chain = Chain("x", tuple(Rule((each,), (Drop(),)) for each in rules))
@@ -93,25 +93,25 @@ def test_ranges_are_merged_as_nft_merges_them(family: Family) -> None:
 
 
 TYPES = [
-    (Datum.ADDRESS,),
-    (Datum.PROTOCOL, Datum.PORT),
-    (Datum.ADDRESS, Datum.PROTOCOL, Datum.PORT),
-    (Datum.ADDRESS, Datum.ADDRESS, Datum.PROTOCOL, Datum.PORT),
+    (DataType.ADDRESS,),
+    (DataType.PROTOCOL, DataType.PORT),
+    (DataType.ADDRESS, DataType.PROTOCOL, DataType.PORT),
+    (DataType.ADDRESS, DataType.ADDRESS, DataType.PROTOCOL, DataType.PORT),
 ]
 
 
-def keys(types: Sequence[Datum], family: Family, drawn: random.Random) -> list[Key]:
+def keys(types: Sequence[DataType], family: Family, drawn: random.Random) -> list[Key]:
     def address() -> str:
         number = drawn.choice([drawn.getrandbits(32), drawn.getrandbits(4) << drawn.randrange(28)])
         kind = IPv4Network if family is Family.IPV4 else IPv6Network
         base = 0 if family is Family.IPV4 else 0xFD << 120
         return str(kind(base + number % (200 << 24) + (1 << 24))[0])
 
-    def part(datum: Datum) -> str | int:
+    def part(datum: DataType) -> str | int:
         match datum:
-            case Datum.ADDRESS:
+            case DataType.ADDRESS:
                 return address()
-            case Datum.PROTOCOL:
+            case DataType.PROTOCOL:
                 return drawn.choice(["tcp", "udp", "sctp"])
             case _:
                 return drawn.choice([80, 443, 8080, drawn.randint(1, 65535)])
@@ -121,7 +121,9 @@ def keys(types: Sequence[Datum], family: Family, drawn: random.Random) -> list[K
 
 @pytest.mark.parametrize("family", Family)
 @pytest.mark.parametrize("types", TYPES, ids=lambda types: "-".join(each.name for each in types))
-def test_elements_are_listed_in_the_order_of_nft(types: tuple[Datum, ...], family: Family) -> None:
+def test_elements_are_listed_in_the_order_of_nft(
+    types: tuple[DataType, ...], family: Family
+) -> None:
     given = keys(types, family, random.Random(2))  # noqa: S311  a sample, not a secret
     table = Table(
         "t",

@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svcnet.netfilter import iptables
-from svcnet.netfilter.balance import Joined, Rewrites, Spread, Target
+from svcnet.netfilter.balance import EndpointChains, Joined, LoadBalanceRules, Target
 from svcnet.netfilter.memo import Memo
 from svcnet.netfilter.model import (
     Accept,
     Chain,
-    Chance,
     Dnat,
     Drop,
     Family,
     Jump,
     RecentCheck,
     Rule,
+    Statistic,
     Table,
 )
 
@@ -40,13 +40,13 @@ def targets(draw: st.DrawFn, family: Family = Family.IPV4) -> tuple[Target, ...]
     return tuple(found)
 
 
-def shares(spread: Spread) -> dict[str, Fraction]:
+def shares(spread: LoadBalanceRules) -> dict[str, Fraction]:
     """Return how likely each chain is reached by a client that nobody remembers."""
     left, found = Fraction(1), {}
     for rule in spread:
         if any(isinstance(match, RecentCheck) for match in rule.matches):
             continue
-        chances = [match.probability for match in rule.matches if isinstance(match, Chance)]
+        chances = [match.probability for match in rule.matches if isinstance(match, Statistic)]
         taken = left * (chances[0] if chances else 1)
         (action,) = rule.actions
         assert isinstance(action, Jump)
@@ -63,12 +63,12 @@ def test_every_target_gets_the_same_share(
     """Source: kubernetes pkg/proxy/iptables/proxier.go writeServiceToEndpointRules()."""
     share = Fraction(1, len(given_targets))
 
-    found = shares(Spread(given_targets, label, sticky))
+    found = shares(LoadBalanceRules(given_targets, label, sticky))
 
     assert found == {target.chain: share for target in given_targets}
 
 
-def printed(chains: tuple[Chain | Rewrites, ...], family: Family) -> str:
+def printed(chains: tuple[Chain | EndpointChains, ...], family: Family) -> str:
     return "".join(iptables.render([Table("nat", family, chains)]))
 
 
@@ -76,7 +76,7 @@ def printed(chains: tuple[Chain | Rewrites, ...], family: Family) -> str:
 def test_a_spread_prints_as_its_rules_do(
     data: st.DataObject, family: Family, label: str, sticky: int
 ) -> None:
-    spread = Spread(data.draw(targets(family)), label, sticky)
+    spread = LoadBalanceRules(data.draw(targets(family)), label, sticky)
 
     one_by_one = printed((Chain("SVC", tuple(spread)),), family)
 
@@ -91,7 +91,7 @@ def test_rewrites_print_as_their_chains_do(
     label: str,
     sticky: bool,
 ) -> None:
-    rewrites = Rewrites(data.draw(targets(family)), "udp", "MARK", label=label, sticky=sticky)
+    rewrites = EndpointChains(data.draw(targets(family)), "udp", "MARK", label=label, sticky=sticky)
 
     assert printed((rewrites,), family) == printed(tuple(rewrites), family)
     assert len(rewrites) == len(tuple(rewrites))
@@ -99,7 +99,7 @@ def test_rewrites_print_as_their_chains_do(
 
 @given(targets())
 def test_a_target_is_rewritten_to_what_it_says(given_targets: tuple[Target, ...]) -> None:
-    rewrites = Rewrites(given_targets, "tcp", "MARK")
+    rewrites = EndpointChains(given_targets, "tcp", "MARK")
 
     found = [(chain.name, chain.rules[1].actions) for chain in rewrites]
 
@@ -116,7 +116,7 @@ def test_joined_rules_come_in_the_order_of_their_parts() -> None:
 
 def test_shapes_can_be_indexed_like_any_sequence() -> None:
     target = Target("SEP-0", "10.0.0.1", 80, "10.0.0.1:80")
-    spread, rewrites = Spread((target,)), Rewrites((target,), "tcp", "MARK")
+    spread, rewrites = LoadBalanceRules((target,)), EndpointChains((target,), "tcp", "MARK")
 
     assert spread[0] == Rule((), (Jump("SEP-0"),))
     assert spread[:1] == (spread[0],)
@@ -129,8 +129,8 @@ def test_what_is_printed_from_memory_is_the_same(
     given_targets: tuple[Target, ...], label: str
 ) -> None:
     chains = (
-        Chain("SVC", Joined((Spread(given_targets, label), (Rule((), (Drop(),)),)))),
-        Rewrites(given_targets, "tcp", "MARK", label=label),
+        Chain("SVC", Joined((LoadBalanceRules(given_targets, label), (Rule((), (Drop(),)),)))),
+        EndpointChains(given_targets, "tcp", "MARK", label=label),
     )
     table, memo = Table("nat", Family.IPV4, chains), Memo()
 

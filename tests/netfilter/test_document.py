@@ -7,41 +7,49 @@ from fractions import Fraction
 from pathlib import Path
 from typing import get_args
 
-from svcnet.netfilter.balance import Rewrites, Target
-from svcnet.netfilter.document import render
+import pytest
+
+from svcnet.netfilter.balance import EndpointChains, Target
+from svcnet.netfilter.document import render, type_name
 from svcnet.netfilter.model import (
     Action,
+    AnonymousSet,
     Chain,
-    Chance,
     Comment,
-    Datum,
+    DataType,
     DnatToAny,
     Drop,
     Entry,
     Family,
     Hook,
-    HostAddress,
+    InputInterface,
     Jump,
+    LocalAddressType,
     Match,
     NamedMap,
     NamedSet,
+    Nfacct,
     Rule,
+    SetUpdate,
     Side,
+    Source,
+    Statistic,
     Table,
 )
 
 
 def test_a_table_is_told_by_the_names_of_the_model() -> None:
     rule = Rule(
-        (Chance(Fraction(1, 3)), HostAddress(Side.SOURCE)), (DnatToAny((("10.0.0.1", 80),)),)
+        (Statistic(Fraction(1, 3)), LocalAddressType(Side.SOURCE)),
+        (DnatToAny((("10.0.0.1", 80),)),),
     )
     table = Table(
         "t",
         Family.IPV4,
         (Chain("x", (rule,), Hook("nat", "prerouting", -100), "first"),),
         (
-            NamedSet("s", (Datum.ADDRESS,), (("10.0.0.1",),), "a set", 8, 60),
-            NamedMap("m", (Datum.PROTOCOL, Datum.PORT), (Entry(("tcp", 80), Drop(), "why"),)),
+            NamedSet("s", (DataType.ADDRESS,), (("10.0.0.1",),), "a set", 8, 60),
+            NamedMap("m", (DataType.PROTOCOL, DataType.PORT), (Entry(("tcp", 80), Drop(), "why"),)),
         ),
         "a table",
     )
@@ -99,7 +107,7 @@ def test_a_table_is_told_by_the_names_of_the_model() -> None:
 def test_groups_of_chains_are_told_chain_by_chain() -> None:
     target = Target("SEP", "10.0.0.1", 80, "10.0.0.1:80")
     tables = [
-        Table("nat", Family.IPV4, (Rewrites((target,), "tcp", "MARK"), Chain("MARK"))),
+        Table("nat", Family.IPV4, (EndpointChains((target,), "tcp", "MARK"), Chain("MARK"))),
         Table("filter", Family.IPV4, ()),
     ]
 
@@ -123,6 +131,23 @@ def test_rules_without_matches_or_actions_are_told_too() -> None:
 def test_the_schema_names_every_match_and_action() -> None:
     schema = (Path(__file__).parents[2] / "docs" / "rules.md").read_text()
 
-    names = [each.__name__ for each in get_args(Match | Action)]
+    names = [type_name(each) for each in get_args(Match | Action)]
 
+    assert len(names) > 20
     assert [name for name in names if f"`{name}`" not in schema] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "published"),
+    [
+        (AnonymousSet, "Among"),
+        (InputInterface, "Incoming"),
+        (LocalAddressType, "HostAddress"),
+        (Nfacct, "Account"),
+        (SetUpdate, "Remember"),
+        (Statistic, "Chance"),
+        (Source, "Source"),
+    ],
+)
+def test_published_types_stay_whatever_classes_are_called(kind: type, published: str) -> None:
+    assert type_name(kind) == published

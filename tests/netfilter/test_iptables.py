@@ -9,11 +9,9 @@ import pytest
 from svcnet.netfilter.iptables import Untranslatable, render
 from svcnet.netfilter.model import (
     Accept,
-    Account,
     Action,
-    Among,
+    AnonymousSet,
     Chain,
-    Chance,
     Comment,
     ConntrackState,
     ConntrackStatus,
@@ -26,23 +24,25 @@ from svcnet.netfilter.model import (
     Goto,
     GotoAny,
     Hook,
-    HostAddress,
-    Incoming,
+    InputInterface,
     InSet,
     Jump,
+    LocalAddressType,
     Lookup,
     Mark,
     Masquerade,
     Match,
+    Nfacct,
     RecentCheck,
     RecentSet,
     Reject,
-    Remember,
     Return,
     Rule,
     SetMark,
+    SetUpdate,
     Side,
     Source,
+    Statistic,
     Table,
     Transport,
 )
@@ -74,19 +74,19 @@ MATCHES = [
     (Source("0.0.0.0/0", negated=True), "! -s 0.0.0.0/0"),
     (Destination("10.0.0.1"), "-d 10.0.0.1/32"),
     (Destination("127.0.0.0/8", negated=True), "! -d 127.0.0.0/8"),
-    (Incoming("cni0"), "-i cni0"),
-    (Incoming("veth", prefix=True, negated=True), "! -i veth+"),
+    (InputInterface("cni0"), "-i cni0"),
+    (InputInterface("veth", prefix=True, negated=True), "! -i veth+"),
     (Transport("sctp"), "-p sctp -m sctp"),
     (Transport("udp", 53), "-p udp -m udp --dport 53"),
     (ConntrackState(("new",)), "-m conntrack --ctstate NEW"),
     (ConntrackState(("related", "dnat"), negated=True), "-m conntrack ! --ctstate RELATED,DNAT"),
     (Mark(0x4000, 0x4000), "-m mark --mark 0x4000/0x4000"),
     (Mark(1, 1, negated=True), "-m mark ! --mark 0x1/0x1"),
-    (HostAddress(Side.SOURCE), "-m addrtype --src-type LOCAL"),
-    (HostAddress(Side.DESTINATION), "-m addrtype --dst-type LOCAL"),
+    (LocalAddressType(Side.SOURCE), "-m addrtype --src-type LOCAL"),
+    (LocalAddressType(Side.DESTINATION), "-m addrtype --dst-type LOCAL"),
     (Comment("a/b: c"), '-m comment --comment "a/b: c"'),
     (Comment('say "no" \\'), r'-m comment --comment "say \"no\" \\"'),
-    (Account("seen"), "-m nfacct --nfacct-name  seen"),
+    (Nfacct("seen"), "-m nfacct --nfacct-name  seen"),
     (RecentSet("L"), f"-m recent --set --name L {IPV4_ONLY}"),
     (
         RecentCheck("L", 90),
@@ -150,7 +150,7 @@ def test_ipv6_has_words_of_its_own(match: Match, action: Action, expected: str) 
     ],
 )
 def test_a_chance_is_what_31_bits_hold_of_ten_decimals(one_in: int, expected: str) -> None:
-    printed = rule(Chance(Fraction(1, one_in)))
+    printed = rule(Statistic(Fraction(1, one_in)))
 
     assert printed == f"-m statistic --mode random --probability {expected}"
 
@@ -159,7 +159,7 @@ def test_what_the_header_must_be_comes_before_other_matches_in_their_order() -> 
     printed = rule(
         Comment("first"),
         Transport("tcp", 80),
-        Incoming("eth0"),
+        InputInterface("eth0"),
         ConntrackState(("new",)),
         Destination("10.0.0.1"),
         Source("10.0.0.2"),
@@ -174,7 +174,7 @@ def test_what_the_header_must_be_comes_before_other_matches_in_their_order() -> 
 @pytest.mark.parametrize(
     "match",
     [
-        Among(Side.SOURCE, ("10.0.0.0/8",)),
+        AnonymousSet(Side.SOURCE, ("10.0.0.0/8",)),
         ConntrackStatus("dnat"),
         InSet((Field.SOURCE_ADDRESS,), "known"),
     ],
@@ -191,7 +191,7 @@ def test_matches_of_nft_alone_are_refused(match: Match) -> None:
         DnatToAny((("10.0.0.1", 80),)),
         GotoAny(("Y",)),
         Lookup((Field.PROTOCOL,), "map"),
-        Remember("known"),
+        SetUpdate("known"),
     ],
     ids=str,
 )

@@ -13,15 +13,13 @@ from hypothesis import strategies as st
 from svcnet.netfilter.memo import Memo
 from svcnet.netfilter.model import (
     Accept,
-    Account,
     Action,
-    Among,
+    AnonymousSet,
     Chain,
-    Chance,
     Comment,
     ConntrackState,
     ConntrackStatus,
-    Datum,
+    DataType,
     Destination,
     Dnat,
     DnatToAny,
@@ -32,32 +30,34 @@ from svcnet.netfilter.model import (
     Goto,
     GotoAny,
     Hook,
-    HostAddress,
-    Incoming,
+    InputInterface,
     InSet,
     Jump,
     Key,
+    LocalAddressType,
     Lookup,
     Mark,
     Masquerade,
     Match,
     NamedMap,
     NamedSet,
+    Nfacct,
     RecentCheck,
     RecentSet,
     Reject,
-    Remember,
     Return,
     Rule,
     SetMark,
+    SetUpdate,
     Side,
     Source,
+    Statistic,
     Table,
     Transport,
 )
 from svcnet.netfilter.nft import Untranslatable, render
 
-SERVICE = (Datum.ADDRESS, Datum.PROTOCOL, Datum.PORT)
+SERVICE = (DataType.ADDRESS, DataType.PROTOCOL, DataType.PORT)
 
 
 def listed(
@@ -75,14 +75,14 @@ MATCHES = [
     (Source("10.0.0.0/8"), "ip saddr 10.0.0.0/8"),
     (Source("10.0.0.1", negated=True), "ip saddr != 10.0.0.1"),
     (Destination("127.0.0.0/8", negated=True), "ip daddr != 127.0.0.0/8"),
-    (Among(Side.DESTINATION, ("10.96.0.0/12",)), "ip daddr 10.96.0.0/12"),
+    (AnonymousSet(Side.DESTINATION, ("10.96.0.0/12",)), "ip daddr 10.96.0.0/12"),
     (
-        Among(Side.SOURCE, ("10.0.0.4/30", "192.0.2.1", "10.0.0.8"), negated=True),
+        AnonymousSet(Side.SOURCE, ("10.0.0.4/30", "192.0.2.1", "10.0.0.8"), negated=True),
         "ip saddr != { 10.0.0.4-10.0.0.8, 192.0.2.1 }",
     ),
-    (Among(Side.SOURCE, ("0.0.0.0/0",)), "ip saddr { 0.0.0.0/0 }"),
-    (Incoming("eth0"), 'iifname "eth0"'),
-    (Incoming("veth", prefix=True, negated=True), 'iifname != "veth*"'),
+    (AnonymousSet(Side.SOURCE, ("0.0.0.0/0",)), "ip saddr { 0.0.0.0/0 }"),
+    (InputInterface("eth0"), 'iifname "eth0"'),
+    (InputInterface("veth", prefix=True, negated=True), 'iifname != "veth*"'),
     (Transport("tcp"), "meta l4proto tcp"),
     (Transport("tcp", 80), "tcp dport 80"),
     (ConntrackState(("new",)), "ct state new"),
@@ -90,8 +90,8 @@ MATCHES = [
     (ConntrackStatus("dnat"), "ct status dnat"),
     (Mark(0, 0x4000, negated=True), "meta mark & 0x00004000 != 0x00000000"),
     (Mark(1, 1), "meta mark & 0x00000001 == 0x00000001"),
-    (HostAddress(Side.SOURCE), "fib saddr type local"),
-    (HostAddress(Side.DESTINATION), "fib daddr type local"),
+    (LocalAddressType(Side.SOURCE), "fib saddr type local"),
+    (LocalAddressType(Side.DESTINATION), "fib daddr type local"),
     (InSet((Field.DESTINATION_ADDRESS,), "ips"), "ip daddr @ips"),
     (
         InSet((Field.SOURCE_ADDRESS, Field.PROTOCOL, Field.DESTINATION_PORT), "s"),
@@ -117,7 +117,7 @@ ACTIONS = [
     ),
     (GotoAny(("y", "z")), "numgen random mod 2 vmap { 0 : goto y, 1 : goto z }"),
     (Lookup((Field.PROTOCOL, Field.DESTINATION_PORT), "m"), "meta l4proto . th dport vmap @m"),
-    (Remember("s"), "update @s { ip saddr }"),
+    (SetUpdate("s"), "update @s { ip saddr }"),
 ]
 
 
@@ -139,7 +139,7 @@ def test_an_action_is_listed_as_nft_lists_it(action: Action, expected: str) -> N
             DnatToAny((("fd00::1", 80),)),
             "dnat ip6 to numgen random mod 1 map { 0 : fd00::1 . 80 }",
         ),
-        (Remember("s"), "update @s { ip6 saddr }"),
+        (SetUpdate("s"), "update @s { ip6 saddr }"),
         (Lookup((Field.DESTINATION_ADDRESS,), "m"), "ip6 daddr vmap @m"),
     ],
     ids=str,
@@ -159,7 +159,7 @@ def test_matches_and_actions_keep_their_order_and_comments_come_last() -> None:
 
 @pytest.mark.parametrize(
     "match",
-    [Chance(Fraction(1, 2)), RecentCheck("L", 1), RecentSet("L"), Account("seen")],
+    [Statistic(Fraction(1, 2)), RecentCheck("L", 1), RecentSet("L"), Nfacct("seen")],
     ids=str,
 )
 def test_matches_of_iptables_alone_are_refused(match: Match) -> None:
@@ -194,7 +194,7 @@ def test_sets_come_first_and_an_empty_line_parts_objects() -> None:
                 "t",
                 Family.IPV4,
                 (Chain("one", (Rule((), (Drop(),)),)), Chain("two", comment="for two")),
-                (NamedSet("s", (Datum.ADDRESS,), comment="of addresses"),),
+                (NamedSet("s", (DataType.ADDRESS,), comment="of addresses"),),
                 "a table",
             )
         )
@@ -216,7 +216,7 @@ def elements(named: NamedSet | NamedMap, family: Family = Family.IPV4) -> str:
 def test_plain_ipv4_addresses_ascend_two_on_a_line() -> None:
     given_keys: tuple[Key, ...] = (("10.96.0.10",), ("10.96.0.9",), ("10.96.0.100",))
 
-    printed = elements(NamedSet("s", (Datum.ADDRESS,), given_keys))
+    printed = elements(NamedSet("s", (DataType.ADDRESS,), given_keys))
 
     assert printed == "10.96.0.9, 10.96.0.10,\n\t\t\t     10.96.0.100"
 
@@ -224,7 +224,7 @@ def test_plain_ipv4_addresses_ascend_two_on_a_line() -> None:
 def test_ipv6_addresses_have_a_line_each() -> None:
     given_keys: tuple[Key, ...] = (("fd00::b",), ("fd00::a",))
 
-    printed = elements(NamedSet("s", (Datum.ADDRESS,), given_keys), Family.IPV6)
+    printed = elements(NamedSet("s", (DataType.ADDRESS,), given_keys), Family.IPV6)
 
     assert printed == "fd00::a,\n\t\t\t     fd00::b"
 
@@ -254,7 +254,7 @@ def test_concatenated_keys_are_compared_from_their_last_byte() -> None:
 def test_an_entry_tells_its_comment_before_its_verdict() -> None:
     entry = Entry(("tcp", 30080), Goto("reject-chain"), "a/b:c")
 
-    printed = elements(NamedMap("m", (Datum.PROTOCOL, Datum.PORT), (entry,)))
+    printed = elements(NamedMap("m", (DataType.PROTOCOL, DataType.PORT), (entry,)))
 
     assert printed == 'tcp . 30080 comment "a/b:c" : goto reject-chain'
 
@@ -264,7 +264,7 @@ def test_an_entry_tells_its_comment_before_its_verdict() -> None:
     [(1, "1s"), (90, "1m30s"), (10800, "3h"), (86400, "1d"), (90061, "1d1h1m1s")],
 )
 def test_a_set_that_forgets_says_when(seconds: int, expected: str) -> None:
-    text = listed(sets=(NamedSet("s", (Datum.ADDRESS,), size=65535, timeout=seconds),))
+    text = listed(sets=(NamedSet("s", (DataType.ADDRESS,), size=65535, timeout=seconds),))
 
     assert f"\t\tsize 65535\n\t\tflags dynamic,timeout\n\t\ttimeout {expected}\n\t}}" in text
 
@@ -294,7 +294,7 @@ def test_a_merged_set_covers_what_its_networks_cover(given_networks: list[str]) 
     """Each address of the networks is in exactly one interval, and no other address is."""
     plain = tuple(each.removesuffix("/32") for each in given_networks)
 
-    inside = rule(Among(Side.SOURCE, plain)).removeprefix("ip saddr { ").removesuffix(" }")
+    inside = rule(AnonymousSet(Side.SOURCE, plain)).removeprefix("ip saddr { ").removesuffix(" }")
 
     intervals = [addresses(each) for each in inside.split(", ")]
     covered = [each for interval in intervals for each in interval]

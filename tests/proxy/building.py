@@ -49,8 +49,8 @@ def service(
 
 def endpoint(address: str, on: str | None = None, **fields: Any) -> Document:
     """Return an endpoint; `ready`, `serving`, `terminating` are its conditions, the rest fields."""
-    told = ("ready", "serving", "terminating")
-    conditions = {each: fields.pop(each) for each in told if each in fields}
+    states = ("ready", "serving", "terminating")
+    conditions = {each: fields.pop(each) for each in states if each in fields}
     where = {} if on is None else {"nodeName": on}
     return {"addresses": [address], "conditions": conditions, **where, **fields}
 

@@ -166,7 +166,7 @@ def test_draining_endpoints_serve_when_none_is_ready(
     found = used(*given)
 
     assert last_bytes(found.cluster) == last_bytes(found.reachable) == expected
-    assert found.anywhere is bool(expected)
+    assert found.has_any_endpoints is bool(expected)
     assert found.local == ()
 
 
@@ -175,19 +175,19 @@ def test_policy_local_keeps_to_the_node() -> None:
 
     assert last_bytes(found.local) == last_bytes(found.reachable) == [1]
     assert found.cluster == ()
-    assert found.anywhere
+    assert found.has_any_endpoints
 
 
 @pytest.mark.parametrize(
-    ("conditions", "anywhere"), [(READY, True), (DRAINING, True), (GONE, False)]
+    ("conditions", "has_any_endpoints"), [(READY, True), (DRAINING, True), (GONE, False)]
 )
 def test_endpoints_elsewhere_tell_a_drop_from_a_reject(
     conditions: dict[str, bool],
-    anywhere: bool,
+    has_any_endpoints: bool,
 ) -> None:
     found = used(endpoint("10.244.2.2", "n2", **conditions), **INTERNAL_LOCAL)
 
-    assert (found.local, found.anywhere) == ((), anywhere)
+    assert (found.local, found.has_any_endpoints) == ((), has_any_endpoints)
 
 
 def test_both_policies_fall_back_to_draining_endpoints_by_themselves() -> None:

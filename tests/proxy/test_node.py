@@ -14,8 +14,8 @@ from svcnet.api.kubeproxy import (
     KubeProxyConfiguration,
     NFTables,
 )
-from svcnet.netfilter.model import Family, Incoming, Source
-from svcnet.proxy.node import Ground, Mode, NodePorts, ground
+from svcnet.netfilter.model import Family, InputInterface, Source
+from svcnet.proxy.node import Mode, NodeConfig, NodePorts, node_config
 from tests.proxy.building import CONFIG, cluster, node
 
 
@@ -24,11 +24,11 @@ def on(
     family: Family = Family.IPV4,
     mode: Mode = Mode.IPTABLES,
     **settings: Any,
-) -> Ground:
+) -> NodeConfig:
     given = [each if isinstance(each, tuple) else ("InternalIP", each) for each in addresses]
     status = {"addresses": [{"type": kind, "address": address} for kind, address in given]}
     (found,) = cluster(node(status=status)).nodes
-    return ground(replace(CONFIG, **settings), found, family, mode)
+    return node_config(replace(CONFIG, **settings), found, family, mode)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_bind_address_is_taken_for_the_node(bind: str, expected: str) -> None:
                 "detect_local": DetectLocal(bridge_interface="cni0"),
             },
             Family.IPV6,
-            Incoming("cni0"),
+            InputInterface("cni0"),
         ),
         (
             {
@@ -82,13 +82,13 @@ def test_a_bind_address_is_taken_for_the_node(bind: str, expected: str) -> None:
                 "detect_local": DetectLocal(interface_name_prefix="veth"),
             },
             Family.IPV4,
-            Incoming("veth", prefix=True),
+            InputInterface("veth", prefix=True),
         ),
     ],
     ids=str,
 )
 def test_pods_are_told_from_others_as_configured(
-    settings: dict[str, Any], family: Family, expected: Source | Incoming | None
+    settings: dict[str, Any], family: Family, expected: Source | InputInterface | None
 ) -> None:
     assert on(family=family, **settings).pods == expected
 
@@ -196,6 +196,6 @@ def test_invalid_packets_pass_when_conntrack_is_liberal() -> None:
 def test_a_node_may_say_nothing_of_itself() -> None:
     (bare,) = cluster({"kind": "Node", "metadata": {"name": "n1"}}).nodes
 
-    found = ground(KubeProxyConfiguration(), bare, Family.IPV4, Mode.NFTABLES)
+    found = node_config(KubeProxyConfiguration(), bare, Family.IPV4, Mode.NFTABLES)
 
     assert (found.node_ip, found.pods, found.node_ports) == ("127.0.0.1", None, EVERYWHERE)

@@ -58,9 +58,9 @@ def test_an_entry_stays_for_those_that_the_policy_spares() -> None:
     assert plan.external is Route.DROP
     assert (plan.node_port, plan.refused_node_port) == (30080, 30080)
     assert list(plan.treatments(Source("10.244.0.0/16"))) == [
-        Treatment.SPARE_PODS,
-        Treatment.MASQUERADE_HOST,
-        Treatment.SPARE_HOST,
+        Treatment.SHORT_CIRCUIT_PODS,
+        Treatment.MASQUERADE_LOCAL,
+        Treatment.SHORT_CIRCUIT_LOCAL,
     ]
 
 
@@ -68,8 +68,8 @@ def test_pods_are_not_spared_where_they_cannot_be_told_from_others() -> None:
     plan = planned_port(service(**NODE_PORT, externalTrafficPolicy="Local"), endpoint_slice(HERE))
 
     assert list(plan.treatments(None)) == [
-        Treatment.MASQUERADE_HOST,
-        Treatment.SPARE_HOST,
+        Treatment.MASQUERADE_LOCAL,
+        Treatment.SHORT_CIRCUIT_LOCAL,
         Treatment.DELIVER,
     ]
 
@@ -86,7 +86,7 @@ def test_under_policy_cluster_all_is_masqueraded() -> None:
     ids=["nothing outside", "no endpoints"],
 )
 def test_there_is_no_entry_without_need(spec: Document, endpoints: list[Document]) -> None:
-    assert not planned_port(service(**spec), endpoint_slice(*endpoints)).has_entry
+    assert not planned_port(service(**spec), endpoint_slice(*endpoints)).uses_external_chain
 
 
 def firewall(*ranges: str, ingress: tuple[str, ...] = ("203.0.113.1",)) -> Firewall | None:

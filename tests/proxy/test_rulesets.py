@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from svcnet.api.kubeproxy import KubeProxyConfiguration
 from svcnet.errors import BadRequest
-from svcnet.netfilter.balance import Joined, Spread
+from svcnet.netfilter.balance import Joined, LoadBalanceRules
 from svcnet.netfilter.model import (
     Action,
     Chain,
@@ -23,14 +23,14 @@ from svcnet.netfilter.model import (
     Family,
     Goto,
     GotoAny,
-    HostAddress,
     InSet,
     Jump,
+    LocalAddressType,
     Lookup,
     NamedMap,
     Reject,
-    Remember,
     Rule,
+    SetUpdate,
     Side,
     Table,
     Transport,
@@ -57,7 +57,7 @@ nodes = st.sampled_from(NODES)
 
 
 def tables(found: Plan) -> tuple[Table, ...]:
-    if found.ground.mode is Mode.IPTABLES:
+    if found.node_config.mode is Mode.IPTABLES:
         return iptables.tables(found)
     return (nftables.table(found),)
 
@@ -106,7 +106,7 @@ def test_every_set_that_is_searched_is_there_and_every_set_is_searched(
         for rule in chain.rules:
             searched |= {each.set for each in rule.matches if isinstance(each, InSet)}
             searched |= {each.map for each in rule.actions if isinstance(each, Lookup)}
-            searched |= {each.set for each in rule.actions if isinstance(each, Remember)}
+            searched |= {each.set for each in rule.actions if isinstance(each, SetUpdate)}
 
     names = [named.name for named in table.sets]
 
@@ -182,7 +182,7 @@ def endpoints_of(chains: dict[str, Chain], name: str) -> Targets:
     """Return every endpoint that a chain, or one it leads to, may pick."""
     reached: set[tuple[str, int]] = set()
     for part in parts(chains[name]):
-        if isinstance(part, Spread):
+        if isinstance(part, LoadBalanceRules):
             reached |= {(each.address, each.port) for each in part.targets}
             continue
         for rule in part:
@@ -371,7 +371,7 @@ def test_an_unready_cluster_is_refused_at_node_ports_of_this_host_only() -> None
 
     (rule,) = chains["KUBE-EXTERNAL-SERVICES"].rules
 
-    assert HostAddress(Side.DESTINATION) in rule.matches
+    assert LocalAddressType(Side.DESTINATION) in rule.matches
 
 
 @pytest.mark.parametrize(("count", "large"), [(1000, False), (1001, True)])

@@ -9,6 +9,7 @@ import pytest
 from svcnet.api.keys import Key
 from svcnet.api.objects import Node, Service
 from svcnet.errors import InternalError
+from svcnet.snapshot import Event
 from svcnet.store.pools import Bound, ClaimTaken, Pool
 from svcnet.store.reader import EmptyReader, Rows
 from svcnet.store.store import Store
@@ -45,7 +46,7 @@ def test_every_write_gets_a_revision_of_its_own(txn: Transaction) -> None:
 def test_deleting_what_is_not_there_changes_nothing(txn: Transaction) -> None:
     txn.delete(key("nobody"))
 
-    assert (txn.revision, txn.changed) == (0, frozenset())
+    assert (txn.revision, [*txn.take_events()]) == (0, [])
 
 
 def test_a_document_that_was_handed_in_keeps_its_own_metadata(txn: Transaction) -> None:
@@ -111,15 +112,20 @@ def test_a_field_of_a_wrong_type_is_told_with_its_place(txn: Transaction) -> Non
         txn.views(Service)
 
 
-def test_changes_are_told_until_they_are_settled(txn: Transaction) -> None:
-    txn.put(service("web"))
-    txn.put(node("n1"))
-    assert txn.snapshot().changed == frozenset((key("web"), Key("nodes", "", "n1")))
+def test_what_changed_is_told_once_with_what_was_before(txn: Transaction) -> None:
+    first = txn.put(service("web"))
+    there = txn.put(node("n1"))
+    assert [*txn.take_events()] == [
+        Event(Key("nodes", "", "n1"), None, there),
+        Event(key("web"), None, first),
+    ]
 
-    txn.settled()
+    txn.put(service("web", type="NodePort"))
     txn.delete(key("web"))
 
-    assert txn.changed == {key("web")}
+    # What was before is what was told last, however often it was written since.
+    assert [*txn.take_events()] == [Event(key("web"), first, None)]
+    assert not txn.take_events()
 
 
 def test_a_uid_depends_on_the_object_and_on_when_it_is_made(txn: Transaction) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from svcnet.api.keys import Document, Key
 from svcnet.control.apiserver import registry
-from svcnet.control.apiserver.bootstrap import bootstrap
+from svcnet.control.bootstrap import bootstrap
 from svcnet.control.manager import settle
 from svcnet.store.opening import create, open_reader, open_store
 from svcnet.store.pools import Pool, value_of

@@ -153,7 +153,7 @@ class Session:
 
         if exists(self.db):
             return
-        from svcnet.control.bootstrap_default import create_default
+        from svcnet.control.bootstrap import create_default
 
         # Where another process has made one at the same moment, it was that one's to tell.
         if create_default(self.db, DEFAULT_NODES, self.now):

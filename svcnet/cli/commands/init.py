@@ -8,7 +8,6 @@ from typing import Annotated, TypeAlias
 from svcnet.api.config import DEFAULT_NODES, ClusterSettings
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags.declarations import argument, option
-from svcnet.control.bootstrap_default import found_cluster
 
 Nodes: TypeAlias = Annotated[
     str,
@@ -83,6 +82,8 @@ def init(
         load_balancer_cidr=component_flags.load_balancer_cidr(load_balancer_ip_range),
     )
     query = component_flags.nodes(nodes)
+    from svcnet.control.bootstrap import found_cluster
+
     # All flags were read by now: --force must not remove a cluster over a mistake in another.
     found_cluster(session.db, settings, query, session.now, force=force)
     session.print_result(f"cluster made in {shown(session.db)}: {_described(settings, query)}")

@@ -154,8 +154,8 @@ def _print_rules(session: Session, rulesets: Rulesets, node: str) -> None:
 
 def _print_values(session: Session, rulesets: Rulesets, node: str) -> None:
     plan = rulesets.plan(node)
-    ground = plan.ground
-    about = {"node": ground.node, "mode": ground.mode, "family": ground.family}
+    config = plan.node_config
+    about = {"node": config.node, "mode": config.mode, "family": config.family}
     _print(session, document.render(rulesets.tables(plan), **about))
 
 

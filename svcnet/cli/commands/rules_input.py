@@ -103,8 +103,8 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 def _settled(documents: list[Document], settings: ClusterSettings, now: str) -> Transaction:
     """Return a cluster that was given `documents`; without nodes among them, a default one."""
-    from svcnet.control.apiserver.bootstrap import bootstrap
     from svcnet.control.apiserver.restore import import_objects
+    from svcnet.control.bootstrap import bootstrap
     from svcnet.control.manager import settle
     from svcnet.store.reader import EmptyReader
     from svcnet.store.transaction import Transaction

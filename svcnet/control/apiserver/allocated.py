@@ -14,7 +14,7 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import IP_ADDRESS, NODE, POD, SERVICE
 from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.service_spec import canonical, cluster_ips, is_address, node_ports
-from svcnet.control.apiserver.allocation import FAMILIES
+from svcnet.control.objects.allocation import FAMILIES
 from svcnet.store.pools import Pool, Value
 from svcnet.store.transaction import Transaction
 
@@ -41,6 +41,12 @@ def write(txn: Transaction, key: Key, document: Document) -> Document:
     if key.resource in _HOLDERS:
         _move(txn, key, _held(key.resource, old), _held(key.resource, document))
     return txn.put(document)
+
+
+def write_new(txn: Transaction, key: Key, document: Document) -> None:
+    """Store an object of the cluster's own making, new and without further ado."""
+    made = {"creationTimestamp": txn.now, "uid": txn.fresh_uid(key)}
+    write(txn, key, {**document, "metadata": {**document["metadata"], **made}})
 
 
 def give_up(txn: Transaction, key: Key, old: Document, document: Document) -> None:

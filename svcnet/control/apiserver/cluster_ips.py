@@ -16,7 +16,7 @@ from svcnet.api.drawing import draw
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import IP_ADDRESS, SERVICE_CIDR
 from svcnet.api.service_spec import HEADLESS, canonical
-from svcnet.control.apiserver.allocation import (
+from svcnet.control.objects.allocation import (
     FAMILIES,
     Address,
     ServiceRange,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINTS, IP_ADDRESS, NAMESPACE, POD, SERVICE
 from svcnet.control.apiserver import allocated
-from svcnet.control.objects.kubernetes_service import KUBERNETES, kubernetes_service
+from svcnet.control.apiserver.kubernetes_service import KUBERNETES, kubernetes_service
 from svcnet.control.objects.ownership import released
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction

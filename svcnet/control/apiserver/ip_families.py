@@ -208,6 +208,6 @@ def _policy_fault(spec: Document, why: str) -> FieldError:
 
 
 def _refuse(name: str, faults: Iterator[FieldError] | list[FieldError]) -> None:
-    told = tuple(faults)
-    if told:
-        raise Invalid("Service", name, told)
+    found = tuple(faults)
+    if found:
+        raise Invalid("Service", name, found)

@@ -11,8 +11,7 @@ from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
-from svcnet.control.controllers.deployment_annotations import REVISION
-from svcnet.control.controllers.deployments import HASH
+from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION
 
 
 def missing_replica_sets(
@@ -45,13 +44,18 @@ def _may_have_made(deployment: Document, pod: Document) -> bool:
     labels: Mapping[str, str] = pod["metadata"].get("labels") or {}
     same_place = deployment["metadata"].get("namespace") == pod["metadata"].get("namespace")
     # Without the label the pods are of some other maker, which only looks like a Deployment's.
-    return same_place and bool(wanted) and HASH in labels and wanted.items() <= labels.items()
+    return (
+        same_place
+        and bool(wanted)
+        and POD_TEMPLATE_HASH in labels
+        and wanted.items() <= labels.items()
+    )
 
 
 def _replica_set(deployment: Document, owner: Mapping[str, Any], pods: list[Document]) -> Document:
     metadata, spec = deployment["metadata"], deployment["spec"]
     template = spec.get("template") or {}
-    code = {HASH: pods[0]["metadata"]["labels"][HASH]}
+    code = {POD_TEMPLATE_HASH: pods[0]["metadata"]["labels"][POD_TEMPLATE_HASH]}
     labels = {**((template.get("metadata") or {}).get("labels") or {}), **code}
     revision = (metadata.get("annotations") or {}).get(REVISION, "1")
     return {

@@ -6,7 +6,7 @@ admission.go.
 
 from __future__ import annotations
 
-from svcnet.api.keys import Key
+from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import NAMESPACE
 from svcnet.errors import Forbidden, NotFound
 from svcnet.store.transaction import Transaction
@@ -16,6 +16,17 @@ FIRST = ("default", "kube-node-lease", "kube-public", "kube-system")
 
 IMMORTAL = frozenset(("default", "kube-public", "kube-system"))
 """Namespaces that may not be deleted."""
+
+
+def namespace(name: str) -> Document:
+    """Return a namespace, as it is when it is new."""
+    return {
+        "apiVersion": NAMESPACE.api_version,
+        "kind": NAMESPACE.kind,
+        "metadata": {"labels": {"kubernetes.io/metadata.name": name}, "name": name},
+        "spec": {"finalizers": ["kubernetes"]},
+        "status": {"phase": "Active"},
+    }
 
 
 def check_namespace(txn: Transaction, key: Key, *, new: bool) -> None:

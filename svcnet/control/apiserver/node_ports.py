@@ -15,8 +15,8 @@ from heapq import merge
 from svcnet.api.drawing import draw
 from svcnet.api.keys import Document, Key
 from svcnet.api.service_spec import needs_health_check
-from svcnet.control.apiserver.allocation import FIRST_DUMMY_PORT, next_free, node_port_bands
 from svcnet.control.apiserver.ip_families import needs_node_ports
+from svcnet.control.objects.allocation import FIRST_DUMMY_PORT, next_free, node_port_bands
 from svcnet.errors import Fault, FieldError, InternalError, Invalid, StatusError
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction

@@ -255,6 +255,6 @@ def _rescale(request: Request, old: Document, wanted: Document) -> Written:
 
 
 def _refuse(kind: Kind, key: Key, faults: Iterable[FieldError]) -> None:
-    told = tuple(faults)
-    if told:
-        raise Invalid(kind.qualified, key.name, told)
+    found = tuple(faults)
+    if found:
+        raise Invalid(kind.qualified, key.name, found)

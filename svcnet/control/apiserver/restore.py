@@ -26,10 +26,11 @@ from svcnet.api.kinds import (
 )
 from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.validation.objects import check_update
-from svcnet.control.apiserver import allocated, bootstrap, metadata
+from svcnet.control.apiserver import allocated, metadata
 from svcnet.control.apiserver.cluster_ips import ClusterIPs, families_of
 from svcnet.control.apiserver.ip_families import normalised, with_families
 from svcnet.control.apiserver.missing_replicasets import missing_replica_sets
+from svcnet.control.apiserver.namespace_lifecycle import namespace
 from svcnet.control.apiserver.node_ports import NodePorts
 from svcnet.control.apiserver.strategies import strategy_of
 from svcnet.control.objects.pods import admitted
@@ -195,7 +196,7 @@ def _make_namespaces(txn: Transaction, items: Iterable[_Item]) -> None:
     for name in dict.fromkeys(each.key.namespace for each in items if each.key.namespace):
         key = Key(NAMESPACE.resource, "", name)
         if name not in given and txn.get(key) is None:
-            bootstrap.store(txn, key, bootstrap.namespace(name))
+            allocated.write_new(txn, key, namespace(name))
 
 
 def _let_go(txn: Transaction, items: Iterable[_Item]) -> None:

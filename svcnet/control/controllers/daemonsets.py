@@ -15,19 +15,18 @@ from svcnet.api.kinds import CONTROLLER_REVISION, DAEMON_SET, NODE, POD
 from svcnet.api.objects import Node
 from svcnet.api.workloads import DaemonSet, Pod, PodSpec
 from svcnet.control.controllers.deployment_sizes import scaled
-from svcnet.control.controllers.history import HASH, History, Owner
+from svcnet.control.controllers.history import HASH, History, RevisionOwner
 from svcnet.control.controllers.pod_index import PodIndex, key_of
-from svcnet.control.objects.ownership import changed_namespaces, owner_reference
-from svcnet.control.objects.pods import Mould, Names, mould
-from svcnet.control.scheduler.node_filters import REPELLING, untolerated, wanted
+from svcnet.control.objects.node_affinity import matches_node_affinity
+from svcnet.control.objects.ownership import owner_identity, owner_reference
+from svcnet.control.objects.pods import NameGenerator, PodTemplateFactory, pod_template_factory
+from svcnet.control.objects.taints import REPELLING, untolerated
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (DAEMON_SET.resource, POD.resource, NODE.resource, CONTROLLER_REVISION.resource)
 
 TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
 """Annotation: the number of the template, in the API since before there were revisions."""
 
-_BORNE = (
+_DAEMON_TAINTS = (
     ("not-ready", "NoExecute"),
     ("unreachable", "NoExecute"),
     ("disk-pressure", "NoSchedule"),
@@ -35,22 +34,23 @@ _BORNE = (
     ("pid-pressure", "NoSchedule"),
     ("unschedulable", "NoSchedule"),
 )
-"""Taints that daemons bear, for they belong to the node."""
+"""Taints that daemons tolerate, for they belong to the node."""
 
 
-def spread_daemons(cluster: Snapshot) -> Iterator[Change]:
+def sync_daemonsets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for one pod of each DaemonSet on every node that fits, and for none elsewhere."""
-    changed = cluster.changed or frozenset()
-    if any(key.resource == NODE.resource for key in changed):
+    changed = cluster.changed
+    if changed.of(NODE.resource):
         namespaces = sorted({each.namespace for each in cluster.of(DaemonSet)})
     else:
-        namespaces = [*changed_namespaces(changed, *WATCHED)]
+        kinds = (DAEMON_SET, POD, CONTROLLER_REVISION)
+        namespaces = changed.namespaces(*(kind.resource for kind in kinds))
     for namespace in namespaces:
         sets = cluster.of(DaemonSet, namespace)
         if not sets:
             continue
         index = PodIndex(cluster, namespace)
-        names = Names(cluster, {pod.name for pod in index.all})
+        names = NameGenerator(cluster, {pod.name for pod in index.all})
         for each in sets:
             if each.metadata.deletion_timestamp is None:
                 yield from _Step(cluster, each, index, names).changes()
@@ -59,17 +59,19 @@ def spread_daemons(cluster: Snapshot) -> Iterator[Change]:
 class _Step:
     """The next step of one DaemonSet."""
 
-    def __init__(self, cluster: Snapshot, view: DaemonSet, index: PodIndex, names: Names) -> None:
+    def __init__(
+        self, cluster: Snapshot, view: DaemonSet, index: PodIndex, names: NameGenerator
+    ) -> None:
         self._cluster, self._view, self._index, self._names = cluster, view, index, names
         kind = DAEMON_SET
         self._reference = owner_reference(kind.api_version, kind.kind, view.metadata)
-        owner = Owner(view.metadata, view.spec.template, self._reference, HASH)
+        owner = RevisionOwner(view.metadata, view.spec.template, self._reference, HASH)
         self._history = History(cluster, owner)
-        self._mould = self._form()
-        self._spec = msgspec.convert(self._mould.spec, PodSpec)
+        self._factory = self._pod_factory()
+        self._spec = msgspec.convert(self._factory.spec, PodSpec)
         self._nodes = cluster.nodes
         self._on: dict[str, list[Pod]] = {}
-        for pod in index.of(view.metadata.uid):
+        for pod in index.of(owner_identity(kind.api_version, kind.kind, view.metadata.uid)):
             self._on.setdefault(_node_of(pod), []).append(pod)
 
     def changes(self) -> Iterator[Change]:
@@ -82,8 +84,8 @@ class _Step:
         moved = [*self._moved()] or [*self._replaced()]
         yield from moved
         if not moved:
-            yield from self._tell()
-            live = [f"{self._view.name}-{pod.labels.get(HASH, '')}" for pod in mine]
+            yield from self._sync_status()
+            live = self._history.named(pod.labels.get(HASH, "") for pod in mine)
             yield from self._history.surplus(self._view.spec.revision_history_limit, live)
 
     def _moved(self) -> Iterator[Change]:
@@ -130,7 +132,7 @@ class _Step:
 
     def _fits(self, node: Node) -> tuple[bool, bool]:
         """Tell whether a pod is to be started on `node`, and whether one may stay there."""
-        if not wanted(self._spec, node):
+        if not matches_node_affinity(self._spec, node):
             return False, False
         given = self._spec.tolerations or ()
         stays = next(untolerated(given, node, ("NoExecute",)), None) is None
@@ -138,38 +140,41 @@ class _Step:
 
     # --- pods -------------------------------------------------------------------------------
 
-    def _form(self) -> Mould:
-        """Return the mould of the set's pods, which bear what daemons have to."""
+    def _pod_factory(self) -> PodTemplateFactory:
+        """Return what makes the set's pods, which tolerate what daemons have to."""
         view = self._view
         spec = view.spec.template.get("spec") or {}
-        borne = [
-            *_BORNE,
+        tolerated = [
+            *_DAEMON_TAINTS,
             *([("network-unavailable", "NoSchedule")] if spec.get("hostNetwork") else []),
         ]
         tolerations = [
             *(spec.get("tolerations") or []),
             *(
                 {"effect": effect, "key": f"node.kubernetes.io/{reason}", "operator": "Exists"}
-                for reason, effect in borne
+                for reason, effect in tolerated
             ),
         ]
         template = {**view.spec.template, "spec": {**spec, "tolerations": tolerations}}
-        return mould(view.namespace, view.name, template, self._reference)
+        return pod_template_factory(view.namespace, view.name, template, self._reference)
 
     def _pod(self, node: str) -> Document:
         """Return the pod that is meant for one node."""
         labels = {
-            **self._mould.labels,
+            **self._factory.labels,
             HASH: self._history.code,
             "pod-template-generation": str(self._history.number),
         }
-        spec = {**self._mould.spec, "affinity": _bound_to(node, self._mould.spec.get("affinity"))}
-        name = self._names.draw(self._view.namespace, self._mould.prefix)
-        return self._mould._replace(spec=spec).pod(name, labels)
+        spec = {
+            **self._factory.spec,
+            "affinity": _bound_to(node, self._factory.spec.get("affinity")),
+        }
+        name = self._names.draw(self._view.namespace, self._factory.prefix)
+        return self._factory._replace(spec=spec).pod(name, labels)
 
     # --- status -----------------------------------------------------------------------------
 
-    def _tell(self) -> Iterator[Change]:
+    def _sync_status(self) -> Iterator[Change]:
         """Say on how many nodes there are pods, and how many of those serve."""
         view = self._view
         key = Key(DAEMON_SET.resource, view.namespace, view.name)
@@ -181,13 +186,13 @@ class _Step:
             **(metadata.get("annotations") or {}),
             TEMPLATE_GENERATION: str(self._history.number),
         }
-        told = {
+        updated = {
             **document,
             "metadata": {**metadata, "annotations": annotations},
             "status": self._status(),
         }
-        if told != document:
-            yield Put(told)
+        if updated != document:
+            yield Put(updated)
 
     def _status(self) -> Document:
         """Count nodes and pods; a node counts once, by its first pod."""

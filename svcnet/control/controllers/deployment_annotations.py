@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from svcnet.api.workloads import ReplicaSet
-
-REVISION = "deployment.kubernetes.io/revision"
-"""Annotation: the how-manieth template this is."""
+from svcnet.control.objects.replicasets import REVISION
 
 HISTORY = "deployment.kubernetes.io/revision-history"
 """Annotation: the numbers that this template had before a rollback gave it a new one."""

@@ -17,7 +17,7 @@ from svcnet.api.workloads import DeploymentSpec
 DEFAULT_SHARE = "25%"
 
 
-class Size(NamedTuple):
+class SetSize(NamedTuple):
     """How big a ReplicaSet is: wanted pods, pods that are available, and what it was meant for."""
 
     name: str
@@ -37,12 +37,12 @@ class Limits(NamedTuple):
     """Pods that may be missing from `replicas`."""
 
     @property
-    def most(self) -> int:
+    def max_replicas(self) -> int:
         """The most pods that may exist at once."""
         return self.replicas + self.surge
 
     @property
-    def fewest(self) -> int:
+    def min_available(self) -> int:
         """The fewest pods that must be available."""
         return self.replicas - self.unavailable
 
@@ -89,7 +89,7 @@ def scaled(value: int | str, total: int, *, up: bool) -> int:
     return ceil(part) if up else floor(part)
 
 
-def grown(new: Size, olds: Sequence[Size], bounds: Limits) -> int:
+def new_set_replicas(new: SetSize, olds: Sequence[SetSize], bounds: Limits) -> int:
     """Return the size that the newest ReplicaSet may have now; smaller when it is too big.
 
     Source: util/deployment_util.go NewRSNewReplicas().
@@ -97,11 +97,11 @@ def grown(new: Size, olds: Sequence[Size], bounds: Limits) -> int:
     if new.replicas >= bounds.replicas:
         return bounds.replicas
     # Pods of older templates take up room until they are gone.
-    room = bounds.most - new.replicas - sum(old.replicas for old in olds)
+    room = bounds.max_replicas - new.replicas - sum(old.replicas for old in olds)
     return new.replicas + max(0, min(room, bounds.replicas - new.replicas))
 
 
-def shrunk(new: Size, olds: Sequence[Size], bounds: Limits) -> dict[str, int]:
+def old_set_replicas(new: SetSize, olds: Sequence[SetSize], bounds: Limits) -> dict[str, int]:
     """Return the sizes to which older ReplicaSets may go down now; only those that change.
 
     Pods that are not available go first, whatever ReplicaSet they belong to, then the oldest's.
@@ -115,7 +115,7 @@ def shrunk(new: Size, olds: Sequence[Size], bounds: Limits) -> dict[str, int]:
     """
     total = new.replicas + sum(old.replicas for old in olds)
     # New pods that do not serve yet cannot stand in for old ones.
-    spare = total - bounds.fewest - (new.replicas - new.available)
+    spare = total - bounds.min_available - (new.replicas - new.available)
     if spare <= 0:
         return {}
     sizes = {old.name: old.replicas for old in olds}
@@ -125,7 +125,7 @@ def shrunk(new: Size, olds: Sequence[Size], bounds: Limits) -> dict[str, int]:
         sizes[old.name] -= cleaned
         spare -= cleaned
     # Of those that serve, only as many as are not needed.
-    spare = new.available + sum(old.available for old in olds) - bounds.fewest
+    spare = new.available + sum(old.available for old in olds) - bounds.min_available
     for old in olds:
         given = min(max(0, spare), sizes[old.name])
         sizes[old.name] -= given
@@ -133,7 +133,7 @@ def shrunk(new: Size, olds: Sequence[Size], bounds: Limits) -> dict[str, int]:
     return {old.name: sizes[old.name] for old in olds if sizes[old.name] != old.replicas}
 
 
-def shared(sizes: Sequence[Size], bounds: Limits, count: int) -> dict[str, int]:
+def proportional_replicas(sizes: Sequence[SetSize], bounds: Limits, count: int) -> dict[str, int]:
     """Return what each ReplicaSet gets when a Deployment is scaled in the middle of a rollout.
 
     Args:
@@ -145,7 +145,7 @@ def shared(sizes: Sequence[Size], bounds: Limits, count: int) -> dict[str, int]:
     Source: sync.go scale(), util/deployment_util.go GetReplicaSetProportion().
     """
     # Scaling to nothing leaves no surge either.
-    allowed = bounds.most if bounds.replicas > 0 else 0
+    allowed = bounds.max_replicas if bounds.replicas > 0 else 0
     missing = allowed - sum(each.replicas for each in sizes)
     added, result = 0, {}
     for each in sizes:
@@ -159,9 +159,13 @@ def shared(sizes: Sequence[Size], bounds: Limits, count: int) -> dict[str, int]:
     return result
 
 
-def _part(size: Size, bounds: Limits, count: int) -> int:
+def _part(size: SetSize, bounds: Limits, count: int) -> int:
     """Return how many pods a set gains or loses when all sets keep their proportions."""
     if bounds.replicas == 0:
         return -size.replicas
     before = size.limit or count
-    return 0 if not before else floor(size.replicas * bounds.most / before + 0.5) - size.replicas
+    return (
+        0
+        if not before
+        else floor(size.replicas * bounds.max_replicas / before + 0.5) - size.replicas
+    )

@@ -53,7 +53,7 @@ def status_of(document: Document, counts: Counts, bounds: Limits, now: str) -> D
     """Return a Deployment's status with its counts, and whether it is available."""
     before = document.get("status") or {}
     # A Deployment that is scaled to nothing has all it wants.
-    enough = counts.available >= bounds.fewest
+    enough = counts.available >= bounds.min_available
     numbers = {
         "availableReplicas": counts.available,
         "observedGeneration": document["metadata"].get("generation", 1),
@@ -93,11 +93,15 @@ def with_progress(status: Document, before: Document, progress: Progress, now: s
         return {**status, "conditions": others}
     # What was said last decides whether there is anything new to say.
     held = next((each for each in conditions if each["type"] == "Progressing"), None)
-    told = next(_sayings(before, progress, (held or {}).get("reason", "")), None)
-    return status if told is None else {**status, "conditions": _set(conditions, told, now)}
+    condition = next(_progress_conditions(before, progress, (held or {}).get("reason", "")), None)
+    return (
+        status if condition is None else {**status, "conditions": _set(conditions, condition, now)}
+    )
 
 
-def _sayings(before: Document, progress: Progress, held: str) -> Iterator[dict[str, Any]]:
+def _progress_conditions(
+    before: Document, progress: Progress, held: str
+) -> Iterator[dict[str, Any]]:
     """Yield what could be said of the progress, the most telling first; nothing: leave it be."""
     spec, counts, newest = progress.deployment.spec, progress.counts, progress.newest
     subject = f'ReplicaSet "{newest}"' if newest else f'Deployment "{progress.deployment.name}"'
@@ -122,7 +126,7 @@ def _sayings(before: Document, progress: Progress, held: str) -> Iterator[dict[s
 
 
 def _moved(before: Document, counts: Counts) -> bool:
-    """Tell whether pods came or went since the status was last told."""
+    """Tell whether pods came or went since the status was last written."""
     updated, replicas = before.get("updatedReplicas", 0), before.get("replicas", 0)
     return bool(
         counts.updated > updated
@@ -136,13 +140,15 @@ def _condition(kind: str, status: str, reason: str, message: str) -> dict[str, A
     return {"message": message, "reason": reason, "status": status, "type": kind}
 
 
-def _set(conditions: list[dict[str, Any]], told: dict[str, Any], now: str) -> list[dict[str, Any]]:
-    """Return the conditions with `told` as the last one, unless it was said before."""
-    held = next((each for each in conditions if each["type"] == told["type"]), None)
-    compared = ("status", "reason", *(("message",) if told["reason"] == MOVING else ()))
-    if held and all(held.get(field) == told[field] for field in compared):
+def _set(
+    conditions: list[dict[str, Any]], condition: dict[str, Any], now: str
+) -> list[dict[str, Any]]:
+    """Return the conditions with `condition` as the last one, unless it was said before."""
+    held = next((each for each in conditions if each["type"] == condition["type"]), None)
+    compared = ("status", "reason", *(("message",) if condition["reason"] == MOVING else ()))
+    if held and all(held.get(field) == condition[field] for field in compared):
         return conditions
     # Only a change of status is a transition; a new reason is but an update.
-    since = held["lastTransitionTime"] if held and held["status"] == told["status"] else now
-    others = [each for each in conditions if each["type"] != told["type"]]
-    return [*others, {**told, "lastTransitionTime": since, "lastUpdateTime": now}]
+    since = held["lastTransitionTime"] if held and held["status"] == condition["status"] else now
+    others = [each for each in conditions if each["type"] != condition["type"]]
+    return [*others, {**condition, "lastTransitionTime": since, "lastUpdateTime": now}]

@@ -15,55 +15,69 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
 from svcnet.api.workloads import Deployment, ReplicaSet
 from svcnet.control.controllers import deployment_annotations
-from svcnet.control.controllers.deployment_sizes import Limits, Size, grown, limits, shared, shrunk
+from svcnet.control.controllers.deployment_sizes import (
+    Limits,
+    SetSize,
+    limits,
+    new_set_replicas,
+    old_set_replicas,
+    proportional_replicas,
+)
 from svcnet.control.controllers.deployment_status import Counts, Progress, status_of, with_progress
 from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.ownership import (
+    OwnerIdentity,
     adopted,
-    changed_keys,
+    controller_of_document,
+    identity_of,
+    identity_of_document,
     matcher,
+    owner_identity,
     owner_reference,
     released,
 )
+from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
-WATCHED = (DEPLOYMENT.resource, REPLICA_SET.resource)
 
-HASH = "pod-template-hash"
-"""Label: which template a ReplicaSet and its pods were made from."""
-
-
-def roll_out_deployments(cluster: Snapshot) -> Iterator[Change]:
+def sync_deployments(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the next step of every Deployment that is not as it should be, and tell what is."""
-    for namespace, names in _affected(cluster).items():
+    for namespace, affected in _affected(cluster).items():
         sets = cluster.of(ReplicaSet, namespace)
-        owned: dict[str, list[ReplicaSet]] = {}
+        owned: dict[OwnerIdentity | None, list[ReplicaSet]] = {}
         for each in sets:
-            owner = each.controller
-            owned.setdefault(owner.uid if owner else "", []).append(each)
+            owner = identity_of(each.controller) if each.controller else None
+            owned.setdefault(owner, []).append(each)
         for deployment in cluster.of(Deployment, namespace):
-            if deployment.name in names and deployment.metadata.deletion_timestamp is None:
-                mine = owned.get(deployment.metadata.uid, [])
-                claims = [*_claim(cluster, deployment, mine, owned.get("", []))]
+            identity = _identity(deployment)
+            if identity in affected and deployment.metadata.deletion_timestamp is None:
+                mine = owned.get(identity, [])
+                claims = [*_claim(cluster, deployment, mine, owned.get(None, []))]
                 yield from claims or _Rollout(cluster, deployment, mine).changes()
 
 
-def _affected(cluster: Snapshot) -> dict[str, set[str]]:
+def _affected(cluster: Snapshot) -> dict[str, set[OwnerIdentity]]:
     """Return the Deployments to look at, by namespace: changed ones and owners of changed sets.
 
-    A ReplicaSet that is gone or nobody's may concern any Deployment of its namespace.
+    A ReplicaSet of nobody's may concern any Deployment of its namespace.
     """
-    found: dict[str, set[str]] = {}
-    for key in changed_keys(cluster.changed, *WATCHED):
-        names = found.setdefault(key.namespace, set())
-        if key.resource == DEPLOYMENT.resource:
-            names.add(key.name)
-            continue
-        document = cluster.document(key)
-        owners = (document or {}).get("metadata", {}).get("ownerReferences") or ()
-        parents = [each["name"] for each in owners if each.get("controller")]
-        names.update(parents or (each.name for each in cluster.of(Deployment, key.namespace)))
+    found: dict[str, set[OwnerIdentity]] = {}
+    for key, before, after in cluster.changed.of(DEPLOYMENT.resource, REPLICA_SET.resource):
+        affected = found.setdefault(key.namespace, set())
+        for document in (before, after):
+            if document is None:
+                continue
+            if key.resource == DEPLOYMENT.resource:
+                affected.add(identity_of_document(document))
+            elif owner := controller_of_document(document):
+                affected.add(owner)
+            else:
+                affected.update(map(_identity, cluster.of(Deployment, key.namespace)))
     return found
+
+
+def _identity(deployment: Deployment) -> OwnerIdentity:
+    return owner_identity(DEPLOYMENT.api_version, DEPLOYMENT.kind, deployment.metadata.uid)
 
 
 def _claim(
@@ -109,9 +123,9 @@ class _Rollout:
         self._act()
         yield from map(Put, self._edits.values())
         yield from map(Delete, self._gone)
-        told = self._told(document)
-        if told != document:
-            yield Put(told)
+        updated = self._with_status(document)
+        if updated != document:
+            yield Put(updated)
 
     def _act(self) -> None:
         """Take the one step that is due."""
@@ -132,18 +146,18 @@ class _Rollout:
     def _roll(self) -> None:
         """Grow the newest set into the room there is; when it cannot grow, shrink the others."""
         if self._new is None:
-            self._create(grown(Size("", 0, 0), self._sizes(self._olds), self._limits))
+            self._create(new_set_replicas(SetSize("", 0, 0), self._sizes(self._olds), self._limits))
             return
         new = self._size(self._new)
         olds = self._sizes(each for each in self._olds if each.spec.replicas)
-        if (size := grown(new, olds, self._limits)) != new.replicas:
+        if (size := new_set_replicas(new, olds, self._limits)) != new.replicas:
             self._resize(self._new, size)
-        elif not self._settle_olds(shrunk(new, olds, self._limits)):
-            self._forget()
+        elif not self._resize_old_sets(old_set_replicas(new, olds, self._limits)):
+            self._clean_up()
 
     def _recreate(self) -> None:
         """Take all old pods away, wait until they are gone, then make the new ones."""
-        if self._settle_olds({each.name: 0 for each in self._olds if each.spec.replicas}):
+        if self._resize_old_sets({each.name: 0 for each in self._olds if each.spec.replicas}):
             return
         # Pods on their way out still run.
         if any(each.status.replicas or each.status.terminating_replicas for each in self._olds):
@@ -153,9 +167,9 @@ class _Rollout:
         elif self._new.spec.replicas != self._limits.replicas:
             self._resize(self._new, self._limits.replicas)
         else:
-            self._forget()
+            self._clean_up()
 
-    def _settle_olds(self, sizes: dict[str, int]) -> bool:
+    def _resize_old_sets(self, sizes: dict[str, int]) -> bool:
         """Give older sets their new sizes; tell whether there were any."""
         for each in self._olds:
             if each.name in sizes:
@@ -179,14 +193,14 @@ class _Rollout:
             for each in (active or self._all())[-1:]:
                 self._resize(each, self._limits.replicas)
         elif self._new is not None and self._saturated(self._new):
-            self._settle_olds({each.name: 0 for each in self._olds if each.spec.replicas})
+            self._resize_old_sets({each.name: 0 for each in self._olds if each.spec.replicas})
         elif self._deployment.spec.strategy.type == "RollingUpdate":
             # The biggest first; of equals the newest when growing, the oldest when shrinking.
-            missing = self._limits.most - sum(each.spec.replicas for each in active)
+            missing = self._limits.max_replicas - sum(each.spec.replicas for each in active)
             active.sort(key=deployment_annotations.age, reverse=missing > 0)
             active.sort(key=lambda each: -each.spec.replicas)
             count = sum(each.status.replicas for each in self._all())
-            sizes = shared(self._sizes(active), self._limits, count)
+            sizes = proportional_replicas(self._sizes(active), self._limits, count)
             for each in active:
                 self._resize(each, sizes[each.name])
 
@@ -208,7 +222,7 @@ class _Rollout:
             name := f"{deployment.name}-{code}"
         ) in taken:
             self._collisions += 1
-        labels = {**(template.get("metadata") or {}).get("labels", {}), HASH: code}
+        labels = {**(template.get("metadata") or {}).get("labels", {}), POD_TEMPLATE_HASH: code}
         annotations = deployment_annotations.noted(
             {}, deployment.annotations, deployment_annotations.latest(self._olds) + 1
         )
@@ -241,7 +255,7 @@ class _Rollout:
             "replicas": replicas,
             "selector": {
                 **selector,
-                "matchLabels": {**(selector.get("matchLabels") or {}), HASH: code},
+                "matchLabels": {**(selector.get("matchLabels") or {}), POD_TEMPLATE_HASH: code},
             },
             "template": {
                 **template,
@@ -281,7 +295,7 @@ class _Rollout:
             spec = {**spec, "replicas": replicas}
         self._edits[each.name] = {**document, "metadata": metadata, "spec": spec}
 
-    def _forget(self) -> None:
+    def _clean_up(self) -> None:
         """Take away the oldest sets without pods, beyond those that the Deployment remembers."""
         limit = self._deployment.spec.revision_history_limit
         counts = self._counts()
@@ -292,9 +306,9 @@ class _Rollout:
             if not each.spec.replicas and not each.status.replicas:
                 self._gone.append(_key(each))
 
-    # --- what is told -----------------------------------------------------------------------
+    # --- status -------------------------------------------------------------------------------
 
-    def _told(self, document: Document) -> Document:
+    def _with_status(self, document: Document) -> Document:
         """Return the Deployment with its revision and its status."""
         status = status_of(document, self._counts(), self._limits, self._cluster.now)
         name = self._made or (self._new.name if self._new else "")
@@ -312,10 +326,10 @@ class _Rollout:
             if newest
             else (self._new.annotations if self._new else {})
         )
-        revision = annotations.get(deployment_annotations.REVISION)
+        revision = annotations.get(REVISION)
         if not revision:
             return metadata
-        noted = {**(metadata.get("annotations") or {}), deployment_annotations.REVISION: revision}
+        noted = {**(metadata.get("annotations") or {}), REVISION: revision}
         return {**metadata, "annotations": noted}
 
     def _counts(self) -> Counts:
@@ -345,23 +359,27 @@ class _Rollout:
         """Return what a set notes of the Deployment when it gets its size."""
         return {
             deployment_annotations.DESIRED: str(self._limits.replicas),
-            deployment_annotations.LIMIT: str(self._limits.most),
+            deployment_annotations.LIMIT: str(self._limits.max_replicas),
         }
 
-    def _sizes(self, sets: Iterator[ReplicaSet] | Sequence[ReplicaSet]) -> list[Size]:
+    def _sizes(self, sets: Iterator[ReplicaSet] | Sequence[ReplicaSet]) -> list[SetSize]:
         return [self._size(each) for each in sets]
 
-    def _size(self, each: ReplicaSet) -> Size:
+    def _size(self, each: ReplicaSet) -> SetSize:
         text = each.annotations.get(deployment_annotations.LIMIT, "")
         limit = int(text) if text.isdecimal() else 0
-        return Size(each.name, each.spec.replicas, each.status.available_replicas, limit)
+        return SetSize(each.name, each.spec.replicas, each.status.available_replicas, limit)
 
 
 def _template(replica_set: ReplicaSet) -> Document:
     """Return a set's template as the Deployment wrote it: without the hash label."""
     template = replica_set.spec.template
     metadata = template.get("metadata") or {}
-    labels = {key: value for key, value in (metadata.get("labels") or {}).items() if key != HASH}
+    labels = {
+        key: value
+        for key, value in (metadata.get("labels") or {}).items()
+        if key != POD_TEMPLATE_HASH
+    }
     return {**template, "metadata": {**metadata, "labels": labels}}
 
 

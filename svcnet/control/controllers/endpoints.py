@@ -16,10 +16,8 @@ from svcnet.api.objects import EndpointSlice, Service
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers import service_pods
 from svcnet.control.controllers.endpoint_ports import Port, in_endpoints_order, in_subset, resolver
-from svcnet.control.controllers.service_pods import SERVICE_NAME, Membership
+from svcnet.control.controllers.service_pods import SERVICE_NAME, PodLister
 from svcnet.snapshot import Put, Snapshot
-
-WATCHED = (*service_pods.WATCHED, ENDPOINTS.resource)
 
 MAX_ADDRESSES = 1000
 """Addresses in one Endpoints object; beyond that it is truncated."""
@@ -43,17 +41,17 @@ class _Address(NamedTuple):
 Subsets: TypeAlias = list[tuple[list[Port], list[_Address]]]
 
 
-def gather_endpoints(cluster: Snapshot) -> Iterator[Put]:
+def sync_endpoints(cluster: Snapshot) -> Iterator[Put]:
     """Ask for an Endpoints object that shows the pods behind each Service of one family."""
     for namespace, services in service_pods.concerned(cluster, mirrors=ENDPOINTS.resource):
-        members = Membership(cluster, namespace)
+        members = PodLister(cluster, namespace)
         shown: dict[str, list[EndpointSlice]] = {}
         for each in cluster.of(EndpointSlice, namespace):
             shown.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
         for service in services:
             if service.metadata.deletion_timestamp is not None:
                 continue
-            pods = members.behind(service)
+            pods = members.selected_by(service)
             if pods or not service_pods.imported(cluster, shown.get(service.name, ())):
                 yield from _reconcile(cluster, service, pods)
 
@@ -102,11 +100,10 @@ def _labels(service: Service) -> dict[str, str]:
 
 def _triggered(cluster: Snapshot, service: Service, pods: Sequence[Pod], *, fresh: bool) -> str:
     """Return when the first of the changes that are seen now happened; empty: not known."""
-    changed = cluster.changed or frozenset()
     times = [
         each.last_transition_time
         for pod in pods
-        if fresh or Key(POD.resource, pod.namespace, pod.name) in changed
+        if fresh or Key(POD.resource, pod.namespace, pod.name) in cluster.changed
         for each in pod.status.conditions or ()
         if each.type == "Ready"
         and each.last_transition_time

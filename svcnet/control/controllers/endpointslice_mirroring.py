@@ -22,17 +22,13 @@ from svcnet.control.controllers.endpoint_ports import (
 )
 from svcnet.control.controllers.service_pods import SERVICE_NAME
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
-from svcnet.control.objects.ownership import changed_namespaces, owner_reference
-from svcnet.control.objects.pods import Names
+from svcnet.control.objects.concerns import MANAGED_BY, MIRRORING, WRITTEN_BY
+from svcnet.control.objects.ownership import owner_reference
+from svcnet.control.objects.pods import NameGenerator
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
-WATCHED = (ENDPOINTS.resource, SERVICE.resource, ENDPOINT_SLICE.resource)
-
-MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
-CONTROLLER = "endpointslicemirroring-controller.k8s.io"
 SKIP = "endpointslice.kubernetes.io/skip-mirror"
 LEADER = "control-plane.alpha.kubernetes.io/leader"
-WRITTEN_BY = "endpoints.kubernetes.io/managed-by"
 
 MAX_ADDRESSES = 1000
 """Addresses of one subset that are mirrored, and endpoints in one mirrored slice."""
@@ -45,16 +41,17 @@ _NOT_COPIED = frozenset(
 )
 
 
-def mirror_endpoints(cluster: Snapshot) -> Iterator[Change]:
+def sync_mirrored_endpoints(cluster: Snapshot) -> Iterator[Change]:
     """Ask for slices that show what Endpoints without a selector's Service say by hand."""
-    for namespace in changed_namespaces(cluster.changed, *WATCHED):
+    kinds = (ENDPOINTS, SERVICE, ENDPOINT_SLICE)
+    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
         written = [each for each in cluster.of(Endpoints, namespace) if _mirrored(cluster, each)]
         slices = cluster.of(EndpointSlice, namespace)
         held: dict[str, list[EndpointSlice]] = {}
         for each in slices:
-            if each.labels.get(MANAGED_BY) == CONTROLLER:
+            if each.labels.get(MANAGED_BY) == MIRRORING:
                 held.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
-        names = Names(cluster, {each.name for each in slices})
+        names = NameGenerator(cluster, {each.name for each in slices})
         for endpoints in written:
             mine = held.pop(endpoints.name, [])
             yield from _reconcile(cluster, endpoints, mine, names)
@@ -77,7 +74,7 @@ def _mirrored(cluster: Snapshot, endpoints: Endpoints) -> bool:
 
 
 def _reconcile(
-    cluster: Snapshot, endpoints: Endpoints, held: list[EndpointSlice], names: Names
+    cluster: Snapshot, endpoints: Endpoints, held: list[EndpointSlice], names: NameGenerator
 ) -> Iterator[Change]:
     """Yield what makes the slices of one Endpoints object show what it says."""
     found = ((each, cluster.document(_key(each.namespace, each.name))) for each in held)
@@ -158,7 +155,7 @@ def _metadata(endpoints: Endpoints) -> dict[str, Any]:
     }
     return {
         **({"annotations": annotations} if annotations else {}),
-        "labels": {**endpoints.labels, MANAGED_BY: CONTROLLER, SERVICE_NAME: endpoints.name},
+        "labels": {**endpoints.labels, MANAGED_BY: MIRRORING, SERVICE_NAME: endpoints.name},
         "ownerReferences": [
             owner_reference(ENDPOINTS.api_version, ENDPOINTS.kind, endpoints.metadata)
         ],

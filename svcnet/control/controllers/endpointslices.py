@@ -15,14 +15,12 @@ from svcnet.api.objects import EndpointSlice, Node, Service
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers import service_pods
 from svcnet.control.controllers.endpoint_ports import Ports, in_slice, of_slice, resolver
-from svcnet.control.controllers.service_pods import SERVICE_NAME, Membership
+from svcnet.control.controllers.service_pods import SERVICE_NAME, PodLister
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
 from svcnet.control.controllers.topology_hints import ZONE, Draft, hint
-from svcnet.control.objects.ownership import owner_reference
-from svcnet.control.objects.pods import Names
+from svcnet.control.objects.ownership import owner_identity, owner_reference, owners_of
+from svcnet.control.objects.pods import NameGenerator
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (*service_pods.WATCHED, ENDPOINT_SLICE.resource)
 
 MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
 CONTROLLER = "endpointslice-controller.k8s.io"
@@ -34,21 +32,21 @@ RESERVED = frozenset({SERVICE_NAME, MANAGED_BY, HEADLESS})
 """Labels that a Service cannot hand down to its slices."""
 
 
-def slice_endpoints(cluster: Snapshot) -> Iterator[Change]:
+def sync_endpointslices(cluster: Snapshot) -> Iterator[Change]:
     """Ask for slices that show the pods behind each Service that something changed for."""
     nodes = {node.name: node for node in cluster.nodes}
     for namespace, services in service_pods.concerned(cluster, mirrors=ENDPOINT_SLICE.resource):
-        members = Membership(cluster, namespace)
+        members = PodLister(cluster, namespace)
         labelled: dict[str, list[EndpointSlice]] = {}
         taken = set()
         for each in cluster.of(EndpointSlice, namespace):
             taken.add(each.name)
             labelled.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
-        names = Names(cluster, taken)
+        names = NameGenerator(cluster, taken)
         for service in services:
             if service.metadata.deletion_timestamp is not None:
                 continue
-            pods = members.behind(service)
+            pods = members.selected_by(service)
             shown = labelled.get(service.name, [])
             slices = [each for each in shown if each.labels.get(MANAGED_BY) == CONTROLLER]
             if pods or not service_pods.imported(cluster, slices or shown):
@@ -59,7 +57,7 @@ class _Reconciler:
     """Makes the slices of one Service right."""
 
     def __init__(
-        self, cluster: Snapshot, service: Service, nodes: Mapping[str, Node], names: Names
+        self, cluster: Snapshot, service: Service, nodes: Mapping[str, Node], names: NameGenerator
     ) -> None:
         self._cluster, self._service = cluster, service
         self._nodes, self._names = nodes, names
@@ -233,7 +231,9 @@ class _Reconciler:
             "generation": 1,
             "name": self._names.draw(service.namespace, prefix),
             "namespace": service.namespace,
-            "ownerReferences": [owner_reference("v1", SERVICE.kind, service.metadata)],
+            "ownerReferences": [
+                owner_reference(SERVICE.api_version, SERVICE.kind, service.metadata)
+            ],
         }
 
     def _triggered(self, pods: Sequence[Pod], *, fresh: bool) -> str:
@@ -241,11 +241,10 @@ class _Reconciler:
 
         Source: staging/src/k8s.io/endpointslice/util/trigger_time_tracker.go.
         """
-        changed = self._cluster.changed or frozenset()
         times = [
             each.last_transition_time
             for pod in pods
-            if fresh or Key(POD.resource, pod.namespace, pod.name) in changed
+            if fresh or Key(POD.resource, pod.namespace, pod.name) in self._cluster.changed
             for each in pod.status.conditions or ()
             if each.type == "Ready"
             and each.last_transition_time
@@ -256,9 +255,9 @@ class _Reconciler:
         return min(times, default="")
 
     def _owns(self, document: Document) -> bool:
-        uid = self._service.metadata.uid
-        owners = document["metadata"].get("ownerReferences") or ()
-        return not owners or any(each.get("uid") == uid for each in owners)
+        owners = [*owners_of(document)]
+        mine = owner_identity(SERVICE.api_version, SERVICE.kind, self._service.metadata.uid)
+        return not owners or mine in owners
 
     def _key(self, name: str) -> Key:
         return Key(ENDPOINT_SLICE.resource, self._service.namespace, name)

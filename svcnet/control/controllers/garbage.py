@@ -1,13 +1,11 @@
-"""What goes with something else: what objects owned, and what a namespace held.
+"""What goes with something else: what objects owned.
 
-Source: kubernetes pkg/controller/garbagecollector/garbagecollector.go,
-pkg/controller/namespace/deletion/namespaced_resources_deleter.go.
+Source: kubernetes pkg/controller/garbagecollector/garbagecollector.go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Iterator
 
 from svcnet.api.keys import Key
 from svcnet.api.kinds import (
@@ -20,9 +18,15 @@ from svcnet.api.kinds import (
     SERVICE_CIDR,
 )
 from svcnet.api.lean_namedtuple import NamedTuple
-from svcnet.api.objects import EndpointSlice, Namespace
+from svcnet.api.objects import EndpointSlice
 from svcnet.api.workloads import Pod, ReplicaSet
-from svcnet.control.objects.ownership import released
+from svcnet.control.objects.ownership import (
+    OwnerIdentity,
+    identity_of,
+    identity_of_document,
+    owners_of,
+    released,
+)
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 _CHILDLESS = frozenset(
@@ -30,15 +34,12 @@ _CHILDLESS = frozenset(
 )
 """What owns nothing."""
 
-Uids: TypeAlias = dict[tuple[str, str], str]
-"""The uid of each object that may have lost its dependents, by kind and name; empty: gone."""
-
 
 class _Owned(NamedTuple):
-    """An object that has owners: for each, its kind, name and uid."""
+    """An object that has owners."""
 
     key: Key
-    owners: tuple[tuple[str, str, str], ...]
+    owners: tuple[OwnerIdentity, ...]
 
 
 def collect_garbage(cluster: Snapshot) -> Iterator[Change]:
@@ -46,31 +47,25 @@ def collect_garbage(cluster: Snapshot) -> Iterator[Change]:
 
     Only what lost its owner just now goes: what an import brought without its owner stays.
     """
-    lost: dict[str, Uids] = {}
-    for key in sorted(cluster.changed or ()):
-        if key.resource in _CHILDLESS:
-            continue
-        metadata = (cluster.document(key) or {}).get("metadata", {})
-        # One that was made just now may have taken the name of another; pods rarely own anything.
-        fresh = key.resource != POD.resource and metadata.get("creationTimestamp") == cluster.now
-        if not metadata or fresh:
-            kind = cluster.kind_of(key.resource)
-            lost.setdefault(key.namespace, {})[kind, key.name] = metadata.get("uid", "")
-    for namespace, uids in lost.items():
+    lost: dict[str, set[OwnerIdentity]] = {}
+    for event in cluster.changed:
+        if event.went and event.before and event.key.resource not in _CHILDLESS:
+            lost.setdefault(event.key.namespace, set()).add(identity_of_document(event.before))
+    for namespace, gone in lost.items():
         # What belongs to the whole cluster may own something anywhere.
         for each in _owned(cluster, namespace or None):
-            yield from _orphaned(cluster, each, uids)
+            yield from _orphaned(cluster, each, gone)
 
 
-def _orphaned(cluster: Snapshot, owned: _Owned, uids: Uids) -> Iterator[Change]:
+def _orphaned(cluster: Snapshot, owned: _Owned, gone: set[OwnerIdentity]) -> Iterator[Change]:
     """Take away what has lost all its owners; from others only strike those it has lost."""
-    dead = {uid for kind, name, uid in owned.owners if uids.get((kind, name), uid) != uid}
+    dead = gone.intersection(owned.owners)
     if not dead:
         return
     if len(dead) == len(owned.owners):
         yield Delete(owned.key)
     elif document := cluster.document(owned.key):
-        yield Put(released(document, dead))
+        yield Put(released(document, [each.uid for each in dead]))
 
 
 def _owned(cluster: Snapshot, namespace: str | None) -> Iterator[_Owned]:
@@ -84,46 +79,11 @@ def _owned(cluster: Snapshot, namespace: str | None) -> Iterator[_Owned]:
         if resource in views:
             for view in cluster.of(views[resource], namespace):
                 if references := view.metadata.owner_references:
-                    owners = tuple((each.kind, each.name, each.uid) for each in references)
-                    yield _Owned(Key(resource, view.namespace, view.name), owners)
+                    key = Key(resource, view.namespace, view.name)
+                    yield _Owned(key, tuple(map(identity_of, references)))
         else:
             for document in cluster.documents(resource, namespace):
-                yield from _with_owners(resource, document["metadata"])
-
-
-def _with_owners(resource: str, metadata: dict[str, Any]) -> Iterable[_Owned]:
-    """Yield an object that is read whole, when it has owners."""
-    references = metadata.get("ownerReferences")
-    if references:
-        owners = tuple((each["kind"], each["name"], each["uid"]) for each in references)
-        yield _Owned(Key(resource, metadata.get("namespace", ""), metadata["name"]), owners)
-
-
-def empty_namespaces(cluster: Snapshot) -> Iterator[Change]:
-    """Ask for the deletion of all that is in a namespace that is going, then of the namespace."""
-    changed = cluster.changed or frozenset()
-    names = {key.namespace for key in changed}
-    names |= {key.name for key in changed if key.resource == NAMESPACE.resource}
-    for namespace in cluster.namespaces:
-        if namespace.name in names and namespace.metadata.deletion_timestamp is not None:
-            yield from _emptied(cluster, namespace)
-
-
-def _emptied(cluster: Snapshot, namespace: Namespace) -> Iterator[Change]:
-    """Empty one namespace, then let it go: first its finalizer, then itself."""
-    content = [
-        Key(resource, namespace.name, document["metadata"]["name"])
-        for resource in cluster.resources(namespace.name)
-        for document in cluster.documents(resource, namespace.name)
-    ]
-    # What is held is only marked, and keeps its namespace until it goes.
-    yield from map(Delete, content)
-    key = Key(NAMESPACE.resource, "", namespace.name)
-    document = cluster.document(key)
-    if content or document is None:
-        return
-    if (document.get("spec") or {}).get("finalizers"):
-        spec = {name: value for name, value in document["spec"].items() if name != "finalizers"}
-        yield Put({**document, "spec": spec})
-    else:
-        yield Delete(key)
+                if owners := tuple(owners_of(document)):
+                    metadata = document["metadata"]
+                    key = Key(resource, metadata.get("namespace", ""), metadata["name"])
+                    yield _Owned(key, owners)

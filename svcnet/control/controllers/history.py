@@ -5,7 +5,7 @@ Source: kubernetes pkg/controller/history/controller_history.go.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from svcnet.api.keys import Document, Key
@@ -14,7 +14,7 @@ from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import ObjectMeta
 from svcnet.api.workloads import ControllerRevision
 from svcnet.control.objects.hashing import template_hash
-from svcnet.control.objects.ownership import controller_of
+from svcnet.control.objects.ownership import controller_of, identity_of, owner_identity
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 HASH = "controller-revision-hash"
@@ -24,7 +24,7 @@ REVISION_HASH = "controller.kubernetes.io/hash"
 """Label of a StatefulSet's revisions; those of a DaemonSet have `HASH`."""
 
 
-class Owner(NamedTuple):
+class RevisionOwner(NamedTuple):
     """What a StatefulSet and a DaemonSet have in common."""
 
     metadata: ObjectMeta
@@ -36,12 +36,14 @@ class Owner(NamedTuple):
 class History:
     """The templates of one owner, oldest first."""
 
-    def __init__(self, cluster: Snapshot, owner: Owner) -> None:
+    def __init__(self, cluster: Snapshot, owner: RevisionOwner) -> None:
         self._cluster, self._owner = cluster, owner
+        reference = owner.reference
+        identity = owner_identity(reference["apiVersion"], reference["kind"], reference["uid"])
         found = [
             each
             for each in cluster.of(ControllerRevision, owner.metadata.namespace)
-            if (maker := controller_of(each.metadata)) and maker.uid == owner.metadata.uid
+            if (maker := controller_of(each.metadata)) and identity_of(maker) == identity
         ]
         self.all = sorted(found, key=lambda each: (each.revision, each.name))
         # Compared as data: the same template again is the same revision.
@@ -67,8 +69,16 @@ class History:
 
     @property
     def code(self) -> str:
-        """The hash in the name of the latest revision."""
-        return self.latest.removeprefix(f"{self._owner.metadata.name}-")
+        """The hash of the latest revision, as pods bear it."""
+        if self._held is not None:
+            return self._held.labels.get(self._owner.hash_label, "")
+        return self._hash()
+
+    def named(self, codes: Iterable[str]) -> list[str]:
+        """Return the names of the revisions whose hashes are among `codes`."""
+        wanted = set(codes)
+        label = self._owner.hash_label
+        return [each.name for each in self.all if each.labels.get(label) in wanted]
 
     def template(self, name: str) -> Document | None:
         """Return the template that revision `name` holds."""

@@ -11,14 +11,11 @@ from ipaddress import ip_network
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import NODE
 from svcnet.api.objects import Node
-from svcnet.control.apiserver.allocation import Network, pod_range
+from svcnet.control.objects.allocation import Network, pod_range
 from svcnet.snapshot import Put, Snapshot
 
-WATCHED = (NODE.resource,)
-"""The resources whose changes concern pod ranges."""
 
-
-def give_pod_ranges(cluster: Snapshot) -> Iterator[Put]:
+def allocate_pod_cidrs(cluster: Snapshot) -> Iterator[Put]:
     """Ask for a pod range for every node that has none, one of each family, lowest first.
 
     Nodes are served by the time of their creation.  A node that finds no range left goes without.

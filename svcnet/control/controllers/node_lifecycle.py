@@ -1,6 +1,6 @@
 """Nodes that are not well: their taints, and what becomes of the pods on them.
 
-Time is not simulated: pods that bear a taint for a while are still there, for it is always the
+Time is not simulated: pods that tolerate a taint for a while are still there, for it is always the
 first moment.
 
 Source: kubernetes pkg/controller/nodelifecycle/node_lifecycle_controller.go,
@@ -17,11 +17,8 @@ from svcnet.api.kinds import NODE, POD
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers.pod_index import key_of
-from svcnet.control.objects.ownership import changed_keys
-from svcnet.control.scheduler.node_filters import untolerated
+from svcnet.control.objects.taints import untolerated
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (NODE.resource, POD.resource)
 
 UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
 
@@ -31,9 +28,9 @@ _TAINTS = {"False": "node.kubernetes.io/not-ready", "Unknown": "node.kubernetes.
 _EFFECTS = ("NoSchedule", "NoExecute")
 
 
-def watch_nodes(cluster: Snapshot) -> Iterator[Change]:
+def sync_nodes(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the taints of nodes that are not well, and for what follows for their pods."""
-    changed = {key.name for key in changed_keys(cluster.changed, NODE.resource)}
+    changed = {each.key.name for each in cluster.changed.of(NODE.resource)}
     there = {node.name: node for node in cluster.nodes}
     for name in sorted(changed):
         if name in there:
@@ -42,7 +39,7 @@ def watch_nodes(cluster: Snapshot) -> Iterator[Change]:
     for pod in pods:
         node = there.get(pod.spec.node_name)
         if node is not None:
-            yield from _keep(cluster, pod, node, turned=node.name in changed)
+            yield from _evict_or_mark(cluster, pod, node, turned=node.name in changed)
         elif pod.spec.node_name in changed:
             # The node is gone, and with it what ran there.
             yield Delete(key_of(pod))
@@ -52,7 +49,7 @@ def _pods(cluster: Snapshot, *, everywhere: bool) -> list[Pod]:
     """Return the pods on nodes to look at: all when a node changed, else those that did."""
     if everywhere:
         return [pod for pod in cluster.of(Pod) if pod.spec.node_name]
-    keys = changed_keys(cluster.changed, POD.resource)
+    keys = (each.key for each in cluster.changed.of(POD.resource))
     found = (cluster.one(Pod, key.namespace, key.name) for key in keys)
     return [pod for pod in found if pod is not None and pod.spec.node_name]
 
@@ -93,8 +90,8 @@ def _tainted(
     return {**document, "spec": {**spec, "taints": taints} if taints else spec}
 
 
-def _keep(cluster: Snapshot, pod: Pod, node: Node, *, turned: bool) -> Iterator[Change]:
-    """Evict a pod that does not bear its node's taints; tell whether it can serve there.
+def _evict_or_mark(cluster: Snapshot, pod: Pod, node: Node, *, turned: bool) -> Iterator[Change]:
+    """Evict a pod that does not tolerate its node's taints; tell whether it can serve there.
 
     Args:
         cluster: what is.
@@ -111,13 +108,13 @@ def _keep(cluster: Snapshot, pod: Pod, node: Node, *, turned: bool) -> Iterator[
         return
     if _readiness(node) in _TAINTS:
         if pod.ready:
-            yield from _say(cluster, pod, "False")
+            yield from _set_ready(cluster, pod, "False")
     # A kubelet that comes back tells of its pods what their containers say.
     elif turned and _recovered(node) and _containers_ready(pod) and not pod.ready:
-        yield from _say(cluster, pod, "True")
+        yield from _set_ready(cluster, pod, "True")
 
 
-def _say(cluster: Snapshot, pod: Pod, status: str) -> Iterator[Change]:
+def _set_ready(cluster: Snapshot, pod: Pod, status: str) -> Iterator[Change]:
     """Change what a pod says of its readiness."""
     document = cluster.document(key_of(pod))
     if document is None:

@@ -12,7 +12,7 @@ from svcnet.api.keys import Key
 from svcnet.api.kinds import POD
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod
-from svcnet.control.objects.ownership import adopted, matcher, released
+from svcnet.control.objects.ownership import OwnerIdentity, adopted, identity_of, matcher, released
 from svcnet.snapshot import Put, Snapshot
 
 
@@ -22,18 +22,18 @@ class PodIndex:
     def __init__(self, cluster: Snapshot, namespace: str) -> None:
         self._cluster = cluster
         self.all = cluster.of(Pod, namespace)
-        self._owned: dict[str, list[Pod]] = {}
+        self._owned: dict[OwnerIdentity, list[Pod]] = {}
         self._orphans: dict[tuple[str, str], list[Pod]] = {}
         for pod in self.all:
             if owner := pod.controller:
-                self._owned.setdefault(owner.uid, []).append(pod)
+                self._owned.setdefault(identity_of(owner), []).append(pod)
             else:
                 for label in pod.labels.items():
                     self._orphans.setdefault(label, []).append(pod)
 
-    def of(self, uid: str) -> list[Pod]:
+    def of(self, owner: OwnerIdentity) -> list[Pod]:
         """Return the pods of an owner, by name."""
-        return self._owned.get(uid, [])
+        return self._owned.get(owner, [])
 
     def orphans(self, selector: LabelSelector) -> list[Pod]:
         """Return pods of nobody's that `selector` takes in, by name."""

@@ -15,11 +15,14 @@ from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod, ReplicaSet, ReplicationController
 from svcnet.control.controllers.pod_index import PodIndex, key_of
-from svcnet.control.objects.ownership import changed_namespaces, owner_reference
-from svcnet.control.objects.pods import Names, mould
+from svcnet.control.objects.ownership import (
+    OwnerIdentity,
+    identity_of,
+    owner_identity,
+    owner_reference,
+)
+from svcnet.control.objects.pods import NameGenerator, pod_template_factory
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (REPLICA_SET.resource, REPLICATION_CONTROLLER.resource, POD.resource)
 
 DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
 """Annotation: pods with a lower number go first; 0 when absent."""
@@ -33,8 +36,8 @@ class Replicated(NamedTuple):
     kind: str
     resource: str
     selector: LabelSelector
-    siblings: tuple[str, ...]
-    """The uids of all that the same Deployment made, its own included."""
+    siblings: tuple[OwnerIdentity, ...]
+    """All that the same Deployment made, itself included."""
 
     @property
     def key(self) -> Key:
@@ -42,20 +45,26 @@ class Replicated(NamedTuple):
         return Key(self.resource, self.view.namespace, self.view.name)
 
     @property
+    def identity(self) -> OwnerIdentity:
+        """What its pods say whose they are."""
+        return owner_identity(self.api_version, self.kind, self.view.metadata.uid)
+
+    @property
     def reference(self) -> dict[str, Any]:
         """What its pods carry."""
         return owner_reference(self.api_version, self.kind, self.view.metadata)
 
 
-def replicate_pods(cluster: Snapshot) -> Iterator[Change]:
+def sync_replicasets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for as many pods as ReplicaSets and ReplicationControllers want, and tell what is."""
-    for namespace in changed_namespaces(cluster.changed, *WATCHED):
+    kinds = (REPLICA_SET, REPLICATION_CONTROLLER, POD)
+    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
         owners = [*_replicated(cluster, namespace)]
         if not owners:
             continue
         index = PodIndex(cluster, namespace)
         # Names are drawn for all owners together: they share a namespace.
-        names = Names(cluster, {pod.name for pod in index.all})
+        names = NameGenerator(cluster, {pod.name for pod in index.all})
         for owner in owners:
             yield from _reconcile(cluster, owner, index, names)
 
@@ -63,10 +72,11 @@ def replicate_pods(cluster: Snapshot) -> Iterator[Change]:
 def _replicated(cluster: Snapshot, namespace: str) -> Iterator[Replicated]:
     """Yield the ReplicaSets of a namespace, then its ReplicationControllers."""
     sets = cluster.of(ReplicaSet, namespace)
-    families: dict[str, list[str]] = {}
-    for each in sets:
-        families.setdefault(_parent(each), []).append(each.metadata.uid)
     kind = REPLICA_SET
+    families: dict[OwnerIdentity, list[OwnerIdentity]] = {}
+    for each in sets:
+        identity = owner_identity(kind.api_version, kind.kind, each.metadata.uid)
+        families.setdefault(_parent(each), []).append(identity)
     for each in sets:
         siblings = tuple(families[_parent(each)])
         yield Replicated(
@@ -75,20 +85,23 @@ def _replicated(cluster: Snapshot, namespace: str) -> Iterator[Replicated]:
     kind = REPLICATION_CONTROLLER
     for old in cluster.of(ReplicationController, namespace):
         selector = LabelSelector(match_labels=old.spec.selector)
-        siblings = (old.metadata.uid,)
+        siblings = (owner_identity(kind.api_version, kind.kind, old.metadata.uid),)
         yield Replicated(old, kind.api_version, kind.kind, kind.resource, selector, siblings)
 
 
-def _parent(replica_set: ReplicaSet) -> str:
-    owner = replica_set.controller
-    return owner.uid if owner else replica_set.metadata.uid
+def _parent(replica_set: ReplicaSet) -> OwnerIdentity:
+    """Return the Deployment of a set; the set itself when it is nobody's."""
+    if owner := replica_set.controller:
+        return identity_of(owner)
+    kind = REPLICA_SET
+    return owner_identity(kind.api_version, kind.kind, replica_set.metadata.uid)
 
 
 def _reconcile(
-    cluster: Snapshot, owner: Replicated, index: PodIndex, names: Names
+    cluster: Snapshot, owner: Replicated, index: PodIndex, names: NameGenerator
 ) -> Iterator[Change]:
     """Take one step for one owner; its status is told once there is nothing left to do."""
-    mine = index.of(owner.view.metadata.uid)
+    mine = index.of(owner.identity)
     changes: list[Change] = []
     if owner.view.metadata.deletion_timestamp is None:
         pods = [pod for pod in mine if pod.active]
@@ -97,15 +110,17 @@ def _reconcile(
         changes = claimed or [*_resize(owner, pods, names, index)]
     yield from changes
     if not changes:
-        yield from _tell(cluster, owner, mine)
+        yield from _sync_status(cluster, owner, mine)
 
 
-def _resize(owner: Replicated, pods: list[Pod], names: Names, index: PodIndex) -> Iterator[Change]:
+def _resize(
+    owner: Replicated, pods: list[Pod], names: NameGenerator, index: PodIndex
+) -> Iterator[Change]:
     """Make the pods that are missing, or take away those that are too many."""
     missing = owner.view.spec.replicas - len(pods)
     if missing > 0:
         view = owner.view
-        form = mould(view.namespace, view.name, view.spec.template, owner.reference)
+        form = pod_template_factory(view.namespace, view.name, view.spec.template, owner.reference)
         for _ in range(missing):
             yield Put(form.pod(names.draw(view.namespace, form.prefix)))
     elif missing < 0:
@@ -125,8 +140,8 @@ class _Ranking:
     def __init__(self, index: PodIndex, owner: Replicated) -> None:
         self._neighbours = Counter(
             pod.spec.node_name
-            for uid in owner.siblings
-            for pod in index.of(uid)
+            for sibling in owner.siblings
+            for pod in index.of(sibling)
             if pod.active and pod.spec.node_name
         )
 
@@ -171,7 +186,7 @@ def _deletion_cost(pod: Pod) -> int:
         return 0
 
 
-def _tell(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Change]:
+def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Change]:
     """Say how many pods there are and serve, unless that was said before."""
     pods = [pod for pod in mine if pod.active]
     ready = sum(pod.ready for pod in pods)

@@ -11,14 +11,11 @@ from ipaddress import ip_address, ip_network
 from svcnet.api.keys import Key
 from svcnet.api.kinds import SERVICE
 from svcnet.api.objects import Service
-from svcnet.control.apiserver.allocation import load_balancer_address
-from svcnet.control.objects.ownership import changed_keys
+from svcnet.control.objects.allocation import load_balancer_address
 from svcnet.snapshot import Put, Snapshot
 
-WATCHED = (SERVICE.resource,)
 
-
-def balance_load(cluster: Snapshot) -> Iterator[Put]:
+def sync_load_balancers(cluster: Snapshot) -> Iterator[Put]:
     """Ask for an address for every load balancer that has none.
 
     Without a range for them they stay pending, as where nobody provides load balancers; so do
@@ -43,8 +40,8 @@ def balance_load(cluster: Snapshot) -> Iterator[Put]:
 
 def _waiting(cluster: Snapshot) -> Iterator[Service]:
     """Yield load balancers without address; all of them when an address may have come free."""
-    keys = changed_keys(cluster.changed, SERVICE.resource)
-    found = [cluster.one(Service, key.namespace, key.name) for key in keys]
+    events = cluster.changed.of(SERVICE.resource)
+    found = [cluster.one(Service, each.key.namespace, each.key.name) for each in events]
     # A Service that is gone, or of another type now, may have left its address to those waiting.
     candidates = (
         found

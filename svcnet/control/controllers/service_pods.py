@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from svcnet.api.keys import Key
+from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINT_SLICE, NODE, POD, SERVICE
-from svcnet.api.objects import Endpoint, EndpointSlice, Service, TargetReference
-from svcnet.api.workloads import Endpoints, Pod
+from svcnet.api.objects import Endpoint, EndpointSlice, Service
+from svcnet.api.workloads import Pod
+from svcnet.control.objects.ownership import Labels
 from svcnet.snapshot import Snapshot
 
 SERVICE_NAME = "kubernetes.io/service-name"
 """Label: the Service that a slice belongs to."""
 
-WATCHED = (SERVICE.resource, POD.resource, NODE.resource)
-"""What changes the endpoints of a Service."""
 
-
-class Membership:
+class PodLister:
     """The pods of one namespace, found by what a Service selects."""
 
     def __init__(self, cluster: Snapshot, namespace: str) -> None:
@@ -27,7 +25,7 @@ class Membership:
             for label in pod.labels.items():
                 self._by_label.setdefault(label, []).append(pod)
 
-    def behind(self, service: Service) -> list[Pod]:
+    def selected_by(self, service: Service) -> list[Pod]:
         """Return the pods that `service` selects, by name, whatever becomes of them."""
         wanted = (service.spec.selector or {}).items()
         # The rarest label of a selector leaves the fewest pods to look at.
@@ -50,80 +48,52 @@ def concerned(cluster: Snapshot, *, mirrors: str) -> Iterator[tuple[str, list[Se
         mirrors: the resource that the caller keeps; a Service is also concerned when its own
             object of that resource changed.
     """
-    changed = cluster.changed or frozenset()
+    changed = cluster.changed
     # A node tells its pods' zone, and whether they are counted at all.
-    if any(key.resource == NODE.resource for key in changed):
-        namespaces = {service.namespace for service in cluster.services}
+    if changed.of(NODE.resource):
+        namespaces = sorted({service.namespace for service in cluster.services})
     else:
-        namespaces = {key.namespace for key in changed}
-    for namespace in sorted(namespaces):
+        namespaces = changed.namespaces(SERVICE.resource, POD.resource, mirrors)
+    names = _Concerned(cluster, mirrors)
+    for namespace in namespaces:
         services = [each for each in cluster.of(Service, namespace) if selects(each)]
-        names = _concerned_names(cluster, namespace, services, mirrors) if services else set()
-        if found := [each for each in services if each.name in names]:
+        if found := [each for each in services if each in names]:
             yield namespace, found
 
 
-def _concerned_names(
-    cluster: Snapshot, namespace: str, services: list[Service], mirrors: str
-) -> set[str]:
-    """Return the Services of a namespace whose endpoints may have changed, by name."""
-    changed = cluster.changed or frozenset()
-    if any(key.resource == NODE.resource for key in changed):
-        return {each.name for each in services}
-    here = [key for key in changed if key.namespace == namespace]
-    names = {key.name for key in here if key.resource == SERVICE.resource}
-    mirrored = {key.name for key in here if key.resource == mirrors}
-    if mirrored:
-        names |= _owners(mirrored, services, mirrors)
-    pods = {key.name for key in here if key.resource == POD.resource}
-    if pods:
-        names |= _selecting(cluster, namespace, pods, services)
-        names.update(_holding(cluster, namespace, pods, mirrors))
-    return names
+class _Concerned:
+    """The Services that something has changed for."""
+
+    def __init__(self, cluster: Snapshot, mirrors: str) -> None:
+        changed = cluster.changed
+        self._all = bool(changed.of(NODE.resource))
+        self._names = {each.key[1:] for each in changed.of(SERVICE.resource)}
+        for key, *documents in changed.of(mirrors):
+            self._names.update((key.namespace, name) for name in _owners(key, documents))
+        # Thousands of pods have few sets of labels between them.
+        self._labels: dict[str, dict[tuple[tuple[str, str], ...], Labels]] = {}
+        for key, before, after in changed.of(POD.resource):
+            here = self._labels.setdefault(key.namespace, {})
+            # A pod that is gone, or has other labels now, concerns those that it was behind.
+            for document in (before, after):
+                if document is not None:
+                    labels = document["metadata"].get("labels") or {}
+                    here[tuple(labels.items())] = labels
+
+    def __contains__(self, service: Service) -> bool:
+        if self._all or (service.namespace, service.name) in self._names:
+            return True
+        wanted = (service.spec.selector or {}).items()
+        here = self._labels.get(service.namespace, {})
+        return any(wanted <= labels.items() for labels in here.values())
 
 
-def _owners(mirrored: set[str], services: list[Service], mirrors: str) -> set[str]:
-    """Return the Services whose own objects are among `mirrored`, by name; those may be gone."""
-    if mirrors != ENDPOINT_SLICE.resource:
-        return mirrored
-    # A slice that is gone no longer says whose it was; its name does.
-    stems = {name.rpartition("-")[0] for name in mirrored}
-    return {each.name for each in services if each.name in stems}
-
-
-def _selecting(
-    cluster: Snapshot, namespace: str, pods: set[str], services: list[Service]
-) -> set[str]:
-    """Return the Services that select one of `pods` as it is now."""
-    # Thousands of pods have few sets of labels between them.
-    distinct: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {
-        tuple(pod.labels.items()): pod.labels
-        for pod in cluster.of(Pod, namespace)
-        if pod.name in pods
-    }
-    return {
-        each.name
-        for each in services
-        if any((each.spec.selector or {}).items() <= labels.items() for labels in distinct.values())
-    }
-
-
-def _holding(cluster: Snapshot, namespace: str, pods: set[str], mirrors: str) -> Iterator[str]:
-    """Yield the Services whose own objects show one of `pods`, gone or not."""
-    if mirrors == ENDPOINT_SLICE.resource:
-        for each in cluster.of(EndpointSlice, namespace):
-            if any(_shows(endpoint.target_ref, pods) for endpoint in each.endpoints or ()):
-                yield each.labels.get(SERVICE_NAME, "")
-        return
-    for written in cluster.of(Endpoints, namespace):
-        for subset in written.subsets or ():
-            listed = (*(subset.addresses or ()), *(subset.not_ready_addresses or ()))
-            if any(_shows(address.target_ref, pods) for address in listed):
-                yield written.name
-
-
-def _shows(target: TargetReference | None, pods: set[str]) -> bool:
-    return target is not None and target.name in pods
+def _owners(key: Key, documents: Iterable[Document | None]) -> set[str]:
+    """Return the Services that a slice was and is about, or the one of an Endpoints object."""
+    if key.resource != ENDPOINT_SLICE.resource:
+        return {key.name}
+    labels = [each["metadata"].get("labels") or {} for each in documents if each is not None]
+    return {each.get(SERVICE_NAME, "") for each in labels}
 
 
 def imported(cluster: Snapshot, slices: Sequence[EndpointSlice]) -> bool:
@@ -139,8 +109,7 @@ def _unknown(cluster: Snapshot, endpoint: Endpoint) -> bool:
     target = endpoint.target_ref
     if target is None:
         return True
-    changed = cluster.changed or frozenset()
     return (
-        Key(POD.resource, target.namespace, target.name) not in changed
+        Key(POD.resource, target.namespace, target.name) not in cluster.changed
         and cluster.one(Pod, target.namespace, target.name) is None
     )

@@ -11,16 +11,13 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import IP_ADDRESS, SERVICE_CIDR
+from svcnet.api.kinds import SERVICE_CIDR
 from svcnet.api.objects import IPAddress, ServiceCIDR
-from svcnet.control.apiserver.allocation import Network
+from svcnet.control.objects.allocation import Network
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 FINALIZER = "networking.k8s.io/service-cidr-finalizer"
 """Keeps a ServiceCIDR while cluster IPs depend on it."""
-
-WATCHED = (SERVICE_CIDR.resource, IP_ADDRESS.resource)
-"""The resources whose changes concern ServiceCIDRs."""
 
 _READY = ("True", "", "Kubernetes Service CIDR is ready")
 _IN_USE = (
@@ -31,7 +28,7 @@ _IN_USE = (
 )
 
 
-def tend_service_cidrs(cluster: Snapshot) -> Iterator[Change]:
+def sync_service_cidrs(cluster: Snapshot) -> Iterator[Change]:
     """Ask that each ServiceCIDR is ready; those being deleted go once nothing depends on them."""
     ranges = cluster.service_cidrs
     for each in ranges:

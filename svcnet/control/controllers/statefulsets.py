@@ -12,13 +12,11 @@ from typing import Any
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CONTROLLER_REVISION, POD, STATEFUL_SET
 from svcnet.api.workloads import Pod, StatefulSet
-from svcnet.control.controllers.history import HASH, REVISION_HASH, History, Owner
+from svcnet.control.controllers.history import HASH, REVISION_HASH, History, RevisionOwner
 from svcnet.control.controllers.pod_index import PodIndex, key_of
-from svcnet.control.objects.ownership import changed_namespaces, owner_reference
-from svcnet.control.objects.pods import mould
+from svcnet.control.objects.ownership import owner_identity, owner_reference
+from svcnet.control.objects.pods import pod_template_factory
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-WATCHED = (STATEFUL_SET.resource, POD.resource, CONTROLLER_REVISION.resource)
 
 POD_NAME = "statefulset.kubernetes.io/pod-name"
 POD_INDEX = "apps.kubernetes.io/pod-index"
@@ -26,9 +24,10 @@ POD_INDEX = "apps.kubernetes.io/pod-index"
 _ORDINAL = re.compile(r"(.*)-([0-9]+)")
 
 
-def order_pods(cluster: Snapshot) -> Iterator[Change]:
+def sync_statefulsets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the next pod of every StatefulSet that is to come, go or be replaced."""
-    for namespace in changed_namespaces(cluster.changed, *WATCHED):
+    kinds = (STATEFUL_SET, POD, CONTROLLER_REVISION)
+    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
         sets = cluster.of(StatefulSet, namespace)
         index = PodIndex(cluster, namespace) if sets else None
         for each in sets:
@@ -43,11 +42,11 @@ class _Step:
         self._cluster, self._view, self._index = cluster, view, index
         kind = STATEFUL_SET
         self._reference = owner_reference(kind.api_version, kind.kind, view.metadata)
-        owner = Owner(view.metadata, view.spec.template, self._reference, REVISION_HASH)
+        owner = RevisionOwner(view.metadata, view.spec.template, self._reference, REVISION_HASH)
         self._history = History(cluster, owner)
         self._pods = {
             ordinal: pod
-            for pod in index.of(view.metadata.uid)
+            for pod in index.of(owner_identity(kind.api_version, kind.kind, view.metadata.uid))
             if (ordinal := self._ordinal(pod)) is not None
         }
         start = view.spec.ordinals.start if view.spec.ordinals else 0
@@ -64,7 +63,7 @@ class _Step:
         moved = [*self._moved()]
         yield from moved
         if not moved:
-            yield from self._tell()
+            yield from self._sync_status()
             live = {pod.labels.get(HASH, "") for pod in mine} | {self._current}
             yield from self._history.surplus(self._view.spec.revision_history_limit, [*live])
 
@@ -140,7 +139,7 @@ class _Step:
         older = rolling and ordinal - self._wanted.start < self._partition
         revision = self._current if older else self._history.latest
         template = self._history.template(revision) or view.spec.template
-        form = mould(view.namespace, view.name, template, self._reference)
+        form = pod_template_factory(view.namespace, view.name, template, self._reference)
         name = f"{view.name}-{ordinal}"
         labels = {**form.labels, POD_INDEX: str(ordinal), HASH: revision, POD_NAME: name}
         claims = [*self._claims(name)]
@@ -179,7 +178,7 @@ class _Step:
 
     # --- status -----------------------------------------------------------------------------
 
-    def _tell(self) -> Iterator[Change]:
+    def _sync_status(self) -> Iterator[Change]:
         """Say how many pods there are, serve and are of which template."""
         view, latest = self._view, self._history.latest
         document = self._cluster.document(Key(STATEFUL_SET.resource, view.namespace, view.name))

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from math import ceil
 from typing import Any
 
 from svcnet.api.keys import Document
@@ -29,8 +27,8 @@ MODES = (
 FEWEST_ZONES = 2
 """With fewer there is nothing to choose from."""
 
-OVERLOAD = Fraction(12, 10)
-"""A zone may get this many times its share of the traffic."""
+OVERLOAD = 20
+"""Percent by which a zone may get more than its share of the traffic."""
 
 _CONTROL_PLANE = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 
@@ -38,13 +36,10 @@ _CONTROL_PLANE = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes
 class Draft:
     """A slice in the making; `name` is empty for a new one."""
 
-    # No dataclass: that module imports `inspect`, which takes as long as a whole `get`.
     __slots__ = ("changed", "endpoints", "name")
 
     def __init__(self, name: str, endpoints: list[Document], changed: bool) -> None:
-        self.name = name
-        self.endpoints = endpoints
-        self.changed = changed
+        self.name, self.endpoints, self.changed = name, endpoints, changed
 
 
 def hint(service: Service, nodes: Sequence[Node], drafts: Sequence[Draft]) -> None:
@@ -53,10 +48,10 @@ def hint(service: Service, nodes: Sequence[Node], drafts: Sequence[Draft]) -> No
     A draft that gets other hints than it had is changed.
     """
     if _proportional(service):
-        shares = _shares(nodes)
-        allotted = _allotted(shares, sum(map(_ready_count, drafts)))
+        cpus = _cpus(nodes)
+        allotted = _allotted(cpus, sum(map(_ready_count, drafts)))
         if allotted and all(_zoned(each) for draft in drafts for each in draft.endpoints):
-            _spread(drafts, allotted)
+            _spread(drafts, allotted, sum(cpus.values()))
         else:
             _assign(drafts, "")
     else:
@@ -110,12 +105,13 @@ def _hinted(endpoint: Document, hints: dict[str, Any] | None) -> Document:
 class _Share(NamedTuple):
     """How many endpoints a zone is to have."""
 
-    desired: Fraction
+    desired: int
+    """In parts of one endpoint, of which there are as many as there are CPUs."""
     most: int
 
 
-def _shares(nodes: Sequence[Node]) -> dict[str, Fraction]:
-    """Return each zone's part of all CPUs; empty when that is not known of every ready node."""
+def _cpus(nodes: Sequence[Node]) -> dict[str, int]:
+    """Return each zone's CPUs, in thousandths; empty when not known of every ready node."""
     cpus: dict[str, int] = {}
     for node in nodes:
         if any(label in node.labels for label in _CONTROL_PLANE) or not _is_ready(node):
@@ -126,8 +122,7 @@ def _shares(nodes: Sequence[Node]) -> dict[str, Fraction]:
         if not zone or not cpu:
             return {}
         cpus[zone] = cpus.get(zone, 0) + cpu
-    total = sum(cpus.values())
-    return {zone: Fraction(cpus[zone], total) for zone in sorted(cpus)}
+    return dict(sorted(cpus.items()))
 
 
 def _is_ready(node: Node) -> bool:
@@ -136,23 +131,32 @@ def _is_ready(node: Node) -> bool:
     )
 
 
-def _allotted(shares: Mapping[str, Fraction], count: int) -> dict[str, _Share]:
+def _allotted(cpus: Mapping[str, int], count: int) -> dict[str, _Share]:
     """Return what each zone is to have of `count` endpoints; empty when it cannot be fair."""
-    if len(shares) < FEWEST_ZONES or len(shares) > count:
+    if len(cpus) < FEWEST_ZONES or len(cpus) > count:
         return {}
-    fewest = {zone: ceil(share * count / OVERLOAD) for zone, share in shares.items()}
+    # Whole numbers, for what is a hair above one would be rounded up to the next.
+    total = sum(cpus.values())
+    bound = (100 + OVERLOAD) * total
+    fewest = {zone: -(-100 * cpu * count // bound) for zone, cpu in cpus.items()}
     # What is above all minima may be anywhere.
     spare = count - sum(fewest.values())
     if spare < 0:
         return {}
     return {
-        zone: _Share(max(share * count, Fraction(fewest[zone])), fewest[zone] + spare)
-        for zone, share in shares.items()
+        zone: _Share(max(cpu * count, fewest[zone] * total), fewest[zone] + spare)
+        for zone, cpu in cpus.items()
     }
 
 
-def _spread(drafts: Sequence[Draft], allotted: Mapping[str, _Share]) -> None:
-    """Hint endpoints at their own zones, and some of zones that have many at those with few."""
+def _spread(drafts: Sequence[Draft], allotted: Mapping[str, _Share], whole: int) -> None:
+    """Hint endpoints at their own zones, and some of zones that have many at those with few.
+
+    Args:
+        drafts: the slices of one family.
+        allotted: what each zone is to have.
+        whole: how many parts one endpoint has.
+    """
     hinted: Counter[str] = Counter()
     free = []
     for draft in drafts:
@@ -163,7 +167,7 @@ def _spread(drafts: Sequence[Draft], allotted: Mapping[str, _Share]) -> None:
             hinted += held
     ready = [each for draft in free for each in draft.endpoints if _ready(each)]
     hinted.update(each["zone"] for each in ready)
-    moves = _moves(hinted, allotted)
+    moves = _moves(hinted, allotted, whole)
     for draft in free:
         spread = [
             _hinted(each, {"forZones": [{"name": _destination(each["zone"], moves)}]})
@@ -194,20 +198,23 @@ def _held(
     return None if any(over) else found
 
 
-def _moves(hinted: Mapping[str, int], allotted: Mapping[str, _Share]) -> dict[str, list[str]]:
+def _moves(
+    hinted: Mapping[str, int], allotted: Mapping[str, _Share], whole: int
+) -> dict[str, list[str]]:
     """Return to which zones each zone gives endpoints, one entry for each endpoint."""
-    surplus = {zone: hinted.get(zone, 0) - share.desired for zone, share in allotted.items()}
+    surplus = {
+        zone: hinted.get(zone, 0) * whole - share.desired for zone, share in allotted.items()
+    }
     moves: dict[str, list[str]] = {}
     while True:
         giver = max(sorted(surplus), key=lambda zone: surplus[zone])
         taker = min(sorted(surplus), key=lambda zone: surplus[zone])
         give, take = surplus[giver], -surplus[taker]
-        half = Fraction(1, 2)
-        if give < half or take < half or (give < 1 and take < 1):
+        if 2 * give < whole or 2 * take < whole or (give < whole and take < whole):
             return moves
         moves.setdefault(giver, []).append(taker)
-        surplus[giver] -= 1
-        surplus[taker] += 1
+        surplus[giver] -= whole
+        surplus[taker] += whole
 
 
 def _destination(zone: str, moves: Mapping[str, list[str]]) -> str:

@@ -49,7 +49,7 @@ def node(asked: Machine, others: Iterable[Document], now: str) -> Document:
         others: the nodes there are, whose addresses are theirs.
         now: when it registers.
 
-    Its pod range is given to it by `give_pod_ranges`.
+    Its pod range is given to it by `allocate_pod_cidrs`.
     """
     zone = {"topology.kubernetes.io/zone": asked.zone} if asked.zone else {}
     return {

@@ -11,17 +11,11 @@ from ipaddress import ip_network
 from typing import Any
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod
-from svcnet.control.apiserver.allocation import pod_addresses
+from svcnet.control.objects.allocation import pod_addresses
+from svcnet.control.objects.pod_conditions import ConditionStatus, condition
 from svcnet.control.objects.pods import UNREADY
-
-TOPOLOGY = ("topology.kubernetes.io/zone", "topology.kubernetes.io/region")
-"""Labels that a pod takes over from its node.
-
-Source: kubernetes plugin/pkg/admission/podtopologylabels/admission.go.
-"""
 
 
 class Addresses:
@@ -82,19 +76,6 @@ def runs_pods(node: Node) -> bool:
     return True
 
 
-def bound(document: Document, node: Node) -> Document:
-    """Return a pod given to `node`, labelled with where that is."""
-    labels = {key: node.labels[key] for key in TOPOLOGY if key in node.labels}
-    metadata = document["metadata"]
-    if labels:
-        metadata = {**metadata, "labels": {**(metadata.get("labels") or {}), **labels}}
-    return {
-        **document,
-        "metadata": metadata,
-        "spec": {**document["spec"], "nodeName": node.name},
-    }
-
-
 def started(document: Document, node: Node, addresses: tuple[str, ...], now: str) -> Document:
     """Return a bound pod as it is once its containers run.
 
@@ -120,46 +101,25 @@ def started(document: Document, node: Node, addresses: tuple[str, ...], now: str
     return {**document, "status": status}
 
 
-class Told(NamedTuple):
-    """What a condition says."""
-
-    status: str
-    reason: str = ""
-    message: str = ""
-
-
-def condition(kind: str, told: Told, generation: int, now: str) -> dict[str, Any]:
-    """Return one condition of a pod."""
-    words = {"reason": told.reason, "message": told.message}
-    return {
-        "lastProbeTime": None,
-        "lastTransitionTime": now,
-        **{name: value for name, value in words.items() if value},
-        "observedGeneration": generation,
-        "status": told.status,
-        "type": kind,
-    }
-
-
 def _conditions(
     spec: Document, metadata: dict[str, Any], *, ready: bool, now: str
 ) -> list[dict[str, Any]]:
     """Return a started pod's conditions, in the kubelet's order."""
-    serving = Told("True")
+    serving = ConditionStatus("True")
     if not ready:
         names = " ".join(each.get("name", "") for each in spec["containers"])
         message = f"containers with unready status: [{names}]"
         # All containers run; it is their probes that fail.
-        serving = Told("False", "ContainersNotReady", message)
-    told = {
-        "PodReadyToStartContainers": Told("True"),
-        "Initialized": Told("True"),
+        serving = ConditionStatus("False", "ContainersNotReady", message)
+    statuses = {
+        "PodReadyToStartContainers": ConditionStatus("True"),
+        "Initialized": ConditionStatus("True"),
         "Ready": serving,
         "ContainersReady": serving,
-        "PodScheduled": Told("True"),
+        "PodScheduled": ConditionStatus("True"),
     }
     generation = metadata.get("generation", 1)
-    return [condition(kind, each, generation, now) for kind, each in told.items()]
+    return [condition(kind, each, generation, now) for kind, each in statuses.items()]
 
 
 def _running(container: Document, *, ready: bool, now: str) -> Document:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from svcnet.api.keys import Document, Key
+from svcnet.api.keys import Document
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import LabelSelector, LabelSelectorRequirement, ObjectMeta, OwnerReference
 
 Labels: TypeAlias = Mapping[str, str]
@@ -25,6 +26,56 @@ def owner_reference(api_version: str, kind: str, metadata: ObjectMeta) -> dict[s
         "name": metadata.name,
         "uid": metadata.uid,
     }
+
+
+class OwnerIdentity(NamedTuple):
+    """Which object a reference means.
+
+    Not its name, which another object may have by now, and not the version, for one object can be
+    read in several.
+    """
+
+    group: str
+    """Empty for the core group."""
+    kind: str
+    uid: str
+
+
+def owner_identity(api_version: str, kind: str, uid: str) -> OwnerIdentity:
+    """Return which object is meant by the parts of a reference, or by an object's own.
+
+    >>> owner_identity("apps/v1", "ReplicaSet", "u1"), owner_identity("v1", "Service", "u2").group
+    (OwnerIdentity(group='apps', kind='ReplicaSet', uid='u1'), '')
+    """
+    return OwnerIdentity(api_version.rpartition("/")[0], kind, uid)
+
+
+def identity_of(reference: OwnerReference) -> OwnerIdentity:
+    """Return which object a reference means."""
+    return owner_identity(reference.api_version, reference.kind, reference.uid)
+
+
+def identity_of_document(document: Document) -> OwnerIdentity:
+    """Return what references to an object must say."""
+    return owner_identity(document["apiVersion"], document["kind"], document["metadata"]["uid"])
+
+
+def identity_of_entry(entry: Document) -> OwnerIdentity:
+    """Return which object an entry of `ownerReferences` means; imported ones may lack parts."""
+    return owner_identity(entry.get("apiVersion", ""), entry.get("kind", ""), entry.get("uid", ""))
+
+
+def owners_of(document: Document) -> Iterator[OwnerIdentity]:
+    """Yield the owners of an object that is read whole."""
+    yield from map(identity_of_entry, document["metadata"].get("ownerReferences") or ())
+
+
+def controller_of_document(document: Document) -> OwnerIdentity | None:
+    """Return the one owner that answers for an object that is read whole."""
+    for each in document["metadata"].get("ownerReferences") or ():
+        if each.get("controller"):
+            return identity_of_entry(each)
+    return None
 
 
 def controller_of(metadata: ObjectMeta) -> OwnerReference | None:
@@ -84,13 +135,3 @@ def _holds(term: LabelSelectorRequirement, labels: Labels) -> bool:
         # The API server refuses other operators, an import does not.
         case _:
             return False
-
-
-def changed_keys(changed: frozenset[Key] | None, *resources: str) -> list[Key]:
-    """Return the changed keys of `resources` in fixed order; empty when nothing is known."""
-    return sorted(key for key in changed or () if key.resource in resources)
-
-
-def changed_namespaces(changed: frozenset[Key] | None, *resources: str) -> Iterator[str]:
-    """Yield the namespaces in which something of `resources` changed, in order."""
-    yield from sorted({key.namespace for key in changed or () if key.resource in resources})

@@ -34,7 +34,7 @@ Source: kubernetes plugin/pkg/admission/defaulttolerationseconds/admission.go.
 """
 
 
-class Mould(NamedTuple):
+class PodTemplateFactory(NamedTuple):
     """What all pods of one owner have in common; the parts are shared between their documents."""
 
     namespace: str
@@ -70,10 +70,12 @@ class Mould(NamedTuple):
         }
 
 
-def mould(namespace: str, name: str, template: Document, owner: dict[str, Any]) -> Mould:
-    """Return the mould for pods that `owner`, called `name`, makes from `template`."""
+def pod_template_factory(
+    namespace: str, name: str, template: Document, owner: dict[str, Any]
+) -> PodTemplateFactory:
+    """Return what makes the pods that `owner`, called `name`, makes from `template`."""
     metadata = template.get("metadata") or {}
-    return Mould(
+    return PodTemplateFactory(
         namespace=namespace,
         prefix=f"{name}-",
         labels=metadata.get("labels") or {},
@@ -148,7 +150,7 @@ def qos_class(spec: Document) -> str:
     return "Guaranteed" if guaranteed else "Burstable"
 
 
-class Names:
+class NameGenerator:
     """Names for new objects of one namespace, none of them given to two."""
 
     def __init__(self, cluster: Snapshot, taken: set[str]) -> None:

@@ -21,9 +21,9 @@ from svcnet.control.objects.ownership import Matcher, matcher
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
 
-LONELY = "node(s) didn't match pod affinity rules"
-CROWDED = "node(s) didn't match pod anti-affinity rules"
-UNWANTED = "node(s) didn't satisfy existing pods anti-affinity rules"
+AFFINITY_NOT_MATCHED = "node(s) didn't match pod affinity rules"
+ANTI_AFFINITY_NOT_MATCHED = "node(s) didn't match pod anti-affinity rules"
+EXISTING_ANTI_AFFINITY_NOT_MATCHED = "node(s) didn't satisfy existing pods anti-affinity rules"
 
 
 class _Term(NamedTuple):
@@ -36,7 +36,7 @@ class _Term(NamedTuple):
     """The node label whose equal values make nodes near."""
 
 
-class Neighbours:
+class InterPodAffinity:
     """The pods that are placed, counted by what others ask about them."""
 
     def __init__(self, nodes: Sequence[Node]) -> None:
@@ -54,20 +54,20 @@ class Neighbours:
         for term in _terms(pod, "podAntiAffinity"):
             self._repelling.setdefault(term, Counter())[self._domain(term, index)] += 1
 
-    def obstacle(self, pod: Pod, index: int) -> str:
+    def filter_reason(self, pod: Pod, index: int) -> str:
         """Return why `pod` may not be placed there, in the scheduler's words; empty when it may."""
         for term in _terms(pod, "podAffinity"):
             found, domain = self._count(term), self._domain(term, index)
             # The first of pods that want to be together may go anywhere.
             alone = not any(found.values()) and self._takes_in(term, pod)
             if not domain or (not found[domain] and not alone):
-                return LONELY
+                return AFFINITY_NOT_MATCHED
         for term in _terms(pod, "podAntiAffinity"):
             if self._count(term)[self._domain(term, index)]:
-                return CROWDED
+                return ANTI_AFFINITY_NOT_MATCHED
         for term, domains in self._repelling.items():
             if self._takes_in(term, pod) and domains[self._domain(term, index)]:
-                return UNWANTED
+                return EXISTING_ANTI_AFFINITY_NOT_MATCHED
         return ""
 
     def _count(self, term: _Term) -> Counter[str]:

@@ -1,105 +1,24 @@
 """Which nodes a pod may run on, and why not on the others.
 
 Source: kubernetes pkg/scheduler/framework/plugins/{nodeunschedulable,tainttoleration,
-nodeaffinity}, staging/src/k8s.io/component-helpers/scheduling/corev1.
+nodeaffinity}.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-
-from svcnet.api.objects import Node, Taint
-from svcnet.api.workloads import PodSpec, Toleration
-
-UNSCHEDULABLE = Taint(key="node.kubernetes.io/unschedulable", effect="NoSchedule")
-"""What a cordoned node is said to have, whether or not the taint is there yet."""
-
-REPELLING = ("NoSchedule", "NoExecute")
+from svcnet.api.objects import Node
+from svcnet.api.workloads import PodSpec
+from svcnet.control.objects.node_affinity import matches_node_affinity
+from svcnet.control.objects.taints import REPELLING, UNSCHEDULABLE, tolerates, untolerated
 
 
-def obstacle(spec: PodSpec, node: Node) -> str:
+def filter_reason(spec: PodSpec, node: Node) -> str:
     """Return why a pod may not run on `node`, in the scheduler's words; empty when it may."""
     # Asked first: the taint that says the same follows later.
-    if node.spec.unschedulable and not bears(spec.tolerations or (), UNSCHEDULABLE):
+    if node.spec.unschedulable and not tolerates(spec.tolerations or (), UNSCHEDULABLE):
         return "node(s) were unschedulable"
     for taint in untolerated(spec.tolerations or (), node, REPELLING):
         return f"node(s) had untolerated taint {{{taint.key}: {taint.value}}}"
-    if not wanted(spec, node):
+    if not matches_node_affinity(spec, node):
         return "node(s) didn't match Pod's node affinity/selector"
     return ""
-
-
-def untolerated(
-    tolerations: Iterable[Toleration], node: Node, effects: tuple[str, ...]
-) -> Iterator[Taint]:
-    """Yield the taints of `node` with one of `effects` that none of `tolerations` bears."""
-    given = tuple(tolerations)
-    for taint in node.spec.taints or ():
-        if taint.effect in effects and not bears(given, taint):
-            yield taint
-
-
-def bears(tolerations: Iterable[Toleration], taint: Taint) -> bool:
-    """Tell whether one of `tolerations` bears `taint`.
-
-    >>> bears([Toleration(operator="Exists")], UNSCHEDULABLE), bears([], UNSCHEDULABLE)
-    (True, False)
-    """
-    return any(
-        each.effect in ("", taint.effect)
-        and each.key in ("", taint.key)
-        and (each.operator == "Exists" or (each.key and each.value == taint.value))
-        for each in tolerations
-    )
-
-
-def wanted(spec: PodSpec, node: Node) -> bool:
-    """Tell whether `node` is one that the pod asks for, by label or by required affinity."""
-    labels = node.labels
-    if any(labels.get(key) != value for key, value in (spec.node_selector or {}).items()):
-        return False
-    # Preferences do not count: they only order nodes that fit.
-    affinity = (spec.affinity or {}).get("nodeAffinity") or {}
-    required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
-    if required is None:
-        return True
-    # Terms are alternatives; an empty term takes in nothing.
-    return any(_meets(term, node) for term in required.get("nodeSelectorTerms") or ())
-
-
-def _meets(term: Mapping[str, Any], node: Node) -> bool:
-    """Tell whether a node meets all parts of one term; a term without parts takes in nothing."""
-    expressions, fields = term.get("matchExpressions") or (), term.get("matchFields") or ()
-    return bool(expressions or fields) and (
-        all(_holds(each, node.labels) for each in expressions)
-        and all(_holds(each, {"metadata.name": node.name}) for each in fields)
-    )
-
-
-def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    """Tell whether labels meet one expression of a term."""
-    value = labels.get(expression.get("key", ""))
-    values = expression.get("values") or ()
-    match expression.get("operator"):
-        case "In":
-            return value in values
-        case "NotIn":
-            return value not in values
-        case "Exists":
-            return value is not None
-        case "DoesNotExist":
-            return value is None
-        case "Gt" | "Lt" as operator:
-            return _compares(value, values, operator)
-        case _:
-            return False
-
-
-def _compares(value: str | None, values: Iterable[str], operator: str) -> bool:
-    """Compare a label with a number; labels that are no numbers compare with none."""
-    try:
-        left, right = int(value or ""), int(next(iter(values)))
-    except (ValueError, StopIteration):
-        return False
-    return left > right if operator == "Gt" else left < right

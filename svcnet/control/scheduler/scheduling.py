@@ -1,4 +1,4 @@
-"""Pods are given to nodes, and run there.
+"""Which node is to have a pod, and why none when there is none.
 
 A pod goes to the node with the fewest pods of its own kind, then the fewest pods at all, then the
 first by name: nothing is left to chance, and equal pods are spread evenly.
@@ -8,33 +8,29 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
-from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import NODE, POD
+from svcnet.api.keys import Document
 from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
-from svcnet.control.kubelet.pod import (
-    Addresses,
-    Told,
-    bound,
-    condition,
-    host_addresses,
-    runs_pods,
-    started,
+from svcnet.control.objects.pod_conditions import ConditionStatus, condition, with_condition
+from svcnet.control.scheduler.inter_pod_affinity import (
+    ANTI_AFFINITY_NOT_MATCHED,
+    EXISTING_ANTI_AFFINITY_NOT_MATCHED,
+    InterPodAffinity,
 )
-from svcnet.control.objects.ownership import changed_keys
-from svcnet.control.scheduler.inter_pod_affinity import CROWDED, UNWANTED, Neighbours
-from svcnet.control.scheduler.node_filters import obstacle
-from svcnet.snapshot import Put, Snapshot
-
-WATCHED = (POD.resource, NODE.resource)
+from svcnet.control.scheduler.node_filters import filter_reason
 
 TOO_MANY = "Too many pods"
 
 _NO_CLAIMS = "no new claims to deallocate, preemption"
+
+TOPOLOGY = ("topology.kubernetes.io/zone", "topology.kubernetes.io/region")
+"""Labels that a pod takes over from its node.
+
+Source: kubernetes plugin/pkg/admission/podtopologylabels/admission.go.
+"""
 
 
 class Refused(NamedTuple):
@@ -43,113 +39,13 @@ class Refused(NamedTuple):
     why: str
 
 
-def place_pods(cluster: Snapshot) -> Iterator[Put]:
-    """Ask for a node, addresses and running containers for every pod that waits for them."""
-    waiting = _waiting(cluster)
-    if not waiting:
-        return
-    pods = {Key(POD.resource, pod.namespace, pod.name): pod for pod in cluster.of(Pod)}
-    board = _Board(cluster.of(Node), tuple(pods.values()))
-    for key in waiting:
-        document = cluster.document(key)
-        if document is not None and (placed := _place(cluster, board, pods[key], document)):
-            yield Put(placed)
-
-
-def _waiting(cluster: Snapshot) -> list[Key]:
-    """Return the pods that are to be looked at; all that wait when a place may have come free."""
-    keys = changed_keys(cluster.changed, POD.resource)
-    # A pod that went, or a node that changed, may have made room for any that wait.
-    freed = changed_keys(cluster.changed, NODE.resource)
-    documents = {key: cluster.document(key) for key in keys}
-    if freed or None in documents.values():
-        return [
-            Key(POD.resource, pod.namespace, pod.name)
-            for pod in cluster.of(Pod)
-            if _waits(
-                phase=pod.status.phase,
-                started=bool(pod.status.start_time),
-                terminating=pod.terminating,
-                gated=bool(pod.spec.scheduling_gates),
-            )
-        ]
-    return [key for key, document in documents.items() if document and _document_waits(document)]
-
-
-def _document_waits(document: Document) -> bool:
-    """Tell from a whole document what `_waits` tells."""
-    status = document.get("status") or {}
-    return _waits(
-        phase=status.get("phase", ""),
-        started="startTime" in status,
-        terminating="deletionTimestamp" in document["metadata"],
-        gated=bool((document.get("spec") or {}).get("schedulingGates")),
-    )
-
-
-def _waits(*, phase: str, started: bool, terminating: bool, gated: bool) -> bool:
-    """Tell whether a pod is to be placed or started."""
-    return phase in ("", "Pending") and not (started or terminating or gated)
-
-
-def _place(cluster: Snapshot, board: _Board, pod: Pod, document: Document) -> Document | None:
-    """Return the pod with what is new about it; None when nothing is."""
-    node: Node | Refused | None
-    # Given by hand, or by an import: nobody asks whether it fits.
-    if pod.spec.node_name:
-        node = board.named(pod.spec.node_name)
-    elif pod.spec.scheduler_name == PodSpec().scheduler_name:
-        node = board.choose(pod)
-    else:
-        return None
-    match node:
-        case None:
-            return None
-        case Refused(why):
-            return _refused(document, why, cluster.now)
-        case Node():
-            return _run(cluster, board, document, node)
-
-
-def _run(cluster: Snapshot, board: _Board, document: Document, node: Node) -> Document | None:
-    """Give a pod to a node, and start it there when the kubelet and an address are to be had."""
-    given = bound(document, node)
-    if runs_pods(node):
-        on_host = given["spec"].get("hostNetwork")
-        addresses = host_addresses(node) if on_host else board.addresses.next(node)
-        if addresses:
-            return started(given, node, addresses, cluster.now)
-    if document["spec"].get("nodeName"):
-        # It waits for the kubelet, or for an address, as it did before.
-        return None
-    generation = given["metadata"].get("generation", 1)
-    return _with_condition(given, condition("PodScheduled", Told("True"), generation, cluster.now))
-
-
-def _refused(document: Document, why: str, now: str) -> Document | None:
-    """Return a pod that fits nowhere, saying why; None when that is what it says already."""
-    generation = document["metadata"].get("generation", 1)
-    told = condition("PodScheduled", Told("False", "Unschedulable", why), generation, now)
-    for each in (document.get("status") or {}).get("conditions") or ():
-        if each.get("type") == "PodScheduled" and each.get("message") == why:
-            return None
-    return _with_condition(document, told)
-
-
-def _with_condition(document: Document, told: dict[str, Any]) -> Document:
-    status = document.get("status") or {}
-    others = [each for each in status.get("conditions") or () if each.get("type") != told["type"]]
-    return {**document, "status": {"phase": "Pending", **status, "conditions": [*others, told]}}
-
-
-class _Board:
+class NodeInfos:
     """How full the nodes are, kept up to date while pods are placed."""
 
     def __init__(self, nodes: tuple[Node, ...], pods: tuple[Pod, ...]) -> None:
         self._nodes = nodes
         self._index = {node.name: index for index, node in enumerate(nodes)}
-        self.addresses = Addresses(pods)
-        self.neighbours = Neighbours(nodes)
+        self.affinity = InterPodAffinity(nodes)
         self._total = [0] * len(nodes)
         self._mates: dict[str, Counter[int]] = {}
         self._fitting: dict[tuple[Any, ...], list[int]] = {}
@@ -168,10 +64,10 @@ class _Board:
 
     def choose(self, pod: Pod) -> Node | Refused:
         """Return the node that is to have `pod`, and count it there."""
-        wishes = _wishes(pod.spec)
-        turn = (_kin(pod), *wishes)
+        constraints = _constraints(pod.spec)
+        turn = (_owner_uid(pod), *constraints)
         if turn != self._turn:
-            self._turn, self._heap = turn, self._candidates(pod, wishes)
+            self._turn, self._heap = turn, self._candidates(pod, constraints)
         passed: list[tuple[int, int, int]] = []
         chosen: Node | Refused | None = None
         while chosen is None and self._heap:
@@ -179,11 +75,11 @@ class _Board:
             if total >= _capacity(self._nodes[index]):
                 # Full, and nothing leaves while pods are placed.
                 continue
-            if self.neighbours.obstacle(pod, index):
+            if self.affinity.filter_reason(pod, index):
                 passed.append((mates, total, index))
                 continue
             self._count(pod, index)
-            # A pod of nobody's has no kin to keep away from.
+            # A pod of nobody's has none of its owner to keep away from.
             heapq.heappush(self._heap, (mates + 1 if turn[0] else 0, total + 1, index))
             chosen = self._nodes[index]
         for each in passed:
@@ -194,19 +90,19 @@ class _Board:
     def _count(self, pod: Pod, index: int) -> None:
         """Count a pod on a node, for those that are placed after it."""
         self._total[index] += 1
-        self.neighbours.add(pod, index)
-        if kin := _kin(pod):
-            self._mates.setdefault(kin, Counter())[index] += 1
+        self.affinity.add(pod, index)
+        if owner_uid := _owner_uid(pod):
+            self._mates.setdefault(owner_uid, Counter())[index] += 1
 
-    def _candidates(self, pod: Pod, wishes: tuple[Any, ...]) -> list[tuple[int, int, int]]:
+    def _candidates(self, pod: Pod, constraints: tuple[Any, ...]) -> list[tuple[int, int, int]]:
         """Return the nodes that fit, as a heap with the emptiest on top."""
-        # Nodes do not change while pods are placed, so equal wishes have equal answers.
-        if wishes not in self._fitting:
-            self._fitting[wishes] = [
-                index for index, node in enumerate(self._nodes) if not obstacle(pod.spec, node)
+        # Nodes do not change while pods are placed, so equal constraints have equal answers.
+        if constraints not in self._fitting:
+            self._fitting[constraints] = [
+                index for index, node in enumerate(self._nodes) if not filter_reason(pod.spec, node)
             ]
-        mates = self._mates.get(_kin(pod), Counter())
-        heap = [(mates[index], self._total[index], index) for index in self._fitting[wishes]]
+        mates = self._mates.get(_owner_uid(pod), Counter())
+        heap = [(mates[index], self._total[index], index) for index in self._fitting[constraints]]
         heapq.heapify(heap)
         return heap
 
@@ -219,12 +115,15 @@ class _Board:
         if not count:
             return "no nodes available to schedule pods"
         reasons = Counter(
-            obstacle(pod.spec, node) or self.neighbours.obstacle(pod, index) or TOO_MANY
+            filter_reason(pod.spec, node) or self.affinity.filter_reason(pod, index) or TOO_MANY
             for index, node in enumerate(self._nodes)
         )
-        told = ", ".join(sorted(f"{number} {reason}" for reason, number in reasons.items()))
+        counted = ", ".join(sorted(f"{number} {reason}" for reason, number in reasons.items()))
         # Only for these could it help to evict somebody, and there is nobody of less priority.
-        helpless = count - sum(reasons[each] for each in (TOO_MANY, CROWDED, UNWANTED))
+        helpless = count - sum(
+            reasons[each]
+            for each in (TOO_MANY, ANTI_AFFINITY_NOT_MATCHED, EXISTING_ANTI_AFFINITY_NOT_MATCHED)
+        )
         parts = [
             f"{helpless} Preemption is not helpful for scheduling" if helpless else "",
             f"{count - helpless} No preemption victims found for incoming pod"
@@ -233,17 +132,17 @@ class _Board:
         ]
         preemption = ", ".join(sorted(filter(None, parts)))
         return (
-            f"0/{count} nodes are available: {told}. {_NO_CLAIMS}: "
+            f"0/{count} nodes are available: {counted}. {_NO_CLAIMS}: "
             f"0/{count} nodes are available: {preemption}."
         )
 
 
-def _kin(pod: Pod) -> str:
+def _owner_uid(pod: Pod) -> str:
     owner = pod.controller
     return owner.uid if owner else ""
 
 
-def _wishes(spec: PodSpec) -> tuple[Any, ...]:
+def _constraints(spec: PodSpec) -> tuple[Any, ...]:
     """Return what decides which nodes fit, as something that can be looked up."""
     selector = tuple(sorted((spec.node_selector or {}).items()))
     return (selector, repr(spec.affinity), spec.tolerations)
@@ -255,3 +154,28 @@ def _capacity(node: Node) -> float:
         return int((node.status.allocatable or {}).get("pods", ""))
     except ValueError:
         return float("inf")
+
+
+def bound(document: Document, node: Node) -> Document:
+    """Return a pod given to `node`, labelled with where that is."""
+    labels = {key: node.labels[key] for key in TOPOLOGY if key in node.labels}
+    metadata = document["metadata"]
+    if labels:
+        metadata = {**metadata, "labels": {**(metadata.get("labels") or {}), **labels}}
+    return {
+        **document,
+        "metadata": metadata,
+        "spec": {**document["spec"], "nodeName": node.name},
+    }
+
+
+def refused(document: Document, why: str, now: str) -> Document | None:
+    """Return a pod that fits nowhere, saying why; None when that is what it says already."""
+    generation = document["metadata"].get("generation", 1)
+    unschedulable = condition(
+        "PodScheduled", ConditionStatus("False", "Unschedulable", why), generation, now
+    )
+    for each in (document.get("status") or {}).get("conditions") or ():
+        if each.get("type") == "PodScheduled" and each.get("message") == why:
+            return None
+    return with_condition(document, unschedulable)

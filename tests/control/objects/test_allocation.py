@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svcnet.control.apiserver.allocation import (
+from svcnet.control.objects.allocation import (
     Band,
     Bands,
     Network,

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svcnet.api.keys import Key
+from svcnet.api.kinds import POD, SERVICE
 from svcnet.control.apiserver import registry
 from svcnet.control.manager import Controller, settle
 from svcnet.snapshot import Put, Snapshot
@@ -188,14 +190,14 @@ def test_controllers_that_undo_each_other_are_found_out(monkeypatch: pytest.Monk
 
 
 def test_a_controller_hears_only_of_what_it_watches() -> None:
-    heard = []
+    heard: list[Key] = []
 
     def listening(snapshot: Snapshot) -> Iterator[Put]:
-        heard.append(snapshot.changed)
+        heard.extend(event.key for event in snapshot.changed)
         yield from ()
 
     txn = settled()
     registry.create(txn, selecting("web"))
-    settle(txn, [Controller(listening, ("pods",)), Controller(listening, ("services",))])
+    settle(txn, [Controller(listening, (POD,)), Controller(listening, (SERVICE,))])
 
-    assert heard == [frozenset({key("Service", "web")})]
+    assert heard == [key("Service", "web")]

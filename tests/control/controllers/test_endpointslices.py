@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
 from svcnet.api.keys import Document, Key
 from svcnet.control.apiserver import registry
-from svcnet.control.controllers.endpoint_ports import Port, in_endpoints_order, in_slice_order
-from svcnet.control.controllers.slice_packing import identity, lay_out
 from svcnet.store.transaction import Transaction
 from tests.control.clusters import DUAL, cluster, service
 from tests.control.workbench import (
@@ -123,16 +117,6 @@ def test_pods_without_the_port_stand_in_a_slice_without_ports() -> None:
     assert made["ports"] is None
 
 
-def test_ports_of_slices_and_of_endpoints_are_in_the_order_of_two_hashes() -> None:
-    """As recorded: 53, 8080, 9000 in the slice and 9000, 8080, 53 in the Endpoints object."""
-    http = Port("http", "TCP", 8080, "http")
-    grpc = Port("grpc", "TCP", 9000, "kubernetes.io/h2c")
-    dns = Port("dns", "UDP", 53)
-
-    assert in_slice_order([http, grpc, dns]) == (dns, http, grpc)
-    assert in_endpoints_order([http, grpc, dns]) == (grpc, http, dns)
-
-
 def test_more_than_a_hundred_endpoints_take_two_slices() -> None:
     txn = settled(deployment("web", 120), selecting("web"))
 
@@ -182,6 +166,42 @@ def test_a_deleted_slice_comes_back() -> None:
     resettled(txn)
 
     assert list(shown(txn, "web")) == ["p"]
+
+
+def test_a_deleted_slice_of_a_service_with_the_longest_name_comes_back() -> None:
+    """Seen on a real 1.36: the slice's name has no room for all of the Service's."""
+    name = "w" * 63
+    txn = settled(pod("p"), selecting(name))
+    (made,) = names(slices(txn, name))
+    assert name not in made
+
+    txn.delete(Key("endpointslices.discovery.k8s.io", "default", made))
+    resettled(txn)
+
+    assert list(shown(txn, name)) == ["p"]
+
+
+def test_a_slice_that_is_given_away_is_made_anew_for_its_service() -> None:
+    """The label says whose a slice is, and it said so before somebody changed it."""
+    txn = settled(pod("p"), selecting("web"))
+    (made,) = slices(txn, "web")
+    labels = {**made["metadata"]["labels"], "kubernetes.io/service-name": "other"}
+    txn.put({**made, "metadata": {**made["metadata"], "labels": labels}})
+
+    resettled(txn)
+
+    assert list(shown(txn, "web")) == ["p"]
+
+
+def test_a_pod_that_is_given_other_labels_leaves_the_services_it_was_behind() -> None:
+    txn = settled(pod("p"), selecting("web"), selecting("other", "other"))
+    moved = read(txn, "Pod", "p")
+    metadata = {**moved["metadata"], "labels": {"app": "other"}}
+
+    registry.update(txn, {**moved, "metadata": metadata})
+    resettled(txn)
+
+    assert (list(shown(txn, "web")), list(shown(txn, "other"))) == ([], ["p"])
 
 
 def test_slices_made_by_hand_are_left_alone() -> None:
@@ -258,99 +278,3 @@ def test_pods_of_a_stateful_set_have_hostnames_behind_their_own_service() -> Non
     assert [each.get("hostname") for each in endpoints(txn, "other")] == [None, None]
     labels = slices(txn, "db")[0]["metadata"]["labels"]
     assert labels["service.kubernetes.io/headless"] == ""
-
-
-@pytest.mark.parametrize(
-    ("distribution", "hints"),
-    [
-        ("PreferClose", {"forZones": [{"name": "zone-a"}]}),
-        ("PreferSameZone", {"forZones": [{"name": "zone-a"}]}),
-        ("PreferSameNode", {"forNodes": [{"name": "n1"}], "forZones": [{"name": "zone-a"}]}),
-    ],
-)
-def test_hints_follow_traffic_distribution(distribution: str, hints: Document) -> None:
-    document = selecting("web", trafficDistribution=distribution)
-
-    txn = settled(pod("p"), document, nodes=["n1:zone-a"])
-
-    assert endpoints(txn, "web")[0]["hints"] == hints
-    changed(txn, "Service", "web", trafficDistribution=None)
-    assert "hints" not in endpoints(txn, "web")[0]
-
-
-def zoned_hints(txn: Transaction) -> list[str]:
-    return sorted(each["hints"]["forZones"][0]["name"] for each in endpoints(txn, "web"))
-
-
-def test_topology_mode_auto_shares_endpoints_by_cpu() -> None:
-    """Two zones with the same CPUs get two endpoints each, also where three pods are in one."""
-    document = selecting("web")
-    document["metadata"]["annotations"] = {"service.kubernetes.io/topology-mode": "Auto"}
-    txn = settled(
-        *(pod(f"a{number}", nodeName="n1") for number in range(3)),
-        pod("b", nodeName="n2"),
-        document,
-        nodes=["n1:zone-a", "n2:zone-b"],
-    )
-
-    assert zoned_hints(txn) == ["zone-a", "zone-a", "zone-b", "zone-b"]
-
-
-def test_topology_mode_auto_needs_an_endpoint_for_every_zone() -> None:
-    document = selecting("web")
-    document["metadata"]["annotations"] = {"service.kubernetes.io/topology-mode": "Auto"}
-
-    txn = settled(pod("p"), document, nodes=["n1:zone-a", "n2:zone-b"])
-
-    assert "hints" not in endpoints(txn, "web")[0]
-
-
-# --- packing ----------------------------------------------------------------------------------
-
-
-def listed(*numbers: int, ready: bool = True) -> list[Document]:
-    return [
-        {"addresses": [f"10.0.0.{number}"], "conditions": {"ready": ready}} for number in numbers
-    ]
-
-
-def wanted(*numbers: int, ready: bool = True) -> dict[Any, Document]:
-    return {identity(each): each for each in listed(*numbers, ready=ready)}
-
-
-def test_endpoints_stay_where_they_are() -> None:
-    layout = lay_out({"a": listed(1, 2), "b": listed(3)}, wanted(3, 2, 1))
-
-    assert (layout.unchanged, layout.written, layout.added) == (["a", "b"], {}, [])
-
-
-def test_new_endpoints_fill_the_slice_that_is_written_anyway() -> None:
-    layout = lay_out({"a": listed(1, 2), "b": listed(3)}, wanted(2, 3, 4), limit=3)
-
-    assert layout.written == {"a": listed(2, 4)}
-    assert layout.unchanged == ["b"]
-
-
-def test_new_endpoints_go_where_they_leave_the_least_room() -> None:
-    layout = lay_out({"a": listed(1), "b": listed(2, 3)}, wanted(1, 2, 3, 4), limit=3)
-
-    assert layout.written == {"b": listed(2, 3, 4)}
-
-
-def test_a_slice_that_nothing_is_left_of_goes() -> None:
-    layout = lay_out({"a": listed(1), "b": listed(2)}, wanted(2))
-
-    assert (layout.emptied, layout.unchanged) == (["a"], ["b"])
-
-
-def test_what_fits_nowhere_gets_slices_of_its_own() -> None:
-    layout = lay_out({"a": listed(1, 2)}, wanted(1, 2, 3, 4, 5, 6), limit=3)
-
-    assert layout.added == [listed(3, 4, 5)]
-    assert layout.written == {"a": listed(1, 2, 6)}
-
-
-def test_a_changed_state_is_written_in_place() -> None:
-    layout = lay_out({"a": listed(1)}, wanted(1, ready=False))
-
-    assert layout.written == {"a": listed(1, ready=False)}

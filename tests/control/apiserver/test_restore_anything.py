@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document
-from svcnet.control.apiserver.bootstrap import bootstrap
 from svcnet.control.apiserver.restore import import_objects
+from svcnet.control.bootstrap import bootstrap
 from svcnet.control.manager import settle
 from svcnet.errors import SvcnetError
 from svcnet.store.reader import EmptyReader

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from svcnet.api.keys import Document
-from svcnet.api.workloads import DeploymentSpec, DeploymentStrategy, RollingUpdate
 from svcnet.control.apiserver import registry
-from svcnet.control.controllers.deployment_sizes import Limits, Size, grown, limits, shared, shrunk
 from svcnet.store.transaction import Transaction
 from tests.control.workbench import (
     HOLD,
@@ -47,8 +46,10 @@ def images(txn: Transaction) -> list[str]:
     return sorted(each["spec"]["containers"][0]["image"] for each in pods(txn))
 
 
-def updated(txn: Transaction, **pod: Any) -> Transaction:
-    return changed(txn, "Deployment", "web", template=template("web", **pod))
+def updated(
+    txn: Transaction, annotations: Mapping[str, str] | None = None, **pod: Any
+) -> Transaction:
+    return changed(txn, "Deployment", "web", template=template("web", annotations, **pod))
 
 
 def test_a_new_deployment_gets_one_replica_set_and_its_pods() -> None:
@@ -164,6 +165,86 @@ def test_old_sets_are_forgotten_beyond_the_limit() -> None:
     assert [each["metadata"]["annotations"][REVISION] for each in sets(txn)] == ["3", "4"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "left"), [(0, ["4"]), (1, ["3", "4"]), (2, ["2", "3", "4"]), (3, list("1234"))]
+)
+def test_so_many_old_sets_are_remembered(limit: int, left: list[str]) -> None:
+    txn = settled(deployment("web", 1, revisionHistoryLimit=limit))
+
+    for version in (2, 3, 4):
+        updated(txn, image=f"nginx:{version}")
+
+    assert [each["metadata"]["annotations"][REVISION] for each in sets(txn)] == left
+
+
+def test_sets_are_forgotten_by_revision_and_not_by_age() -> None:
+    """The first set, rolled back to, has number 3 and outlives the second.
+
+    Source: sync.go cleanupDeployment().
+    """
+    txn = settled(deployment("web", 1, revisionHistoryLimit=1))
+
+    for version in (2, 1, 4):
+        updated(txn, image=f"nginx:{version}")
+
+    found = {
+        each["metadata"]["annotations"][REVISION]: each["spec"]["template"]["spec"]["containers"][
+            0
+        ]["image"]
+        for each in sets(txn)
+    }
+    assert found == {"3": "nginx:1", "4": "nginx:4"}
+
+
+def test_sets_are_not_forgotten_before_a_rollout_is_over() -> None:
+    txn = settled(deployment("web", 4, revisionHistoryLimit=0))
+
+    updated(txn, image="nginx:2", annotations=UNREADY)
+
+    # Of 4 pods one may be missing, and one more may be there: two that do not serve.
+    assert sizes(txn) == [3, 2]
+    updated(txn, image="nginx:3")
+    assert sizes(txn) == [4]
+
+
+def generations(txn: Transaction) -> tuple[int, int]:
+    """Of which generation the Deployment is, and which one its status is about."""
+    web = read(txn, "Deployment", "web")
+    return web["metadata"]["generation"], web["status"]["observedGeneration"]
+
+
+def test_generations_count_changes_of_the_spec_and_nothing_else() -> None:
+    txn = settled(deployment("web", 2))
+    assert generations(txn) == (1, 1)
+    # Made with its size, and nothing was changed since.
+    assert [each["metadata"]["generation"] for each in sets(txn)] == [1]
+
+    scaled(txn, "Deployment", "web", 3)
+    assert generations(txn) == (2, 2)
+    assert [each["metadata"]["generation"] for each in sets(txn)] == [2]
+    assert [each["status"]["observedGeneration"] for each in sets(txn)] == [2]
+
+    document = read(txn, "Deployment", "web")
+    metadata = {**document["metadata"], "labels": {"a": "b"}}
+    registry.update(txn, {**document, "metadata": metadata})
+    resettled(txn)
+    assert generations(txn) == (2, 2)
+
+    changed(txn, "Deployment", "web", paused=True)
+    assert generations(txn) == (3, 3)
+
+
+def test_a_rollout_changes_the_size_of_sets_step_by_step() -> None:
+    """Two pods, one more allowed and none missing: old 2, 1, 0; new 1, 2."""
+    txn = settled(deployment("web", 2))
+
+    updated(txn, image="nginx:2")
+
+    old, new = (each["metadata"]["generation"] for each in sets(txn))
+    assert (old, new) == (3, 2)
+    assert generations(txn) == (2, 2)
+
+
 def test_a_deleted_replica_set_comes_back() -> None:
     txn = settled(deployment("web", 2))
     before = names(pods(txn))
@@ -199,44 +280,3 @@ def test_orphans_are_adopted_again() -> None:
     assert names(pods(txn)) == before
     (replica_set,) = sets(txn)
     assert replica_set["metadata"]["ownerReferences"][0]["name"] == "web"
-
-
-@pytest.mark.parametrize(
-    ("surge", "unavailable", "expected"),
-    [
-        ("25%", "25%", Limits(10, 3, 2)),
-        (0, 0, Limits(10, 0, 1)),
-        ("1%", "1%", Limits(10, 1, 0)),
-        (2, 20, Limits(10, 2, 10)),
-    ],
-)
-def test_surge_rounds_up_and_unavailability_down(
-    surge: int | str, unavailable: int | str, expected: Limits
-) -> None:
-    update = RollingUpdate(max_surge=surge, max_unavailable=unavailable)
-
-    spec = DeploymentSpec(replicas=10, strategy=DeploymentStrategy(rolling_update=update))
-
-    assert limits(spec) == expected
-
-
-def test_the_newest_set_grows_into_the_room_there_is() -> None:
-    olds = [Size("old", replicas=10, available=10)]
-
-    assert grown(Size("new", 0, 0), olds, Limits(10, surge=3, unavailable=2)) == 3
-
-
-def test_unavailable_pods_go_before_those_that_serve() -> None:
-    olds = [Size("oldest", 4, available=4), Size("older", 4, available=1)]
-
-    sizes = shrunk(Size("new", 2, available=2), olds, Limits(8, surge=2, unavailable=2))
-
-    # 10 pods are wanted and 7 serve; 6 must: three that do not serve go, and one that does.
-    assert sizes == {"oldest": 3, "older": 1}
-
-
-def test_scaling_in_the_middle_of_a_rollout_is_shared_in_proportion() -> None:
-    """The example of the Kubernetes documentation: from 10 to 15 with 3 surge."""
-    active = [Size("old", 8, available=8, limit=13), Size("new", 5, available=0, limit=13)]
-
-    assert shared(active, Limits(15, surge=3, unavailable=2), count=13) == {"old": 11, "new": 7}

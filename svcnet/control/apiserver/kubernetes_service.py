@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import SERVICE
-from svcnet.control.apiserver.allocation import service_range
+from svcnet.control.objects.allocation import service_range
 from svcnet.store.transaction import Transaction
 
 KUBERNETES = Key(SERVICE.resource, "default", "kubernetes")

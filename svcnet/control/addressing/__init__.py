@@ -1,1 +1,0 @@
-"""What the API server allocates for Services: families, cluster IPs, node ports, ranges."""

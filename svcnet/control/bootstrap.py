@@ -1,0 +1,76 @@
+"""A new cluster: what it holds before anybody has asked for anything, and what comes of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from svcnet.api.config import ClusterSettings
+from svcnet.api.keys import Document, Key
+from svcnet.api.kinds import NAMESPACE, NODE, SERVICE_CIDR
+from svcnet.control.apiserver import allocated, namespace_lifecycle
+from svcnet.control.apiserver.cluster_ips import DEFAULT_CIDR
+from svcnet.control.apiserver.kubernetes_service import KUBERNETES, kubernetes_service
+from svcnet.control.controllers.node_ipam import allocate_pod_cidrs
+from svcnet.control.controllers.servicecidrs import ready
+from svcnet.control.kubelet.node import Machine, machine, node
+from svcnet.control.manager import settle
+from svcnet.errors import StateExists
+from svcnet.store.opening import create
+from svcnet.store.transaction import Transaction
+
+
+def create_default(where: str, nodes: Sequence[str], now: str) -> bool:
+    """Make the cluster that a user gets who did not ask for one; tell whether it was made.
+
+    It is not when another command did so at the same moment.
+    """
+    try:
+        found_cluster(where, ClusterSettings(), nodes, now, force=False)
+    except StateExists:
+        return False
+    return True
+
+
+def found_cluster(
+    where: str, settings: ClusterSettings, nodes: Sequence[str], now: str, *, force: bool
+) -> None:
+    """Make a cluster at `where` with what every cluster starts with, and let controllers run.
+
+    Raises:
+        StateExists: there is one, and `force` does not replace it.
+    """
+    with create(where, settings, force=force) as store, store.transaction(now) as txn:
+        bootstrap(txn, nodes)
+        settle(txn)
+
+
+def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
+    """Fill an empty state with what a new cluster has.
+
+    Args:
+        txn: a transaction over a state that holds nothing but its settings.
+        nodes: the machines, in the order in which they register; as text, ``n1`` or ``n1:zone-a``.
+    """
+    for name in namespace_lifecycle.FIRST:
+        allocated.write_new(
+            txn, Key(NAMESPACE.resource, "", name), namespace_lifecycle.namespace(name)
+        )
+    allocated.write_new(txn, Key(SERVICE_CIDR.resource, "", DEFAULT_CIDR), _service_cidr(txn))
+    allocated.write(txn, KUBERNETES, kubernetes_service(txn))
+    for each in nodes:
+        asked = machine(each) if isinstance(each, str) else each
+        document = node(asked, txn.list(NODE.resource), txn.now)
+        allocated.write_new(txn, Key(NODE.resource, "", asked.name), document)
+    for change in tuple(allocate_pod_cidrs(txn.snapshot())):
+        name = change.document["metadata"]["name"]
+        allocated.write(txn, Key(NODE.resource, "", name), change.document)
+
+
+def _service_cidr(txn: Transaction) -> Document:
+    document = {
+        "apiVersion": SERVICE_CIDR.api_version,
+        "kind": SERVICE_CIDR.kind,
+        "metadata": {"name": DEFAULT_CIDR},
+        "spec": {"cidrs": list(txn.settings.service_cidrs)},
+    }
+    return ready(document, txn.now)

@@ -1,0 +1,66 @@
+"""Which changes concern controllers that have nothing to do after most of them.
+
+Told from the documents alone, so that a controller that has no work need not even be imported.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svcnet.api.keys import Document
+from svcnet.api.kinds import ENDPOINTS, NAMESPACE, SERVICE
+from svcnet.snapshot import Event
+
+MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
+"""Label: which controller keeps a slice."""
+
+MIRRORING = "endpointslicemirroring-controller.k8s.io"
+"""Who keeps the slices of Endpoints that were written by hand."""
+
+WRITTEN_BY = "endpoints.kubernetes.io/managed-by"
+"""Label: which controller keeps an Endpoints object; people set none."""
+
+
+def may_empty_a_namespace(event: Event) -> bool:
+    """Tell whether a namespace may be going, or has less or more in it now."""
+    return event.key.resource == NAMESPACE.resource or event.went or event.came
+
+
+def may_orphan(event: Event) -> bool:
+    """Tell whether something is gone that may have owned others."""
+    return event.went
+
+
+def may_be_mirrored(event: Event) -> bool:
+    """Tell whether Endpoints are to be mirrored, or their slices made right.
+
+    Source: kubernetes pkg/controller/endpointslicemirroring/endpointslicemirroring_controller.go
+    onServiceUpdate(), onEndpointSliceUpdate(); utils.go managedByController().
+    """
+    match event.key.resource:
+        case SERVICE.resource:
+            # Endpoints are mirrored when a Service has no selector, whatever else it says.
+            return event.went or event.came or _selects(event.before) != _selects(event.after)
+        case ENDPOINTS.resource:
+            return any(WRITTEN_BY not in each for each in _labels(event))
+        case _:
+            return any(each.get(MANAGED_BY) == MIRRORING for each in _labels(event))
+
+
+def is_about_a_load_balancer(event: Event) -> bool:
+    """Tell whether a Service is a load balancer, or was one."""
+    return any(
+        (each.get("spec") or {}).get("type") == "LoadBalancer"
+        for each in (event.before, event.after)
+        if each is not None
+    )
+
+
+def _selects(service: Document | None) -> bool:
+    return bool(((service or {}).get("spec") or {}).get("selector"))
+
+
+def _labels(event: Event) -> list[dict[str, Any]]:
+    """Return the labels that an object had and has, as far as it is there."""
+    documents = (event.before, event.after)
+    return [each["metadata"].get("labels") or {} for each in documents if each is not None]

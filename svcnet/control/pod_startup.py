@@ -1,0 +1,107 @@
+"""Pods are given to nodes, and run there: scheduler and kubelets at work.
+
+What the scheduler binds and what the kubelet reports is one write, because here nothing takes time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svcnet.api.keys import Document, Key
+from svcnet.api.kinds import NODE, POD
+from svcnet.api.objects import Node
+from svcnet.api.workloads import Pod, PodSpec
+from svcnet.control.kubelet.pod import Addresses, host_addresses, runs_pods, started
+from svcnet.control.objects.pod_conditions import ConditionStatus, condition, with_condition
+from svcnet.control.scheduler.scheduling import NodeInfos, Refused, bound, refused
+from svcnet.snapshot import Put, Snapshot
+
+
+def schedule_pods(cluster: Snapshot) -> Iterator[Put]:
+    """Ask for a node, addresses and running containers for every pod that waits for them."""
+    waiting = _waiting(cluster)
+    if not waiting:
+        return
+    pods = {Key(POD.resource, pod.namespace, pod.name): pod for pod in cluster.of(Pod)}
+    start = _Startup(cluster, cluster.of(Node), tuple(pods.values()))
+    for key in waiting:
+        document = cluster.document(key)
+        if document is not None and (placed := start.placed(pods[key], document)):
+            yield Put(placed)
+
+
+def _waiting(cluster: Snapshot) -> list[Key]:
+    """Return the pods that are to be looked at; all that wait when a place may have come free."""
+    events = cluster.changed.of(POD.resource)
+    # A pod that went, or a node that changed, may have made room for any that wait.
+    if cluster.changed.of(NODE.resource) or any(each.after is None for each in events):
+        return [
+            Key(POD.resource, pod.namespace, pod.name)
+            for pod in cluster.of(Pod)
+            if _waits(
+                phase=pod.status.phase,
+                started=bool(pod.status.start_time),
+                terminating=pod.terminating,
+                gated=bool(pod.spec.scheduling_gates),
+            )
+        ]
+    return [each.key for each in events if each.after and _document_waits(each.after)]
+
+
+def _document_waits(document: Document) -> bool:
+    """Tell from a whole document what `_waits` tells."""
+    status = document.get("status") or {}
+    return _waits(
+        phase=status.get("phase", ""),
+        started="startTime" in status,
+        terminating="deletionTimestamp" in document["metadata"],
+        gated=bool((document.get("spec") or {}).get("schedulingGates")),
+    )
+
+
+def _waits(*, phase: str, started: bool, terminating: bool, gated: bool) -> bool:
+    """Tell whether a pod is to be placed or started."""
+    return phase in ("", "Pending") and not (started or terminating or gated)
+
+
+class _Startup:
+    """Nodes, and what they have left for pods."""
+
+    def __init__(self, cluster: Snapshot, nodes: tuple[Node, ...], pods: tuple[Pod, ...]) -> None:
+        self._now = cluster.now
+        self._nodes = NodeInfos(nodes, pods)
+        self._addresses = Addresses(pods)
+
+    def placed(self, pod: Pod, document: Document) -> Document | None:
+        """Return the pod with what is new about it; None when nothing is."""
+        node: Node | Refused | None
+        # Given by hand, or by an import: nobody asks whether it fits.
+        if pod.spec.node_name:
+            node = self._nodes.named(pod.spec.node_name)
+        elif pod.spec.scheduler_name == PodSpec().scheduler_name:
+            node = self._nodes.choose(pod)
+        else:
+            return None
+        match node:
+            case None:
+                return None
+            case Refused(why):
+                return refused(document, why, self._now)
+            case Node():
+                return self._run(document, node)
+
+    def _run(self, document: Document, node: Node) -> Document | None:
+        """Give a pod to a node, and start it when the kubelet and an address are to be had."""
+        given = bound(document, node)
+        if runs_pods(node):
+            on_host = given["spec"].get("hostNetwork")
+            addresses = host_addresses(node) if on_host else self._addresses.next(node)
+            if addresses:
+                return started(given, node, addresses, self._now)
+        if document["spec"].get("nodeName"):
+            # It waits for the kubelet, or for an address, as it did before.
+            return None
+        generation = given["metadata"].get("generation", 1)
+        return with_condition(
+            given, condition("PodScheduled", ConditionStatus("True"), generation, self._now)
+        )

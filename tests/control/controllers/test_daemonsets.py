@@ -1,0 +1,194 @@
+"""One pod on every node that fits."""
+
+from __future__ import annotations
+
+import pytest
+
+from svcnet.control.apiserver import registry
+from svcnet.store.transaction import Transaction
+from tests.control.workbench import (
+    UNREADY,
+    changed,
+    images,
+    pods,
+    read,
+    resettled,
+    settled,
+    tainted,
+    template,
+    where,
+    workload,
+)
+
+
+def test_a_daemon_set_has_a_pod_on_every_node_cordoned_or_not() -> None:
+    txn = changed(settled(), "Node", "n3", unschedulable=True)
+    registry.create(txn, workload("DaemonSet", "agent"))
+    resettled(txn)
+
+    assert where(txn) == {"n1": 1, "n2": 1, "n3": 1}
+    assert read(txn, "DaemonSet", "agent")["status"] == {
+        "currentNumberScheduled": 3,
+        "desiredNumberScheduled": 3,
+        "numberAvailable": 3,
+        "numberMisscheduled": 0,
+        "numberReady": 3,
+        "observedGeneration": 1,
+        "updatedNumberScheduled": 3,
+    }
+
+
+def test_a_daemon_set_keeps_off_nodes_it_does_not_bear() -> None:
+    txn = tainted(settled(), "n2", "NoSchedule")
+    registry.create(txn, workload("DaemonSet", "agent"))
+
+    assert where(resettled(txn)) == {"n1": 1, "n3": 1}
+
+
+def test_a_daemon_set_is_updated_and_stops_at_a_pod_that_does_not_serve() -> None:
+    txn = settled(workload("DaemonSet", "agent"))
+
+    changed(txn, "DaemonSet", "agent", template=template("agent", image="nginx:2"))
+    assert set(images(txn).values()) == {"nginx:2"}
+
+    annotations = read(txn, "DaemonSet", "agent")["metadata"]["annotations"]
+    assert annotations == {"deprecated.daemonset.template.generation": "2"}
+    assert pods(txn)[0]["metadata"]["labels"]["pod-template-generation"] == "2"
+
+    broken = template("agent", UNREADY, image="nginx:3")
+    changed(txn, "DaemonSet", "agent", template=broken)
+    assert sorted(images(txn).values()) == ["nginx:2", "nginx:2", "nginx:3"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "replaced"),
+    [
+        (1, 1),
+        (2, 2),
+        (3, 3),
+        # Of three nodes, rounded up: daemonset_util.go UnavailableCount().
+        ("33%", 1),
+        ("34%", 2),
+        ("67%", 3),
+        ("100%", 3),
+        # Nothing would move if nothing might be missing; an import may say so all the same.
+        (0, 1),
+        ("0%", 1),
+        # Nothing is said.
+        (None, 1),
+    ],
+)
+def test_so_many_daemons_may_be_missing_at_once(missing: int | str | None, replaced: int) -> None:
+    """New pods that never serve stop the update as soon as so many are missing."""
+    rolling = {} if missing is None else {"rollingUpdate": {"maxUnavailable": missing}}
+    strategy = {"type": "RollingUpdate", **rolling}
+    txn = settled(workload("DaemonSet", "agent"))
+    document = read(txn, "DaemonSet", "agent")
+    broken = template("agent", UNREADY, image="nginx:2")
+    spec = {**document["spec"], "updateStrategy": strategy, "template": broken}
+
+    txn.put({**document, "spec": spec})
+    resettled(txn)
+
+    assert sorted(images(txn).values()) == ["nginx:1"] * (3 - replaced) + ["nginx:2"] * replaced
+
+
+def test_daemons_that_do_not_serve_are_replaced_at_once() -> None:
+    """They are missing already, and nothing is lost by it."""
+    txn = settled(workload("DaemonSet", "agent", template("agent", UNREADY)))
+
+    changed(txn, "DaemonSet", "agent", template=template("agent", UNREADY, image="nginx:2"))
+
+    assert set(images(txn).values()) == {"nginx:2"}
+
+
+def test_daemons_are_only_replaced_by_hand_on_delete() -> None:
+    txn = settled(workload("DaemonSet", "agent", updateStrategy={"type": "OnDelete"}))
+
+    changed(txn, "DaemonSet", "agent", template=template("agent", image="nginx:2"))
+
+    assert set(images(txn).values()) == {"nginx:1"}
+    assert read(txn, "DaemonSet", "agent")["status"].get("updatedNumberScheduled") is None
+
+
+def test_a_daemon_tolerates_what_belongs_to_its_node() -> None:
+    """Source: pkg/controller/daemon/util/daemonset_util.go AddOrUpdateDaemonPodTolerations()."""
+    txn = settled(workload("DaemonSet", "agent"), nodes=["n1"])
+    on_host = settled(
+        workload("DaemonSet", "agent", template("agent", hostNetwork=True)), nodes=["n1"]
+    )
+    expected = {
+        ("node.kubernetes.io/disk-pressure", "NoSchedule"),
+        ("node.kubernetes.io/memory-pressure", "NoSchedule"),
+        ("node.kubernetes.io/not-ready", "NoExecute"),
+        ("node.kubernetes.io/pid-pressure", "NoSchedule"),
+        ("node.kubernetes.io/unreachable", "NoExecute"),
+        ("node.kubernetes.io/unschedulable", "NoSchedule"),
+    }
+
+    assert tolerated(txn) == expected
+    assert tolerated(on_host) == {
+        *expected,
+        ("node.kubernetes.io/network-unavailable", "NoSchedule"),
+    }
+
+
+def tolerated(txn: Transaction) -> set[tuple[str, str]]:
+    """Taints that the one pod tolerates for ever."""
+    (daemon,) = pods(txn)
+    return {
+        (each["key"], each["effect"])
+        for each in daemon["spec"]["tolerations"]
+        if "tolerationSeconds" not in each
+    }
+
+
+def test_a_daemon_that_may_not_stay_goes_and_one_that_is_astray_is_counted() -> None:
+    selector = {"spec": {"nodeSelector": {"kubernetes.io/hostname": "n1"}}}
+    wanted = template("agent")
+    wanted["spec"] |= selector["spec"]
+    txn = settled(workload("DaemonSet", "agent", wanted))
+    assert where(txn) == {"n1": 1}
+
+    tainted(txn, "n1", "NoSchedule")
+    status = read(txn, "DaemonSet", "agent")["status"]
+    # It may stay, although none would be started there now.
+    assert where(txn) == {"n1": 1}
+    assert (status["desiredNumberScheduled"], status["numberMisscheduled"]) == (0, 1)
+
+    tainted(txn, "n1", "NoExecute")
+    assert where(txn) == {}
+
+
+@pytest.mark.parametrize(
+    ("limit", "left"), [(0, [4]), (1, [3, 4]), (2, [2, 3, 4]), (9, [1, 2, 3, 4])]
+)
+def test_so_many_older_templates_are_remembered(limit: int, left: list[int]) -> None:
+    txn = settled(workload("DaemonSet", "agent", revisionHistoryLimit=limit))
+
+    for version in (2, 3, 4):
+        changed(txn, "DaemonSet", "agent", template=template("agent", image=f"nginx:{version}"))
+
+    assert sorted(each["revision"] for each in txn.list("controllerrevisions.apps")) == left
+
+
+def test_a_template_that_comes_back_is_the_newest_and_not_a_new_one() -> None:
+    txn = settled(workload("DaemonSet", "agent"))
+
+    for version in (2, 1):
+        changed(txn, "DaemonSet", "agent", template=template("agent", image=f"nginx:{version}"))
+
+    assert sorted(each["revision"] for each in txn.list("controllerrevisions.apps")) == [2, 3]
+    annotations = read(txn, "DaemonSet", "agent")["metadata"]["annotations"]
+    assert annotations == {"deprecated.daemonset.template.generation": "3"}
+
+
+def test_a_daemons_hash_is_the_label_of_its_revision() -> None:
+    """The name of a set may end in what looks like a hash."""
+    txn = settled(workload("DaemonSet", "agent-abcde"), nodes=["n1"])
+
+    (revision,) = txn.list("controllerrevisions.apps")
+    (daemon,) = pods(txn)
+    code = revision["metadata"]["labels"]["controller-revision-hash"]
+    assert revision["metadata"]["name"] == f"agent-abcde-{code}"
+    assert daemon["metadata"]["labels"]["controller-revision-hash"] == code

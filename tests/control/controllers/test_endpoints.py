@@ -1,0 +1,183 @@
+"""Endpoints objects, for those who still read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from svcnet.api.keys import Document
+from svcnet.control.apiserver import registry
+from tests.control.clusters import DUAL, NOW, cluster
+from tests.control.workbench import (
+    HOLD,
+    UNREADY,
+    deleted,
+    deployment,
+    key,
+    pod,
+    read,
+    resettled,
+    selecting,
+    settled,
+    turned,
+)
+
+
+def test_endpoints_tell_ready_and_unready_addresses_apart() -> None:
+    txn = settled(pod("a"), pod("b", annotations=UNREADY), selecting("web"), nodes=["n1"])
+
+    written = read(txn, "Endpoints", "web")
+    (subset,) = written["subsets"]
+    assert [each["ip"] for each in subset["addresses"]] == ["10.244.0.2"]
+    assert [each["ip"] for each in subset["notReadyAddresses"]] == ["10.244.0.3"]
+    assert subset["ports"] == [{"port": 80, "protocol": "TCP"}]
+    assert written["metadata"]["labels"] == {
+        "endpoints.kubernetes.io/managed-by": "endpoint-controller"
+    }
+
+
+def test_endpoints_sort_addresses_as_texts() -> None:
+    txn = settled(deployment("web", 12), selecting("web"), nodes=["n1"])
+
+    (subset,) = read(txn, "Endpoints", "web")["subsets"]
+    assert [each["ip"] for each in subset["addresses"]][:3] == [
+        "10.244.0.10",
+        "10.244.0.11",
+        "10.244.0.12",
+    ]
+
+
+def test_ports_that_not_all_pods_have_make_a_subset_of_their_own() -> None:
+    ports = [
+        {"name": "main", "port": 80, "targetPort": "http"},
+        {"name": "fixed", "port": 81, "targetPort": 81},
+    ]
+    bare = pod("b")
+    del bare["spec"]["containers"][0]["ports"]
+
+    txn = settled(pod("a"), bare, selecting("web", ports=ports), nodes=["n1"])
+
+    shown = [
+        ([a["targetRef"]["name"] for a in each["addresses"]], [p["name"] for p in each["ports"]])
+        for each in read(txn, "Endpoints", "web")["subsets"]
+    ]
+    assert sorted(shown) == [(["a"], ["main"]), (["a", "b"], ["fixed"])]
+
+
+def test_endpoints_hold_a_thousand_addresses_at_most() -> None:
+    txn = cluster(nodes=["n1"], node_masks=(16,))
+    node = read(txn, "Node", "n1")
+    txn.put({**node, "status": {**node["status"], "allocatable": {}}})
+    for each in (deployment("web", 1005), selecting("web")):
+        registry.create(txn, each)
+    resettled(txn)
+
+    written = read(txn, "Endpoints", "web")
+    assert sum(len(each["addresses"]) for each in written["subsets"]) == 1000
+    annotations = written["metadata"]["annotations"]
+    assert annotations["endpoints.kubernetes.io/over-capacity"] == "truncated"
+
+
+def test_endpoints_go_with_their_service_and_come_back_on_their_own() -> None:
+    txn = settled(pod("p"), selecting("web"))
+    uid = read(txn, "Endpoints", "web")["metadata"]["uid"]
+
+    deleted(txn, "Endpoints", "web")
+    assert read(txn, "Endpoints", "web")["metadata"]["uid"] != uid
+
+    deleted(txn, "Service", "web")
+    assert txn.get(key("Endpoints", "web")) is None
+
+
+def test_an_address_names_its_pod_its_node_and_its_host() -> None:
+    named = pod("a", hostname="first", subdomain="web")
+    astray = pod("b", hostname="second", subdomain="other")
+    txn = settled(named, astray, pod("c"), selecting("web"), nodes=["n1"])
+
+    (subset,) = read(txn, "Endpoints", "web")["subsets"]
+
+    def target(name: str) -> Document:
+        uid = read(txn, "Pod", name)["metadata"]["uid"]
+        return {"kind": "Pod", "name": name, "namespace": "default", "uid": uid}
+
+    assert subset["addresses"] == [
+        {"hostname": "first", "ip": "10.244.0.2", "nodeName": "n1", "targetRef": target("a")},
+        # DNS knows a host only below the Service that its subdomain names.
+        {"ip": "10.244.0.3", "nodeName": "n1", "targetRef": target("b")},
+        {"ip": "10.244.0.4", "nodeName": "n1", "targetRef": target("c")},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("families", "expected"),
+    [(["IPv4", "IPv6"], "10.244.0.2"), (["IPv6", "IPv4"], "fd00:10:244::2"), (None, "10.244.0.2")],
+)
+def test_only_the_first_family_is_shown(families: list[str] | None, expected: str) -> None:
+    policy: dict[str, Any] = {}
+    if families:
+        policy = {"ipFamilies": families, "ipFamilyPolicy": "RequireDualStack"}
+    txn = cluster(DUAL, nodes=["n1"])
+    for each in (pod("p"), selecting("web", **policy)):
+        registry.create(txn, each)
+    resettled(txn)
+
+    (subset,) = read(txn, "Endpoints", "web")["subsets"]
+    assert [each["ip"] for each in subset["addresses"]] == [expected]
+
+
+def test_pods_on_their_way_out_are_only_shown_to_those_who_ask_for_all() -> None:
+    txn = settled(
+        pod("p", annotations=HOLD),
+        selecting("web"),
+        selecting("all", publishNotReadyAddresses=True),
+    )
+
+    deleted(txn, "Pod", "p")
+
+    assert "subsets" not in read(txn, "Endpoints", "web")
+    (subset,) = read(txn, "Endpoints", "all")["subsets"]
+    assert len(subset["addresses"]) == 1
+
+
+def test_a_headless_service_without_ports_has_addresses_without_ports() -> None:
+    txn = settled(pod("p"), selecting("web", clusterIP="None", ports=[]))
+
+    (subset,) = read(txn, "Endpoints", "web")["subsets"]
+
+    assert "ports" not in subset
+    assert len(subset["addresses"]) == 1
+    assert read(txn, "Endpoints", "web")["metadata"]["labels"] == {
+        "endpoints.kubernetes.io/managed-by": "endpoint-controller",
+        "service.kubernetes.io/headless": "",
+    }
+
+
+def test_labels_of_the_service_are_taken_over_and_followed() -> None:
+    document = selecting("web")
+    document["metadata"]["labels"] = {"team": "a", "service.kubernetes.io/headless": "yes"}
+    txn = settled(document)
+    managed = {"endpoints.kubernetes.io/managed-by": "endpoint-controller"}
+    assert read(txn, "Endpoints", "web")["metadata"]["labels"] == {"team": "a", **managed}
+
+    stored = read(txn, "Service", "web")
+    metadata = {**stored["metadata"], "labels": {"team": "b"}}
+    registry.update(txn, {**stored, "metadata": metadata})
+    resettled(txn)
+
+    assert read(txn, "Endpoints", "web")["metadata"]["labels"] == {"team": "b", **managed}
+
+
+TRIGGER = "endpoints.kubernetes.io/last-change-trigger-time"
+
+
+def test_the_moment_of_the_last_change_is_told_with_a_change() -> None:
+    """The Service is the older one; then a pod turns, at the moment of the command."""
+    txn = settled(pod("p"), selecting("web"))
+    first = read(txn, "Endpoints", "web")
+    assert first["metadata"]["annotations"] == {TRIGGER: NOW}
+
+    txn.now = "2026-11-24T00:00:00Z"
+    turned(txn, "Pod", "p", ready=False)
+    # Its condition says that it turned long ago, so nobody knows what triggered this.
+    assert "annotations" not in read(txn, "Endpoints", "web")["metadata"]
