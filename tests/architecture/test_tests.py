@@ -17,9 +17,11 @@ WHOLE = {
     "control/apiserver/test_restore_anything.py": "apiserver/restore, with whatever a dump holds",
     "control/test_settled_clusters.py": "all controllers, until nobody asks for anything",
     "control/test_whole_clusters.py": "from a manifest to the rules",
+    "control/test_namesakes.py": "everything that goes by kinds, with kinds of one name",
     "store/test_opening_imports.py": "opening, in a process of its own",
     "store/test_processes.py": "several programs over one state",
     "store/test_transaction_model.py": "transaction, against two dictionaries",
+    "store/test_writers.py": "sqlite_writer and sqlalchemy_writer alike",
 }
 """Tests of more than a module, and of what."""
 

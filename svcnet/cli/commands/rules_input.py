@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from svcnet.api.config import DEFAULT_NODES, ClusterSettings
 from svcnet.api.keys import Document
 from svcnet.api.kinds import NODE, Kinds
 from svcnet.api.kubeproxy import KubeProxyConfiguration
+from svcnet.api.lean_msgspec import msgspec
 from svcnet.errors import StateError, UsageError
 from svcnet.proxy import watched
 from svcnet.proxy.watched import Watched

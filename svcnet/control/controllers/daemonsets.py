@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import msgspec
-
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CONTROLLER_REVISION, DAEMON_SET, NODE, POD
+from svcnet.api.lean_msgspec import msgspec
 from svcnet.api.objects import Node
 from svcnet.api.workloads import DaemonSet, Pod, PodSpec
 from svcnet.control.controllers.deployment_sizes import scaled

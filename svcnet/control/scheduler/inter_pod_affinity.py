@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from svcnet.api.keys import Document
+from svcnet.api.lean_msgspec import msgspec
 from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import LabelSelector, Node
 from svcnet.api.workloads import Pod
