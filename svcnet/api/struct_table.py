@@ -15,13 +15,14 @@ Source: kubernetes staging/src/k8s.io/api/*/*/types.go; api/openapi-spec/swagger
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 from typing import TypeAlias
 
 from svcnet.api.lean_namedtuple import NamedTuple
 
-_FILE = Path(__file__).with_name("data") / "structs-1.36.txt"
+# `pathlib` would take longer to import than the file takes to read.
+_FILE = f"{os.path.dirname(__file__)}/data/structs-1.36.txt"  # noqa: PTH120
 
 
 class StructField(NamedTuple):
@@ -57,7 +58,9 @@ StructFields: TypeAlias = dict[str, StructField]
 def _blocks() -> dict[str, tuple[str, str]]:
     """Return, for each struct, what stands behind its name, and the lines of its fields."""
     blocks: dict[str, tuple[str, str]] = {}
-    for block in _FILE.read_text("utf-8").split("\n\n"):
+    with open(_FILE, encoding="utf-8") as file:  # noqa: PTH123
+        text = file.read()
+    for block in text.split("\n\n"):
         head, _, lines = block.partition("\n")
         name, _, attributes = head.partition(" ")
         blocks[name] = attributes, lines

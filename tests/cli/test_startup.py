@@ -14,6 +14,7 @@ from svcnet.cli.app import main
 SLOW = (
     "asyncio",
     "dataclasses",
+    "hashlib",
     "inspect",
     "jsonpatch",
     "platformdirs",

@@ -5,7 +5,6 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/patch/patch.go.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from svcnet.api import manifest, merge
@@ -88,7 +87,8 @@ def _file_text(path: str) -> str:
         SvcnetError: it cannot be read; the words are Go's.
     """
     try:
-        return Path(path).read_text(encoding="utf-8")
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib is slow to import
+            return file.read()
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SvcnetError(f"unable to read patch file: open {path}: {why.lower()}") from None
