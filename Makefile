@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # compat: a path, where setuptools would else import a finder of its own at every start (10 ms).
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat
 
-.PHONY: demo test check fix format lint types dead kernel bench docs clean
+.PHONY: demo test check fix format lint types dead kernel bench mutants docs clean
 
 ## Apply manifests/ to a cluster in a temporary file; print its objects and node n1's rules.
 demo: $(VENV)/.runs
@@ -45,12 +45,18 @@ kernel: $(VENV)/.tests
 bench: $(VENV)/.runs
 	$(BIN)/python -m benchmarks.run
 
+## Change the code in a thousand small ways, and list the changes that no test notices: half an hour.
+mutants: $(VENV)/.tests
+	@$(PIP) --editable '.[mutants]'
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
 ## Write docs/cli.md anew from the application.
 docs: $(VENV)/.runs
 	$(BIN)/python docs/write_cli.py
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build mutants *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.runs: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)

@@ -13,7 +13,7 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINTS, IP_ADDRESS, NAMESPACE, POD, SERVICE
 from svcnet.control.apiserver import allocated
 from svcnet.control.apiserver.kubernetes_service import KUBERNETES, kubernetes_service
-from svcnet.control.objects.ownership import released
+from svcnet.control.objects.ownership import identity_of_document, owners_of, released
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction
 
@@ -61,14 +61,14 @@ def finish(txn: Transaction, key: Key) -> None:
         _after_address(txn, key.name)
 
 
-def orphan(txn: Transaction, uid: str, namespace: str) -> None:
-    """Free what the object with this uid owns from it, so that it outlives it."""
-    for resource in txn.resources(namespace or None):
-        for each in txn.list(resource, namespace or None):
-            owners = each["metadata"].get("ownerReferences") or ()
-            # Owners are known by uid: another object of the same name owns nothing.
-            if any(owner.get("uid") == uid for owner in owners):
-                txn.put(released(each, (uid,)))
+def orphan(txn: Transaction, key: Key, document: Document) -> None:
+    """Free what an object owns from it, so that it outlives it."""
+    owner = identity_of_document(document)
+    namespace = key.namespace or None
+    for resource in txn.resources(namespace):
+        for each in txn.list(resource, namespace):
+            if owner in owners_of(each):
+                txn.put(released(each, [owner]))
 
 
 def is_over(document: Document) -> bool:

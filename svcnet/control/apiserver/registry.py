@@ -187,7 +187,7 @@ def delete(  # noqa: PLR0913  these are the fields of DeleteOptions
     if dry_run:
         return document
     if propagation == "Orphan":
-        orphan(txn, there, key.namespace)
+        orphan(txn, key, document)
     return remove(txn, key, grace=grace_period)
 
 

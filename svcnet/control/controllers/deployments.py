@@ -88,7 +88,7 @@ def _claim(
     reference = owner_reference(DEPLOYMENT.api_version, DEPLOYMENT.kind, deployment.metadata)
     for each in mine:
         if not matches(each.labels) and (document := cluster.document(_key(each))):
-            yield Put(released(document, (deployment.metadata.uid,)))
+            yield Put(released(document, [_identity(deployment)]))
     for each in orphans:
         if each.metadata.deletion_timestamp is None and matches(each.labels):
             document = cluster.document(_key(each))

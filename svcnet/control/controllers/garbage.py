@@ -65,7 +65,7 @@ def _orphaned(cluster: Snapshot, owned: _Owned, gone: set[OwnerIdentity]) -> Ite
     if len(dead) == len(owned.owners):
         yield Delete(owned.key)
     elif document := cluster.document(owned.key):
-        yield Put(released(document, [each.uid for each in dead]))
+        yield Put(released(document, dead))
 
 
 def _owned(cluster: Snapshot, namespace: str | None) -> Iterator[_Owned]:

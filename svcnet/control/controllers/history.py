@@ -14,7 +14,7 @@ from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import ObjectMeta
 from svcnet.api.workloads import ControllerRevision
 from svcnet.control.objects.hashing import template_hash
-from svcnet.control.objects.ownership import controller_of, identity_of, owner_identity
+from svcnet.control.objects.ownership import controller_of, identity_of, identity_of_entry
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 HASH = "controller-revision-hash"
@@ -38,8 +38,7 @@ class History:
 
     def __init__(self, cluster: Snapshot, owner: RevisionOwner) -> None:
         self._cluster, self._owner = cluster, owner
-        reference = owner.reference
-        identity = owner_identity(reference["apiVersion"], reference["kind"], reference["uid"])
+        identity = identity_of_entry(owner.reference)
         found = [
             each
             for each in cluster.of(ControllerRevision, owner.metadata.namespace)

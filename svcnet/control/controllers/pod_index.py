@@ -12,7 +12,14 @@ from svcnet.api.keys import Key
 from svcnet.api.kinds import POD
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod
-from svcnet.control.objects.ownership import OwnerIdentity, adopted, identity_of, matcher, released
+from svcnet.control.objects.ownership import (
+    OwnerIdentity,
+    adopted,
+    identity_of,
+    identity_of_entry,
+    matcher,
+    released,
+)
 from svcnet.snapshot import Put, Snapshot
 
 
@@ -54,7 +61,7 @@ class PodIndex:
         matches = matcher(selector)
         for pod in pods:
             if not matches(pod.labels) and (document := self._cluster.document(key_of(pod))):
-                yield Put(released(document, (reference["uid"],)))
+                yield Put(released(document, [identity_of_entry(reference)]))
         for pod in self.orphans(selector):
             # replica_set.go leaves ended pods out before it claims any: FilterActivePods().
             if pod.active and (document := self._cluster.document(key_of(pod))):

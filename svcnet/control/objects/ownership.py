@@ -93,14 +93,14 @@ def adopted(document: Document, reference: dict[str, Any]) -> Document:
     return {**document, "metadata": {**metadata, "ownerReferences": owners}}
 
 
-def released(document: Document, uids: Iterable[str]) -> Document:
-    """Return `document` without the owners that have `uids`."""
-    # Owners are known by uid: a name may have been taken by another object since.
-    gone = set(uids)
+def released(document: Document, owners: Iterable[OwnerIdentity]) -> Document:
+    """Return `document` without some of its owners."""
+    gone = set(owners)
     metadata = dict(document["metadata"])
-    owners = [each for each in metadata.pop("ownerReferences", ()) if each.get("uid") not in gone]
-    if owners:
-        metadata["ownerReferences"] = owners
+    entries = metadata.pop("ownerReferences", ())
+    kept = [each for each in entries if identity_of_entry(each) not in gone]
+    if kept:
+        metadata["ownerReferences"] = kept
     return {**document, "metadata": metadata}
 
 

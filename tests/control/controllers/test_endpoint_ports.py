@@ -41,9 +41,12 @@ def sidecar(restart: str | None) -> Pod:
 def test_sidecars_may_serve_and_other_init_containers_have_ended(
     restart: str | None, numbers: list[int]
 ) -> None:
-    service = msgspec.convert({"spec": {"ports": [{"port": 80, "targetPort": "http"}]}}, Service)
+    port = {"name": "web", "port": 80, "targetPort": "http", "appProtocol": "kubernetes.io/h2c"}
+    service = msgspec.convert({"spec": {"ports": [port]}}, Service)
 
-    assert [port.number for port in resolver(service)(sidecar(restart))] == numbers
+    found = resolver(service)(sidecar(restart))
+
+    assert found == tuple(Port("web", "TCP", each, "kubernetes.io/h2c") for each in numbers)
 
 
 def test_ports_go_to_a_slice_and_come_back() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from svcnet.api.keys import Document
 from svcnet.control.apiserver import registry
+from svcnet.store.transaction import Transaction
 from tests.control.clusters import DUAL, NOW, cluster
 from tests.control.workbench import (
     HOLD,
@@ -16,8 +17,10 @@ from tests.control.workbench import (
     deployment,
     key,
     pod,
+    pods,
     read,
     resettled,
+    scaled,
     selecting,
     settled,
     turned,
@@ -77,6 +80,39 @@ def test_endpoints_hold_a_thousand_addresses_at_most() -> None:
     assert sum(len(each["addresses"]) for each in written["subsets"]) == 1000
     annotations = written["metadata"]["annotations"]
     assert annotations["endpoints.kubernetes.io/over-capacity"] == "truncated"
+
+    # What was cut before is cut again, which is no change.
+    assert read(relabelled(txn), "Endpoints", "web") == written
+    scaled(txn, "Deployment", "web", 999)
+    annotations = read(txn, "Endpoints", "web")["metadata"].get("annotations", {})
+    assert "endpoints.kubernetes.io/over-capacity" not in annotations
+
+
+def relabelled(txn: Transaction) -> Transaction:
+    """The cluster once a pod has one label more, of which nobody makes anything."""
+    found = pods(txn)[0]
+    labels = {**found["metadata"]["labels"], "x": "y"}
+    registry.update(txn, {**found, "metadata": {**found["metadata"], "labels": labels}})
+    return resettled(txn)
+
+
+def test_endpoints_that_show_all_that_already_are_not_written() -> None:
+    txn = settled(pod("p"), selecting("web"))
+    before = read(txn, "Endpoints", "web")
+
+    assert read(relabelled(txn), "Endpoints", "web") == before
+
+
+def test_annotations_of_others_stay() -> None:
+    txn = settled(pod("p"), selecting("web"))
+    written = read(txn, "Endpoints", "web")
+    annotations = {**written["metadata"]["annotations"], "mine": "yes"}
+    txn.put({**written, "metadata": {**written["metadata"], "annotations": annotations}})
+
+    registry.create(txn, pod("q"))
+    resettled(txn)
+
+    assert read(txn, "Endpoints", "web")["metadata"]["annotations"]["mine"] == "yes"
 
 
 def test_endpoints_go_with_their_service_and_come_back_on_their_own() -> None:
@@ -181,3 +217,29 @@ def test_the_moment_of_the_last_change_is_told_with_a_change() -> None:
     turned(txn, "Pod", "p", ready=False)
     # Its condition says that it turned long ago, so nobody knows what triggered this.
     assert "annotations" not in read(txn, "Endpoints", "web")["metadata"]
+
+
+def test_a_pod_that_turns_is_what_triggers_a_change() -> None:
+    txn = settled(pod("p"), pod("q"), selecting("web"))
+    txn.now = "2026-11-24T00:00:00Z"
+    found = read(txn, "Pod", "p")
+    conditions = [
+        {**each, "status": "False", "lastTransitionTime": txn.now}
+        if each["type"] == "Ready"
+        else each
+        for each in found["status"]["conditions"]
+    ]
+
+    txn.put({**found, "status": {**found["status"], "conditions": conditions}})
+    resettled(txn)
+
+    assert read(txn, "Endpoints", "web")["metadata"]["annotations"] == {TRIGGER: txn.now}
+
+
+def test_new_endpoints_are_as_old_as_their_service() -> None:
+    txn = settled(pod("p"), selecting("web"))
+    txn.now = "2026-11-24T00:00:00Z"
+
+    deleted(txn, "Endpoints", "web")
+
+    assert read(txn, "Endpoints", "web")["metadata"]["annotations"] == {TRIGGER: NOW}

@@ -274,6 +274,14 @@ THIRDS = nodes(a="4", b="4", c="4")
         ("aaaaaabbccdd", nodes(a="4", b="2", c="2", d="2"), "aaaaaabbccdd"),
         # 7 / 3 = 2.33: less than one on both sides.
         ("aaabbcc", THIRDS, "aaabbcc"),
+        # 7.2 and 3.6 of 18: `a` lacks 1.2, but nobody has as much as a half too many.
+        (
+            "aaaaaabbbbccccdddd",
+            nodes(a="4", b="2", c="2", d="2"),
+            "aaaaaabbbbccccdddd",
+        ),
+        # 1.6 of 10 for `a`, but at least ceil(1.6 / 1.2) = 2: a whole one is missing.
+        ("abbbbbbbbb", nodes(a="16", b="84"), "aabbbbbbbb"),
         # From a zone that has all to one that has none.
         ("aaaa", nodes(a="4", b="4"), "aabb"),
     ],
@@ -283,6 +291,13 @@ def test_endpoints_move_where_a_half_or_more_is_too_many_and_missing(
 ) -> None:
     """Source: topologycache/sliceinfo.go getGivingAndReceivingZones()."""
     assert "".join(sorted(hinted(draft(zones), among=among))) == expected
+
+
+def test_the_most_that_a_zone_may_have_is_what_the_others_leave() -> None:
+    """6.05 and 3.95 of 10 are at least ceil(5.04) = 6 and ceil(3.29) = 4: nothing is to spare."""
+    held = draft("aaaaabbbbb", "aaaaabbbbb", changed=False)
+
+    assert sorted(hinted(held, among=nodes(a="6050m", b="3950m"))) == [*"aaaaaabbbb"]
 
 
 def test_a_slice_that_is_written_anyway_is_hinted_anew() -> None:
