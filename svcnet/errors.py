@@ -179,12 +179,12 @@ class ApplyConflict(StatusError):
             [(owner, path)] = conflicts
             super().__init__(f"Apply failed with 1 conflict: conflict with {owner}: {path}")
             return
-        told = []
+        lines = []
         # By owner, as the server groups them: one manager often stands in the way of many fields.
         for owner in sorted({owner for owner, _ in conflicts}):
-            told.append(f"conflicts with {owner}:")
-            told += [f"- {path}" for other, path in conflicts if other == owner]
-        super().__init__(f"Apply failed with {count} conflicts: " + "\n".join(told))
+            lines.append(f"conflicts with {owner}:")
+            lines += [f"- {path}" for other, path in conflicts if other == owner]
+        super().__init__(f"Apply failed with {count} conflicts: " + "\n".join(lines))
 
 
 class InternalError(StatusError):
@@ -346,7 +346,7 @@ class Invalid(StatusError):
 
     def __init__(self, kind: str, name: str, faults: tuple[FieldError, ...]) -> None:
         # Two rules may find the same fault; Go's aggregate of errors tells each text once.
-        told = list(dict.fromkeys(map(str, faults)))
-        listed = told[0] if len(told) == 1 else f"[{', '.join(told)}]"
+        lines = list(dict.fromkeys(map(str, faults)))
+        listed = lines[0] if len(lines) == 1 else f"[{', '.join(lines)}]"
         super().__init__(f'{kind} "{name}" is invalid: {listed}')
         self.kind, self.name, self.faults = kind, name, faults

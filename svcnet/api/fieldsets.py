@@ -99,9 +99,9 @@ def step_to(rule: MergeRule, item: Any) -> str:
     """Return the step to one item of a list whose items have an identity."""
     if rule.owned_values:
         return f"v:{_compact(item)}"
-    told = item if isinstance(item, dict) else {}
+    fields = item if isinstance(item, dict) else {}
     # Sorted, since the text is the identity, whichever way round an item spells its keys.
-    keys = {each: told.get(each, _KEY_DEFAULTS.get(each)) for each in sorted(rule.owned_by)}
+    keys = {each: fields.get(each, _KEY_DEFAULTS.get(each)) for each in sorted(rule.owned_by)}
     # Without what is not there: null would be another key than none at all.
     return f"k:{_compact({each: value for each, value in keys.items() if value is not None})}"
 

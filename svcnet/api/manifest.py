@@ -88,10 +88,10 @@ def check_type(document: Any, source: str) -> None:
     """
     complaints = list(_type_complaints(document))
     if complaints:
-        told = complaints[0] if len(complaints) == 1 else f"[{', '.join(complaints)}]"
+        listed = complaints[0] if len(complaints) == 1 else f"[{', '.join(complaints)}]"
         raise UsageError(
-            f'error validating "{source}": error validating data: {told}; if you choose to ignore '
-            "these errors, turn validation off with --validate=false"
+            f'error validating "{source}": error validating data: {listed}; if you choose to '
+            "ignore these errors, turn validation off with --validate=false"
         )
 
 

@@ -141,10 +141,10 @@ def usable(port: ServicePort, endpoints: Endpoints, node: str, zone: str) -> Usa
     # Most service ports end here; what is below is for policy Local.
     if not port.uses_local_endpoints:
         return Usable(cluster, (), cluster, has_any_endpoints=bool(cluster))
-    here = [each for each in endpoints if each.node == node and node]
-    local = tuple([each for each in here if each.ready])
+    on_this_node = [each for each in endpoints if each.node == node and node]
+    local = tuple([each for each in on_this_node if each.ready])
     fallen_back = not local
-    local = local or _draining(here)
+    local = local or _draining(on_this_node)
     # `cluster` would not tell: a port that only ever uses local endpoints has none.
     has_any_endpoints = any(each.ready or each.draining for each in endpoints)
     if not port.uses_cluster_endpoints:

@@ -42,5 +42,5 @@ def _first_line(error: Exception) -> str:
     >>> _first_line(OSError("disk full\nreally"))
     'disk full'
     """
-    told = getattr(error, "orig", None) or error
-    return (str(told).strip() or type(told).__name__).splitlines()[0]
+    cause = getattr(error, "orig", None) or error
+    return (str(cause).strip() or type(cause).__name__).splitlines()[0]

@@ -65,6 +65,6 @@ def edit(
     def write(target: Target, after: Document) -> str:
         # An object that `apply` owns keeps its annotation in step with the edit.
         kept = last_applied.saved(after, always=save_config)
-        return edited_patch(session, flags, target, kept, subresource, tell=output_patch)
+        return edited_patch(session, flags, target, kept, subresource, print_patch=output_patch)
 
     Editing(session, form, targets, write).run()

@@ -184,7 +184,7 @@ def edited_patch(
     after: Document,
     subresource: str,
     *,
-    tell: bool,
+    print_patch: bool,
 ) -> str:
     """Send what was changed; return what is told of it.
 
@@ -197,7 +197,7 @@ def edited_patch(
     if "managedFields" not in after["metadata"]:
         before = without_managed_fields(before)
     patch = difference(before, after, target)
-    said: list[str] = [f"Patch: {marshal_indent(patch.body)}\n"] if tell else []
+    said: list[str] = [f"Patch: {marshal_indent(patch.body)}\n"] if print_patch else []
     with writing(session, flags) as work:
         written = work.patch(target.key, patch, subresource)
     if flags.form.name:

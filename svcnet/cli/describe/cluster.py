@@ -147,8 +147,8 @@ def _pods(page: Page, document: Document) -> None:
 
 def _runs_on(pod: Document, node_name: str) -> bool:
     """Return whether a pod is on a node and has not ended."""
-    here = part(pod, "spec").get("nodeName") == node_name
-    return here and part(pod, "status").get("phase") not in _FINISHED
+    on_this_node = part(pod, "spec").get("nodeName") == node_name
+    return on_this_node and part(pod, "status").get("phase") not in _FINISHED
 
 
 def _pod(page: Page, pod: Document, whole: dict[str, Amount]) -> str:

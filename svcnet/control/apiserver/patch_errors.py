@@ -17,7 +17,7 @@ from svcnet.errors import BadRequest, Fault, FieldError, RequestInvalid
 
 # Patterns are text: `re` compiles one when it is first needed, and keeps it.
 _MISMATCH = (
-    r"json: cannot unmarshal (?P<told>\w+)(?: (?P<number>\S+))? into Go .* of type (?P<type>\S+)"
+    r"json: cannot unmarshal (?P<value>\w+)(?: (?P<number>\S+))? into Go .* of type (?P<type>\S+)"
 )
 _GO_KINDS = {"object": "map", "array": "slice"}
 _SIMPLE = r"u?int\d*|float\d+|bool|string"
@@ -53,10 +53,10 @@ def _converted(why: str) -> str:
     found = re.match(_MISMATCH, why)
     if found is None:
         return why
-    told, number, type_ = found["told"], found["number"] or "", found["type"]
-    if told == "number":
-        told = "float64" if "." in number else "int64"
-    kind = _GO_KINDS.get(told, told)
+    value, number, type_ = found["value"], found["number"] or "", found["type"]
+    if value == "number":
+        value = "float64" if "." in number else "int64"
+    kind = _GO_KINDS.get(value, value)
     if type_.startswith("[]"):
         return f"cannot restore slice from {kind}"
     if type_.startswith("map["):

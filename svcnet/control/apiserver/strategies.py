@@ -82,7 +82,7 @@ def _established(definition: Document) -> Document:
     """
     since = definition["metadata"].get("creationTimestamp", "")
     spec = definition.get("spec") or {}
-    told = (
+    conditions = (
         ("NamesAccepted", "NoConflicts", "no conflicts found"),
         ("Established", "InitialNamesAccepted", "the initial names have been accepted"),
     )
@@ -97,7 +97,7 @@ def _established(definition: Document) -> Document:
                 "status": "True",
                 "type": type_,
             }
-            for type_, reason, message in told
+            for type_, reason, message in conditions
         ],
         "storedVersions": [each["name"] for each in versions if each.get("storage")],
     }

@@ -73,19 +73,19 @@ class _Concerned:
         # Thousands of pods have few sets of labels between them.
         self._labels: dict[str, dict[tuple[tuple[str, str], ...], Labels]] = {}
         for key, before, after in changed.of(POD.resource):
-            here = self._labels.setdefault(key.namespace, {})
+            of_namespace = self._labels.setdefault(key.namespace, {})
             # A pod that is gone, or has other labels now, concerns those that it was behind.
             for document in (before, after):
                 if document is not None:
                     labels = document["metadata"].get("labels") or {}
-                    here[tuple(labels.items())] = labels
+                    of_namespace[tuple(labels.items())] = labels
 
     def __contains__(self, service: Service) -> bool:
         if self._all or (service.namespace, service.name) in self._names:
             return True
         wanted = (service.spec.selector or {}).items()
-        here = self._labels.get(service.namespace, {})
-        return any(wanted <= labels.items() for labels in here.values())
+        of_namespace = self._labels.get(service.namespace, {})
+        return any(wanted <= labels.items() for labels in of_namespace.values())
 
 
 def _owners(key: Key, documents: Iterable[Document | None]) -> set[str]:
