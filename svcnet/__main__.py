@@ -1,5 +1,5 @@
 """`python -m svcnet` is `svcnet`."""
 
-from svcnet.cli.app import main
+from svcnet.cli.app import run
 
-raise SystemExit(main())
+run()
