@@ -130,3 +130,22 @@ _ = _Anything()
     _.claimed_by,
     _.settled,
 )
+
+# Controllers: `control/manager.py` names them, and those that have work are imported.
+(
+    _.__call__,  # of `Lazy`, which stands for them
+    _.allocate_pod_cidrs,
+    _.collect_garbage,
+    _.schedule_pods,
+    _.sync_daemonsets,
+    _.sync_deployments,
+    _.sync_endpoints,
+    _.sync_endpointslices,
+    _.sync_load_balancers,
+    _.sync_mirrored_endpoints,
+    _.sync_namespaces,
+    _.sync_nodes,
+    _.sync_replicasets,
+    _.sync_service_cidrs,
+    _.sync_statefulsets,
+)

@@ -71,6 +71,16 @@ def old(name: str, replicas: int, available: int) -> SetSize:
     [
         (DeploymentSpec(replicas=5, strategy=DeploymentStrategy(type="Recreate")), Limits(5, 0, 0)),
         (DeploymentSpec(replicas=0), Limits(0, 0, 0)),
+        (DeploymentSpec(replicas=1), Limits(1, 1, 0)),
+        (
+            DeploymentSpec(
+                replicas=1,
+                strategy=DeploymentStrategy(
+                    rolling_update=RollingUpdate(max_surge=0, max_unavailable=1)
+                ),
+            ),
+            Limits(1, 0, 1),
+        ),
         (
             DeploymentSpec(
                 replicas=0,
@@ -126,6 +136,7 @@ def test_percents_of_ten(value: int | str, up: int, down: int) -> None:
     [
         # Room for three more, and two are missing.
         (8, [3], 10),
+        (8, [], 10),
         # Room for one.
         (8, [4], 9),
         # No room: 13 are there.

@@ -83,7 +83,7 @@ def test_endpoints_hold_a_thousand_addresses_at_most() -> None:
 
     # What was cut before is cut again, which is no change.
     assert read(relabelled(txn), "Endpoints", "web") == written
-    scaled(txn, "Deployment", "web", 999)
+    scaled(txn, "Deployment", "web", 1000)
     annotations = read(txn, "Endpoints", "web")["metadata"].get("annotations", {})
     assert "endpoints.kubernetes.io/over-capacity" not in annotations
 
