@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 MIB = 1024
 
+PROGRAM = Path(sys.executable).with_name("svcnet")
+"""What a user types."""
+
 
 class Cost(NamedTuple):
     """What a process took from start to end."""
@@ -70,13 +73,12 @@ class Svcnet:
         self.state = state
         self.environment = {
             **{name: each for name, each in os.environ.items() if not name.startswith("PYTHON")},
-            "PYTHONPYCACHEPREFIX": str(state.with_name("bytecode")),  # As when it is installed.
             "SVCNET_DB": str(state),
         }
 
     def __call__(self, *words: str) -> Cost:
         """Run one command."""
-        return run((sys.executable, "-m", "svcnet", *words), self.environment)
+        return run((str(PROGRAM), *words), self.environment)
 
 
 def new_cluster(state: Path, nodes: str = "n1,n2,n3", *flags: str) -> Svcnet:

@@ -77,7 +77,7 @@ class Session:
             db=reading.last("db") or os.environ.get("SVCNET_DB") or default_db(),
             now=timestamp(moment()),
             words_before_dash=reading.dash,
-            verbosity=parse_int(reading.last("v", "0")) or 0,
+            verbosity=parse_int(level) or 0 if (level := reading.last("v")) else 0,
             # client-go takes zero, kubectl's default, for no limit at all.
             has_time_limit=reading.last("request-timeout", "0") not in ("0", "0s"),
             warnings_as_errors=reading.last("warnings-as-errors") in values.TRUE,

@@ -2,15 +2,17 @@
 
 Source: kubernetes staging/src/k8s.io/cli-runtime/pkg/resource/builder.go FilenameParam(), Path(),
 visitor.go StreamVisitor.
+
+Without `pathlib` and, where no pattern is given, without `glob`: both together cost a tenth of what
+it takes to apply one object.
 """
 
 from __future__ import annotations
 
-import glob
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from stat import S_ISFIFO
 from typing import TYPE_CHECKING
 
 from svcnet.api.keys import Document
@@ -62,6 +64,8 @@ def _matching(name: str) -> list[str]:
         # First as it stands: a file's own name may hold `*` or `[`.
         if os.path.lexists(name):
             return [name]
+        import glob
+
         matches = sorted(glob.glob(name))  # noqa: PTH207 - absolute patterns, too
     except ValueError:  # A zero byte: no file can have that name.
         matches = []
@@ -71,7 +75,7 @@ def _matching(name: str) -> list[str]:
 
 
 def _manifests(path: str, *, recursive: bool) -> Iterator[str]:
-    if not Path(path).is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112
         yield path
         return
     try:
@@ -80,7 +84,7 @@ def _manifests(path: str, *, recursive: bool) -> Iterator[str]:
         raise _unreadable(path, error) from None
     for name in names:
         inside = os.path.join(path, name)  # noqa: PTH118 - as above
-        if Path(inside).is_dir():
+        if os.path.isdir(inside):  # noqa: PTH112
             if recursive:
                 yield from _manifests(inside, recursive=True)
         elif name.endswith(EXTENSIONS):
@@ -95,8 +99,15 @@ def streams(filenames: Sequence[str] | None) -> dict[str, str]:
     Raises:
         SvcnetError: one of them cannot be read, or is not UTF-8.
     """
-    piped = [name for name in filenames or () if name == "-" or Path(name).is_fifo()]
+    piped = [name for name in filenames or () if name == "-" or _is_pipe(name)]
     return {name: text_of(name) for name in dict.fromkeys(piped)}
+
+
+def _is_pipe(name: str) -> bool:
+    try:
+        return S_ISFIFO(os.stat(name).st_mode)  # noqa: PTH116
+    except (OSError, ValueError):
+        return False
 
 
 def text_of(path: str) -> str:
@@ -106,7 +117,7 @@ def text_of(path: str) -> str:
         SvcnetError: it cannot be read, or is not UTF-8.
     """
     try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        raw = sys.stdin.buffer.read() if path == "-" else _bytes_of(path)
     except OSError as error:
         raise _unreadable(path, error) from None
     try:
@@ -116,6 +127,11 @@ def text_of(path: str) -> str:
             f"error parsing {called(path)}: error converting YAML to JSON: yaml: invalid leading "
             "UTF-8 octet"
         ) from None
+
+
+def _bytes_of(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123
+        return file.read()
 
 
 def _unreadable(path: str, error: OSError) -> SvcnetError:

@@ -11,6 +11,7 @@ Update(); staging/src/k8s.io/apiserver/pkg/endpoints/handlers/{create,update,pat
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import ModuleType
 
 from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
@@ -19,7 +20,7 @@ from svcnet.api.kinds import POD, SERVICE, Kind
 from svcnet.api.merge import Patch, patched
 from svcnet.api.validation.objects import check, check_update
 from svcnet.api.warnings import warn
-from svcnet.control.apiserver import allocated, field_managers, metadata, scale, service_rest
+from svcnet.control.apiserver import allocated, field_managers, metadata, scale
 from svcnet.control.apiserver.deletion import finish, is_over, orphan, remove
 from svcnet.control.apiserver.namespace_lifecycle import check_mortal, check_namespace
 from svcnet.control.apiserver.patch_errors import undecodable
@@ -197,16 +198,17 @@ def _create(request: Request, document: Document, entries: list[Document]) -> Wr
     document = field_managers.with_entries(document, entries)
     if kind is POD:
         document = {**document, "spec": admitted(document.get("spec") or {})}
-    if kind is SERVICE:
+    rest = _rest_of(kind)
+    if rest:
         # Before validation, as the API server does it: its errors hide those of validation.
-        document = service_rest.allocated(txn, key, document, None, dry_run=options.dry_run)
+        document = rest.allocated(txn, key, document, None, dry_run=options.dry_run)
     _refuse(kind, key, check(document, kind))
     warnings = (*remarks, *warn(document, kind))
     # Only the storage would notice, and it comes last.
     if txn.get(key) is not None:
         raise AlreadyExists(key.resource, key.name)
-    if kind is SERVICE:
-        document = service_rest.without_hidden_fields(document)
+    if rest:
+        document = rest.without_hidden_fields(document)
     return Written(_stored(request, document), warnings)
 
 
@@ -215,18 +217,19 @@ def _update(
 ) -> Written:
     txn, kind, key, strategy, options, remarks = request
     check_version(request, document, old)
+    rest = _rest_of(kind)
     # The status subresource leaves the spec alone, and so has nothing to allocate.
-    spec_of_service = kind is SERVICE and not options.subresource
-    if spec_of_service:
-        document = service_rest.allocated(txn, key, document, old, dry_run=options.dry_run)
+    rest_of_spec = None if options.subresource else rest
+    if rest_of_spec:
+        document = rest_of_spec.allocated(txn, key, document, old, dry_run=options.dry_run)
     document = metadata.updated(document, old, strategy, options.subresource)
     document = field_managers.with_entries(document, entries)
-    if spec_of_service:
-        document = service_rest.without_stale_fields(document, old)
+    if rest_of_spec:
+        document = rest_of_spec.without_stale_fields(document, old)
     _refuse(kind, key, check_update(document, old, kind))
     warnings = (*remarks, *warn(document, kind, old))
-    if kind is SERVICE:
-        document = service_rest.without_hidden_fields(document)
+    if rest:
+        document = rest.without_hidden_fields(document)
     if metadata.unchanged(document, old):
         # Not written: the resourceVersion stays, and controllers hear nothing.
         return Written(old, warnings, changed=False)
@@ -236,6 +239,15 @@ def _update(
         finish(txn, key)
         return Written(document, warnings)
     return Written(_stored(request, document), warnings)
+
+
+def _rest_of(kind: Kind) -> ModuleType | None:
+    """Return what a kind has beside the way of all: how Services get addresses and ports."""
+    if kind is not SERVICE:
+        return None
+    from svcnet.control.apiserver import service_rest  # noqa: PLC0415 - no other kind needs it
+
+    return service_rest
 
 
 def _stored(request: Request, document: Document) -> Document:
