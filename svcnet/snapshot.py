@@ -37,6 +37,10 @@ class Event(NamedTuple):
     after: Document | None
     """As it is now; None: it is gone."""
 
+    def documents(self) -> list[Document]:
+        """Return the object as it was and as it is, as far as it was and is there."""
+        return [each for each in (self.before, self.after) if each is not None]
+
     @property
     def went(self) -> bool:
         """Whether the object that was there is gone; another may have its name by now."""

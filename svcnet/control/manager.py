@@ -89,10 +89,12 @@ CONTROLLERS: tuple[Controller, ...] = (
     Controller(
         Lazy("controllers.statefulsets", "sync_statefulsets"),
         (STATEFUL_SET, POD, CONTROLLER_REVISION),
+        concerned=concerns.may_be_about_pods_of(STATEFUL_SET),
     ),
     Controller(
         Lazy("controllers.daemonsets", "sync_daemonsets"),
         (DAEMON_SET, POD, NODE, CONTROLLER_REVISION),
+        concerned=concerns.may_be_about_pods_of(DAEMON_SET),
     ),
     Controller(Lazy("pod_startup", "schedule_pods"), (POD, NODE), thorough=True),
     Controller(

@@ -26,7 +26,6 @@ from svcnet.api.validation.containers import (
     check_init_containers,
 )
 from svcnet.api.validation.metadata import check_labels, check_template_metadata
-from svcnet.api.validation.podchanges import check_pod_changes
 from svcnet.api.validation.scheduling import (
     check_affinity,
     check_spreading,
@@ -65,6 +64,8 @@ def check_pod(document: Document) -> Iterator[FieldError]:
 
 def check_pod_update(document: Document, old: Document) -> Iterator[FieldError]:
     """Yield every rule that a change of a Pod breaks: nearly nothing of its spec may change."""
+    from svcnet.api.validation.podchanges import check_pod_changes  # noqa: PLC0415 - seldom needed
+
     spec = document.get("spec") or {}
     yield from check_pod_spec("spec", spec)
     yield from _trimmed_images(spec)

@@ -27,7 +27,6 @@ from svcnet.cli.flags.shared import (
     Validate,
 )
 from svcnet.cli.printers.output import Format, Results, chosen
-from svcnet.cli.resource.builder import resolve
 from svcnet.cli.resource.targets import Named, ResourceQuery, Selection, Target
 from svcnet.errors import BadRequest, StatusError, SvcnetError, go_quote
 
@@ -194,6 +193,8 @@ class Work:
         Raises:
             SvcnetError: a file cannot be read, or there are no objects at all.
         """
+        from svcnet.cli.resource.builder import resolve
+
         everything = self.named(resolve(query, self.txn.kinds()))
         if not everything:
             raise SvcnetError(f"no objects passed to {verb}")

@@ -5,10 +5,12 @@ Told from the documents alone, so that a controller that has no work need not ev
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from svcnet.api.keys import Document
-from svcnet.api.kinds import ENDPOINTS, NAMESPACE, SERVICE
+from svcnet.api.kinds import ENDPOINTS, NAMESPACE, POD, SERVICE, Kind
+from svcnet.control.objects.ownership import controller_of_document
 from svcnet.snapshot import Event
 
 MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
@@ -47,13 +49,25 @@ def may_be_mirrored(event: Event) -> bool:
             return any(each.get(MANAGED_BY) == MIRRORING for each in _labels(event))
 
 
+def may_be_about_pods_of(kind: Kind) -> Callable[[Event], bool]:
+    """Return what tells whether a change may concern the controller of a kind that makes pods.
+
+    A pod does when it is, or was, of that kind's making, or nobody's: then it may be adopted.
+    """
+    identity = (kind.group, kind.kind)
+
+    def concerns(event: Event) -> bool:
+        if event.key.resource != POD.resource:
+            return True
+        owners = [controller_of_document(each) for each in event.documents()]
+        return any(owner is None or owner[:2] == identity for owner in owners)
+
+    return concerns
+
+
 def is_about_a_load_balancer(event: Event) -> bool:
     """Tell whether a Service is a load balancer, or was one."""
-    return any(
-        (each.get("spec") or {}).get("type") == "LoadBalancer"
-        for each in (event.before, event.after)
-        if each is not None
-    )
+    return any((each.get("spec") or {}).get("type") == "LoadBalancer" for each in event.documents())
 
 
 def _selects(service: Document | None) -> bool:
@@ -62,5 +76,4 @@ def _selects(service: Document | None) -> bool:
 
 def _labels(event: Event) -> list[dict[str, Any]]:
     """Return the labels that an object had and has, as far as it is there."""
-    documents = (event.before, event.after)
-    return [each["metadata"].get("labels") or {} for each in documents if each is not None]
+    return [each["metadata"].get("labels") or {} for each in event.documents()]
