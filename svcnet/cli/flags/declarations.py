@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin
 
 from svcnet.api.lean_namedtuple import NamedTuple
 
@@ -152,17 +152,20 @@ _REQUIRED = object()
 
 
 def _annotated(function: Callable[..., Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Yield names, annotations and defaults; `inspect` would do, but takes long to import."""
+    """Yield names, annotations and defaults.
+
+    `inspect` and `typing.get_type_hints` would do; one takes long to import, the other to run.
+    """
     code = function.__code__
     positional = code.co_varnames[: code.co_argcount]
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    # Annotations are text under `from __future__ import annotations`, until this evaluates them.
-    hints = get_type_hints(function, include_extras=True)
     given = function.__defaults__ or ()
     defaults = dict(zip(positional[len(positional) - len(given) :], given, strict=True))
     defaults |= function.__kwdefaults__ or {}
     for name in names:
-        yield name, hints.get(name), defaults.get(name, _REQUIRED)
+        # It is text of our own, under `from __future__ import annotations`.
+        annotation = eval(function.__annotations__[name], function.__globals__)  # noqa: S307
+        yield name, annotation, defaults.get(name, _REQUIRED)
 
 
 def _plain(annotation: Any) -> type:
