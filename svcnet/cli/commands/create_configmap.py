@@ -9,15 +9,7 @@ import base64
 from typing import Annotated
 
 from svcnet.cli.command.session import Session
-from svcnet.cli.commands.data_sources import (
-    AppendHash,
-    EnvFiles,
-    Files,
-    Literals,
-    make_with_data,
-    read_data,
-    refuse_append_hash,
-)
+from svcnet.cli.commands.data_sources import Data, make_with_data
 from svcnet.cli.commands.generated_object import Name, identity, name_and_command
 from svcnet.cli.commands.writing import WriteFlags, write_flags
 from svcnet.cli.flags.shared import SaveConfig
@@ -27,19 +19,15 @@ def create_configmap(
     session: Session,
     words: Name = None,
     *,
-    literals: Literals = None,
-    files: Files = None,
-    env_files: EnvFiles = None,
-    append_hash: AppendHash = False,
+    data: Data,
     save_config: SaveConfig = False,
     flags: Annotated[WriteFlags, write_flags("kubectl-create")],
 ) -> None:
     """Create a config map from a local file, directory or literal value."""
     name, _ = name_and_command(session, words)
-    refuse_append_hash(append_hash=append_hash)
     texts: dict[str, str] = {}
     binaries: dict[str, str] = {}
-    for key, value in read_data(literals, files, env_files):
+    for key, value in data.read():
         try:
             # data holds UTF-8 only, everything else has to go into binaryData (core/v1 ConfigMap).
             texts[key] = value.decode()

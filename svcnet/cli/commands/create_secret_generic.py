@@ -9,15 +9,7 @@ import base64
 from typing import Annotated
 
 from svcnet.cli.command.session import Session
-from svcnet.cli.commands.data_sources import (
-    AppendHash,
-    EnvFiles,
-    Files,
-    Literals,
-    make_with_data,
-    read_data,
-    refuse_append_hash,
-)
+from svcnet.cli.commands.data_sources import Data, make_with_data
 from svcnet.cli.commands.generated_object import Name, identity, name_and_command
 from svcnet.cli.commands.writing import WriteFlags, write_flags
 from svcnet.cli.flags.declarations import option
@@ -28,23 +20,18 @@ def create_secret_generic(
     session: Session,
     words: Name = None,
     *,
-    literals: Literals = None,
-    files: Files = None,
-    env_files: EnvFiles = None,
+    data: Data,
     type_: Annotated[str, option("--type", help="What kind of secret it is.")] = "",
-    append_hash: AppendHash = False,
     save_config: SaveConfig = False,
     flags: Annotated[WriteFlags, write_flags("kubectl-create")],
 ) -> None:
     """Create a secret from a local file, directory, or literal value."""
     name, _ = name_and_command(session, words)
-    refuse_append_hash(append_hash=append_hash)
-    data = read_data(literals, files, env_files)
     document = {
         "kind": "Secret",
         "apiVersion": "v1",
         "metadata": identity(session, name).metadata(),
-        "data": {key: base64.b64encode(value).decode() for key, value in data},
+        "data": {key: base64.b64encode(value).decode() for key, value in data.read()},
         "type": type_,
     }
     make_with_data(session, document, flags, save=save_config)

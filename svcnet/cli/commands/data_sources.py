@@ -13,27 +13,56 @@ from typing import Annotated, TypeAlias
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind, Kinds
+from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.generated_object import make, saved
 from svcnet.cli.commands.writing import WriteFlags
-from svcnet.cli.flags.declarations import option
+from svcnet.cli.flags.declarations import FlagGroup, option
 from svcnet.errors import SvcnetError, go_quote
 
-Literals: TypeAlias = Annotated[
-    list[str] | None,
-    option("--from-literal", metavar="stringArray", help="A key and its value, KEY=VALUE."),
-]
-Files: TypeAlias = Annotated[
-    list[str] | None,
-    option("--from-file", metavar="stringArray", help="A file or directory: [KEY=]PATH."),
-]
-EnvFiles: TypeAlias = Annotated[
-    list[str] | None,
-    option("--from-env-file", metavar="stringArray", help="A file of lines KEY=VALUE."),
-]
-AppendHash: TypeAlias = Annotated[
-    bool, option("--append-hash", help="Not supported: give the name you want.")
-]
+
+class DataFlags(NamedTuple):
+    """Where keys and their values come from."""
+
+    literals: tuple[str, ...]
+    files: tuple[str, ...]
+    env_files: tuple[str, ...]
+    append_hash: bool
+
+    def read(self) -> Iterator[tuple[str, bytes]]:
+        """Yield keys and values from all sources.
+
+        Raises:
+            SvcnetError: a name is to be made that nobody can foresee; a source cannot be read, a
+                key is none, or is there twice.
+        """
+        if self.append_hash:
+            raise SvcnetError("--append-hash is not supported by svcnet: give the name you want")
+        yield from _pairs(self)
+
+
+def _complete(
+    *,
+    literals: Annotated[
+        list[str] | None,
+        option("--from-literal", metavar="stringArray", help="A key and its value, KEY=VALUE."),
+    ] = None,
+    files: Annotated[
+        list[str] | None,
+        option("--from-file", metavar="stringArray", help="A file or directory: [KEY=]PATH."),
+    ] = None,
+    env_files: Annotated[
+        list[str] | None,
+        option("--from-env-file", metavar="stringArray", help="A file of lines KEY=VALUE."),
+    ] = None,
+    append_hash: Annotated[
+        bool, option("--append-hash", help="Not supported: give the name you want.")
+    ] = False,
+) -> DataFlags:
+    return DataFlags(tuple(literals or ()), tuple(files or ()), tuple(env_files or ()), append_hash)
+
+
+Data: TypeAlias = Annotated[DataFlags, FlagGroup(_complete)]
 
 _KEY = re.compile(r"[-._a-zA-Z0-9]+")
 
@@ -47,27 +76,14 @@ def make_with_data(session: Session, document: Document, flags: WriteFlags, *, s
     make(session, flags, kind, saved(kept, save=save), f"failed to create {kind.singular}")
 
 
-def refuse_append_hash(*, append_hash: bool) -> None:
-    """Refuse a flag that makes names nobody can foresee."""
-    if append_hash:
-        raise SvcnetError("--append-hash is not supported by svcnet: give the name you want")
-
-
-def read_data(
-    literals: list[str] | None, files: list[str] | None, env_files: list[str] | None
-) -> Iterator[tuple[str, bytes]]:
-    """Yield keys and values from all sources.
-
-    Raises:
-        SvcnetError: a source cannot be read, a key is none, or is there twice.
-    """
-    if env_files and (literals or files):
+def _pairs(flags: DataFlags) -> Iterator[tuple[str, bytes]]:
+    if flags.env_files and (flags.literals or flags.files):
         raise SvcnetError("from-env-file cannot be combined with from-file or from-literal")
     seen: set[str] = set()
     # Files come first: kubectl handles its sources in this order.
-    pairs = [pair for each in files or () for pair in _from_file(each)]
-    pairs += [_from_literal(each) for each in literals or ()]
-    pairs += [pair for each in env_files or () for pair in _from_env_file(each)]
+    pairs = [pair for each in flags.files for pair in _from_file(each)]
+    pairs += [_from_literal(each) for each in flags.literals]
+    pairs += [pair for each in flags.env_files for pair in _from_env_file(each)]
     for key, value in pairs:
         # Keys become the names of files, so these two are refused as well.
         if not _KEY.fullmatch(key) or key in (".", ".."):
