@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from ipaddress import ip_address, ip_network
 
 from svcnet.api.drawing import draw
-from svcnet.api.keys import Document, Key
+from svcnet.api.keys import Document
 from svcnet.api.kinds import IP_ADDRESS, SERVICE_CIDR
 from svcnet.api.service_spec import HEADLESS, canonical
+from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.control.objects.allocation import (
     FAMILIES,
     Address,
@@ -60,23 +61,11 @@ def is_ready(service_cidr: Document) -> bool:
 
 
 class ClusterIPs:
-    """Chooses the cluster IPs of one Service in one write.
+    """Chooses the cluster IPs of one Service in one write."""
 
-    Args:
-        txn: where to look what is taken.
-        service: whose addresses they will be.
-        dry_run: choose dummies.
-        draws: what tells this write from others of the same Service; other addresses are drawn.
-    """
-
-    def __init__(
-        self, txn: Transaction, service: Key, *, dry_run: bool, draws: tuple[object, ...] = ()
-    ) -> None:
-        self._txn = txn
-        self._service = service
-        self._dry_run = dry_run
-        self._draws = draws
-        self._ranges = tuple(service_ranges(txn))
+    def __init__(self, write: ServiceWrite) -> None:
+        self._txn, self._service, self._dry_run, self._draws = write
+        self._ranges = tuple(service_ranges(write.txn))
 
     def allocated(self, spec: Document, old: Document | None) -> Document:
         """Return `spec` with an address for each of its families.

@@ -13,32 +13,20 @@ from collections.abc import Iterator, Sequence
 from heapq import merge
 
 from svcnet.api.drawing import draw
-from svcnet.api.keys import Document, Key
+from svcnet.api.keys import Document
 from svcnet.api.service_spec import needs_health_check
 from svcnet.control.apiserver.ip_families import needs_node_ports
+from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.control.objects.allocation import FIRST_DUMMY_PORT, next_free, node_port_bands
 from svcnet.errors import Fault, FieldError, InternalError, Invalid, StatusError
 from svcnet.store.pools import Pool
-from svcnet.store.transaction import Transaction
 
 
 class NodePorts:
-    """Chooses the node ports of one Service in one write.
+    """Chooses the node ports of one Service in one write."""
 
-    Args:
-        txn: where to look what is taken.
-        service: whose ports they will be.
-        dry_run: choose dummies.
-        draws: what tells this write from others of the same Service; other ports are drawn.
-    """
-
-    def __init__(
-        self, txn: Transaction, service: Key, *, dry_run: bool, draws: tuple[object, ...] = ()
-    ) -> None:
-        self._txn = txn
-        self._service = service
-        self._dry_run = dry_run
-        self._draws = draws
+    def __init__(self, write: ServiceWrite) -> None:
+        self._txn, self._service, self._dry_run, self._draws = write
         self._chosen: list[int] = []
 
     def allocated(self, spec: Document, old: Document | None) -> Document:

@@ -32,6 +32,7 @@ from svcnet.control.apiserver.ip_families import normalised, with_families
 from svcnet.control.apiserver.missing_replicasets import missing_replica_sets
 from svcnet.control.apiserver.namespace_lifecycle import namespace
 from svcnet.control.apiserver.node_ports import NodePorts
+from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.control.apiserver.strategies import strategy_of
 from svcnet.control.objects.pods import admitted
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
@@ -235,7 +236,7 @@ def _complete(txn: Transaction, key: Key) -> None:
     service = txn.get(key)
     assert service is not None
     spec = service.get("spec") or {}
-    whole = ClusterIPs(txn, key, dry_run=False).completed(spec)
-    whole = NodePorts(txn, key, dry_run=False).completed(whole)
+    write = ServiceWrite(txn, key)
+    whole = NodePorts(write).completed(ClusterIPs(write).completed(spec))
     if whole != spec:
         allocated.write(txn, key, {**service, "spec": whole})

@@ -19,6 +19,7 @@ from svcnet.control.apiserver.ip_families import (
     with_families,
 )
 from svcnet.control.apiserver.node_ports import NodePorts
+from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.store.transaction import Transaction
 
 
@@ -46,8 +47,9 @@ def allocated(
     spec = with_families(key.name, spec, before, families_of(txn))
     # A new Service draws by its name alone, so that the order of manifests makes no difference.
     draws = () if old is None else (old["metadata"].get("resourceVersion"),)
-    spec = ClusterIPs(txn, key, dry_run=dry_run, draws=draws).allocated(spec, before)
-    spec = NodePorts(txn, key, dry_run=dry_run, draws=draws).allocated(spec, before)
+    write = ServiceWrite(txn, key, dry_run, draws)
+    spec = ClusterIPs(write).allocated(spec, before)
+    spec = NodePorts(write).allocated(spec, before)
     return {**service, "spec": spec}
 
 
