@@ -1,5 +1,5 @@
 """`python -m svcnet` is `svcnet`."""
 
-from svcnet.cli.app import run
+from svcnet.cli.app import run_process
 
-run()
+run_process()

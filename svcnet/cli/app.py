@@ -25,7 +25,7 @@ from svcnet.cli.flags.values import TRUE
 from svcnet.errors import SvcnetError
 
 
-def run() -> NoReturn:
+def run_process() -> NoReturn:
     """Run the command line of this process, and end it.
 
     All is written and closed by then.  To take the modules apart, as Python does at its end, would

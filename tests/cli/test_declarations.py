@@ -10,7 +10,7 @@ from svcnet.cli.command.locate import function_of
 from svcnet.cli.command.session import Session
 from svcnet.cli.command.tree import VERBS
 from svcnet.cli.flags import pflag
-from svcnet.cli.flags.declarations import Parameter, argument, of_function, option
+from svcnet.cli.flags.declarations import FlagGroup, Parameter, argument, of_function, option
 
 
 def verb(
@@ -34,6 +34,47 @@ def test_flags_are_typed_by_their_annotations() -> None:
     assert found["replicas"] == pflag.Flag("replicas", "r", "int")
     assert found["wait"] == pflag.Flag("wait", "", "bool", "true")
     assert found["timeout"].type == "duration"
+
+
+def complete(
+    *,
+    first: Annotated[str, option("--first")] = "a",
+    second: Annotated[bool, option("--second")] = False,
+    third: Annotated[list[str] | None, option("--third")] = None,
+    fixed: int = 0,
+) -> tuple[object, ...]:
+    return first, second, third, fixed
+
+
+def grouped(
+    session: Session,
+    *,
+    pair: Annotated[tuple[object, ...], FlagGroup(complete, only=("first", "third"))],
+    own: Annotated[int, option("--own")] = 1,
+    rest: Annotated[
+        tuple[object, ...],
+        FlagGroup(complete, without=("first", "third"), defaults={"second": True, "fixed": 2}),
+    ],
+) -> None:
+    """Do nothing."""
+
+
+def test_a_verb_takes_a_group_as_one_value() -> None:
+    signature = of_function(grouped)
+    values = {"own": 5, "first": "x", "third": ["y"], "second": True}
+
+    assert signature.arguments(values) == {
+        "own": 5,
+        "pair": ("x", False, ["y"], 0),
+        "rest": ("a", True, None, 2),
+    }
+
+
+def test_the_flags_of_groups_stand_behind_a_verbs_own() -> None:
+    taken = list(of_function(grouped).parameters())
+
+    assert [each.name for each in taken] == ["own", "first", "third", "second"]
+    assert [each.default for each in taken] == [1, "a", None, True]
 
 
 @pytest.mark.parametrize("path", [verb.path for verb in VERBS.values() if verb.runs])
