@@ -53,6 +53,7 @@ def commands(svcnet: Svcnet, folder: Path) -> dict[str, Callable[[int], Cost]]:
         "get svc": lambda _: svcnet("get", "svc"),
         "get svc -o json": lambda _: svcnet("get", "svc", "-o", "json"),
         "describe svc": lambda _: svcnet("describe", "svc", "web"),
+        "label --help": lambda _: svcnet("label", "--help"),
         "create deployment": lambda number: svcnet(
             "create", "deployment", f"new-{number}", "--image=nginx"
         ),
