@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from svcnet.control.apiserver import registry
+from svcnet.control.apiserver import allocated, registry
 from svcnet.store.transaction import Transaction
 from tests.control.workbench import (
+    HOLD,
     UNREADY,
     changed,
+    deleted,
     images,
+    key,
+    names,
+    pod,
     pods,
     read,
     resettled,
@@ -131,6 +136,114 @@ def test_a_daemon_tolerates_what_belongs_to_its_node() -> None:
         *expected,
         ("node.kubernetes.io/network-unavailable", "NoSchedule"),
     }
+
+
+def test_a_daemon_is_bound_to_its_node_beside_what_its_template_asks_for() -> None:
+    """Source: daemonset_util.go ReplaceDaemonSetPodNodeNameNodeAffinity()."""
+    term = {"topologyKey": "zone", "labelSelector": {"matchLabels": {"app": "other"}}}
+    weighed = [{"weight": 1, "podAffinityTerm": term}]
+    apart = {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": weighed}}
+    extra = {"key": "dedicated", "operator": "Equal", "value": "db", "effect": "NoSchedule"}
+    form = template("agent", affinity=apart, tolerations=[extra])
+    txn = settled(workload("DaemonSet", "agent", form), nodes=["n1"])
+
+    (daemon,) = pods(txn)
+
+    assert daemon["metadata"]["generateName"] == "agent-"
+    assert daemon["spec"]["affinity"] == {
+        **apart,
+        "nodeAffinity": {
+            "requiredDuringSchedulingIgnoredDuringExecution": {
+                "nodeSelectorTerms": [
+                    {"matchFields": [{"key": "metadata.name", "operator": "In", "values": ["n1"]}]}
+                ]
+            }
+        },
+    }
+    assert daemon["spec"]["tolerations"][:2] == [
+        extra,
+        {"key": "node.kubernetes.io/not-ready", "operator": "Exists", "effect": "NoExecute"},
+    ]
+
+
+def test_a_daemon_that_waits_counts_for_the_node_that_it_is_meant_for() -> None:
+    """It is on no node yet, and the set makes no second one."""
+    txn = settled(workload("DaemonSet", "agent"), nodes=["n1"])
+    (daemon,) = pods(txn)
+    spec = {name: value for name, value in daemon["spec"].items() if name != "nodeName"}
+    waiting = {**daemon, "spec": {**spec, "schedulingGates": [{"name": "a"}]}}
+    txn.put({**waiting, "status": {"phase": "Pending"}})
+
+    resettled(txn)
+
+    assert names(pods(txn)) == [daemon["metadata"]["name"]]
+    assert read(txn, "DaemonSet", "agent")["status"]["currentNumberScheduled"] == 1
+
+
+@pytest.mark.parametrize("phase", ["Succeeded", "Failed"])
+def test_a_daemon_that_has_ended_is_made_anew(phase: str) -> None:
+    txn = settled(workload("DaemonSet", "agent"), nodes=["n1"])
+    (daemon,) = pods(txn)
+    ended = {**daemon, "status": {**daemon["status"], "phase": phase}}
+    allocated.write(txn, key("Pod", daemon["metadata"]["name"]), ended)
+
+    resettled(txn)
+
+    (other,) = pods(txn)
+    assert other["metadata"]["name"] != daemon["metadata"]["name"]
+    assert other["status"]["phase"] == "Running"
+
+
+def test_a_daemon_that_goes_is_waited_for() -> None:
+    """It holds its place on the node until it is gone, and is not deleted twice."""
+    txn = settled(workload("DaemonSet", "agent", template("agent", HOLD)), nodes=["n1"])
+    (daemon,) = pods(txn)
+
+    deleted(txn, "Pod", daemon["metadata"]["name"])
+
+    assert names(pods(txn)) == [daemon["metadata"]["name"]]
+
+
+def test_daemons_of_a_node_that_is_gone_go() -> None:
+    txn = settled(workload("DaemonSet", "agent"))
+
+    deleted(txn, "Node", "n2")
+
+    assert where(txn) == {"n1": 1, "n3": 1}
+
+
+def test_a_pod_that_is_selected_is_adopted() -> None:
+    """Its node has one then; the set makes no other there."""
+    txn = settled(nodes=["n1"])
+    registry.create(txn, pod("mine", "agent"))
+    resettled(txn)
+    registry.create(txn, workload("DaemonSet", "agent"))
+    resettled(txn)
+
+    daemon = read(txn, "DaemonSet", "agent")
+    assert {
+        tuple((each["kind"], each["uid"]) for each in one["metadata"]["ownerReferences"])
+        for one in pods(txn)
+    } == {(("DaemonSet", daemon["metadata"]["uid"]),)}
+
+
+def test_annotations_of_the_set_stay() -> None:
+    document = workload("DaemonSet", "agent")
+    document["metadata"]["annotations"] = {"note": "mine"}
+
+    annotations = read(settled(document), "DaemonSet", "agent")["metadata"]["annotations"]
+
+    assert annotations == {"deprecated.daemonset.template.generation": "1", "note": "mine"}
+
+
+def test_templates_that_pods_were_made_from_are_not_forgotten() -> None:
+    """Whatever the limit: the pods are still there."""
+    by_hand = {"type": "OnDelete"}
+    txn = settled(workload("DaemonSet", "agent", updateStrategy=by_hand, revisionHistoryLimit=0))
+
+    changed(txn, "DaemonSet", "agent", template=template("agent", image="nginx:2"))
+
+    assert sorted(each["revision"] for each in txn.list("controllerrevisions.apps")) == [1, 2]
 
 
 def tolerated(txn: Transaction) -> set[tuple[str, str]]:
