@@ -189,4 +189,6 @@ def _gates(gates: Facts) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:  # noqa: PLR2004 - the script and its one argument
+        sys.exit("usage: write_api_data.py FACTS_DIR")
     main(Path(sys.argv[1]))

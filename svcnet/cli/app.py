@@ -32,8 +32,10 @@ def run_process() -> NoReturn:
     cost a fifth of what a small command takes.
     """
     status = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        # A stream that the shell closed is none at all.
+        if stream is not None:
+            stream.flush()
     os._exit(status)
 
 
@@ -117,6 +119,9 @@ def _help(words: Sequence[str]) -> int:
     """Print the help of a verb: `kubectl help create service`."""
     from svcnet.cli.command import help as help_
 
+    if words == ["options"]:
+        help_.show(help_.of_global_flags())
+        return 0
     path, rest = locate(words)
     # cobra's help verb ends well even without such a topic (command.go InitDefaultHelpCmd()).
     if rest and not path:

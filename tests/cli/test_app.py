@@ -137,3 +137,11 @@ def test_a_reader_who_has_seen_enough_is_no_error_to_be_shown(fresh: Path) -> No
     done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
 
     assert (done.stdout, done.stderr) == ("{", "")
+
+
+def test_a_closed_stderr_takes_nothing_from_success(fresh: Path) -> None:
+    script = f"{sys.executable} -m svcnet get svc --db {fresh} -o name 2>&-"
+
+    done = subprocess.run(["sh", "-c", script], stdout=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (0, "service/kubernetes\n")
