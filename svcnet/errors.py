@@ -26,7 +26,9 @@ A bug is not a `SvcnetError` and keeps its traceback.
 
 import json
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
+
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class SvcnetError(Exception):

@@ -7,8 +7,8 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Namespace, Node, Service, ServiceCIDR
+from svcnet.lean_namedtuple import NamedTuple
 
 V = TypeVar("V")
 

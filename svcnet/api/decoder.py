@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 from svcnet.api import scalars
 from svcnet.api.go.json import type_name
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.struct_table import StructField, fields_of_struct, is_struct
+from svcnet.lean_namedtuple import NamedTuple
 
 Where: TypeAlias = tuple[Any, ...]
 """A place in a document: the place around it, the struct it is a field of, its name or index."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from svcnet.api.config import REFERENCE
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 _FILE = Path(__file__).with_name("data") / "feature-gates-1.36.txt"
 

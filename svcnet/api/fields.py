@@ -12,9 +12,9 @@ from __future__ import annotations
 from svcnet.api.decoder import DecodingErrors, struct_named
 from svcnet.api.go.json import sorted_keys
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.struct_table import struct_of_kind
 from svcnet.errors import BadRequest
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Decoded(NamedTuple):

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge_keys import (
     MergeRule,
     MergeRules,
@@ -22,6 +21,7 @@ from svcnet.api.merge_keys import (
     rule_of_item,
     rules_inside,
 )
+from svcnet.lean_namedtuple import NamedTuple
 
 Path: TypeAlias = tuple[str, ...]
 Fields: TypeAlias = frozenset[Path]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 Document: TypeAlias = dict[str, Any]
 """An object as `get -o yaml` shows it, parts that svcnet has no use for included."""

@@ -22,7 +22,6 @@ from svcnet.api.fieldsets import (
     spelled,
 )
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge_keys import (
     MergeRule,
     MergeRules,
@@ -31,6 +30,7 @@ from svcnet.api.merge_keys import (
     rules_inside,
 )
 from svcnet.errors import ApplyConflict
+from svcnet.lean_namedtuple import NamedTuple
 
 UNTRACKED = "before-first-apply"
 """Who is said to have set the fields of an object that nobody kept book of."""

@@ -17,9 +17,9 @@ from svcnet.api.go.json import type_name
 from svcnet.api.go.json_scanner import JSONSyntaxError, parse
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge_keys import merge_rules_of
 from svcnet.errors import BadRequest, MergeFailed, RequestInvalid, UnsupportedMediaType
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class PatchType(StrEnum):

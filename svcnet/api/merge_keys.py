@@ -16,7 +16,6 @@ from functools import cache
 from typing import TypeAlias
 
 from svcnet.api.kinds import Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.struct_table import (
     StructField,
     element_type,
@@ -25,6 +24,7 @@ from svcnet.api.struct_table import (
     is_struct,
     struct_of_kind,
 )
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class MergeRule(NamedTuple):

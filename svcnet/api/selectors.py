@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from svcnet.api import content
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 # In the order of the complaint, which names operators by their constants: `gt`, although
 # a selector has `>`.

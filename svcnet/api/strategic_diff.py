@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from svcnet.api.go.fmt import sprint
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge_keys import (
     MergeRule,
     MergeRules,
@@ -26,6 +25,7 @@ from svcnet.api.strategic import (
     identity,
     merge_maps,
 )
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class _Interest(NamedTuple):

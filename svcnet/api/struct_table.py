@@ -19,7 +19,7 @@ import os
 from functools import cache
 from typing import TypeAlias
 
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 # `pathlib` would take longer to import than the file takes to read.
 _FILE = f"{os.path.dirname(__file__)}/data/structs-1.36.txt"  # noqa: PTH120

@@ -29,9 +29,9 @@ from svcnet.api.kinds import (
     STATEFUL_SET,
     Kind,
 )
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.control.apiserver import allocated, deletion
 from svcnet.control.objects import concerns
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import NOTHING, Change, Delete, Event, Events, Put, Snapshot
 from svcnet.store.transaction import Transaction
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from svcnet.api.lean_msgspec import msgspec
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import EndpointConditions, EndpointHints
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.netfilter.model import Family
 from svcnet.proxy.addresses import Address, parse_address
 from svcnet.proxy.services import PORTS, PortKey, ServicePort

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from svcnet.api.kubeproxy import KubeProxyConfiguration
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import NotFound
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.netfilter.model import Family, InputInterface, Match, Network, Source
 from svcnet.proxy.addresses import Address, contains, parse_range, spelled
 from svcnet.proxy.endpoints import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svcnet.api.kubeproxy import KubeProxyConfiguration
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.netfilter import iptables as iptables_text
 from svcnet.netfilter import nft as nft_text
 from svcnet.netfilter.memo import Memo

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Service
 from svcnet.api.objects import ServicePort as Port
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.netfilter.model import Family
 from svcnet.proxy.addresses import Address, Range, parse_address, parse_range
 

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from svcnet.api.keys import Document
 from svcnet.api.lean_msgspec import msgspec
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import (
     EndpointConditions,
     EndpointHints,
@@ -21,6 +20,7 @@ from svcnet.api.objects import (
     ServiceCIDR,
 )
 from svcnet.errors import BadRequest
+from svcnet.lean_namedtuple import NamedTuple
 
 T = TypeVar("T")
 

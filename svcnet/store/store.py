@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import StateExists
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.version import check_version, is_older
 
 if TYPE_CHECKING:

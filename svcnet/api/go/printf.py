@@ -13,8 +13,8 @@ from typing import Any
 
 from svcnet.api.go.fmt import sprint, syntax, type_name
 from svcnet.api.go.strconv import format_float, quote_rune
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 _DIRECTIVE = re.compile(
     r"%(?P<flags>[-+# 0]*)"

@@ -21,13 +21,13 @@ from svcnet.api.field_errors import (
     unsupported,
 )
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.probes import check_lifecycle, check_probes
 from svcnet.api.validation.resources import check_resources
 from svcnet.api.validation.security import check_security_context
 from svcnet.api.validation.variables import check_variable_sources, check_variables
 from svcnet.errors import FieldError
+from svcnet.lean_namedtuple import NamedTuple
 
 PROTOCOLS = enum_of("core/v1.ContainerPort", "protocol")
 _PULL_POLICIES = enum_of("core/v1.Container", "imagePullPolicy")

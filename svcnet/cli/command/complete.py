@@ -9,13 +9,13 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from svcnet.api.kinds import BUILT_IN, Kinds
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.command import tree
 from svcnet.cli.command.completion_scripts import SCRIPTS
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags import pflag
 from svcnet.cli.printers.output import GET_FORMATS, WRITE_FORMATS
 from svcnet.errors import SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 FILES, NO_FILES = 0, 4
 """cobra's directives: whether names of files may stand there too."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import Invalid, RequestInvalid, StatusError, SvcnetError, UsageError
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Fault(NamedTuple):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Manual(NamedTuple):

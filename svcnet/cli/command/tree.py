@@ -7,7 +7,7 @@ knows about the others.  A verb is a function whose parameters are declared in T
 
 from __future__ import annotations
 
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Verb(NamedTuple):

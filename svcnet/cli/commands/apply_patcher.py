@@ -6,20 +6,20 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go applyOneObj
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from svcnet.api import merge, strategic_diff
 from svcnet.api.go.json import marshal, sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
-from svcnet.api.lean_namedtuple import NamedTuple
-from svcnet.api.merge import Patch, PatchType
-from svcnet.api.merge_keys import merge_rules_of
-from svcnet.api.strategic import MergeFault
 from svcnet.cli.commands import last_applied
 from svcnet.cli.commands.writing import Work, source_of, told_as
 from svcnet.cli.printers.output import as_text
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import ApplyConflict, Conflict, Invalid, SvcnetError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
+
+if TYPE_CHECKING:
+    from svcnet.api.merge import Patch
 
 
 class ApplyOptions(NamedTuple):
@@ -140,6 +140,10 @@ def patch_to(
     Raises:
         SvcnetError: the three configurations cannot be compared.
     """
+    from svcnet.api import merge, strategic_diff
+    from svcnet.api.merge_keys import merge_rules_of
+    from svcnet.api.strategic import MergeFault
+
     kind = target.kind
     try:
         original = last_applied.original(live)
@@ -179,6 +183,8 @@ def _described(target: Target) -> str:
 
 def patch_of(kind: Kind, body: Document) -> Patch:
     """Return a patch of the type that `apply` sends for objects of `kind`."""
+    from svcnet.api.merge import Patch, PatchType
+
     return Patch(PatchType.STRATEGIC if kind in BUILT_IN else PatchType.MERGE, body)
 
 

@@ -13,12 +13,12 @@ from typing import Annotated, TypeAlias
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind, Kinds
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.generated_object import make, saved
 from svcnet.cli.commands.writing import WriteFlags
 from svcnet.cli.flags.declarations import FlagGroup, option
 from svcnet.errors import SvcnetError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class DataFlags(NamedTuple):

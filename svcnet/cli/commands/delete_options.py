@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Self
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.commands.writing import Work
 from svcnet.cli.printers.output import SUFFIXES
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import NotFound, SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 _CASCADES = {
     "background": "Background",

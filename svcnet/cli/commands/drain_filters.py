@@ -9,11 +9,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.commands.writing import Work
 from svcnet.cli.printers.output import SUFFIXES
 from svcnet.cli.resource.builder import labels_of
 from svcnet.errors import SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class DrainOptions(NamedTuple):

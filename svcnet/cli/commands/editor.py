@@ -11,8 +11,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Edited(NamedTuple):

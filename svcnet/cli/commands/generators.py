@@ -15,8 +15,8 @@ from typing import Any
 
 from svcnet.api.drawing import draw, suffix
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Identity(NamedTuple):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import FlagGroup, option
 from svcnet.cli.printers.output import GET_FORMATS, Format, chosen
 from svcnet.cli.printers.tables import TableOptions
 from svcnet.errors import SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 Output: TypeAlias = Annotated[
     str,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import BUILT_IN, CUSTOM_RESOURCE_DEFINITION, Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.command.session import Session
 from svcnet.cli.printers.columns import table_of
 from svcnet.cli.printers.output import Format, as_text, list_of
@@ -20,6 +19,7 @@ from svcnet.cli.printers.tables import TableOptions, lines
 from svcnet.cli.resource import builder
 from svcnet.cli.resource.targets import Listed, Named, ResourceQuery, Selection, Target
 from svcnet.errors import NotFound, SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from svcnet.store.reader import Reader

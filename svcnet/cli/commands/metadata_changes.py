@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, TypeAlias
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.key_value_pairs import (
@@ -25,6 +24,7 @@ from svcnet.cli.resource.builder import found, resolve
 from svcnet.cli.resource.resource_flags import ResourceFlags
 from svcnet.cli.resource.targets import Named, ResourceQuery, Target
 from svcnet.errors import SvcnetError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 Pairs: TypeAlias = Annotated[
     list[str] | None, argument(metavar="(TYPE NAME | TYPE/NAME) KEY_1=VAL_1 ... KEY_N-")

@@ -9,8 +9,8 @@ from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import DAEMON_SET, DEPLOYMENT, STATEFUL_SET, Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Progress(NamedTuple):

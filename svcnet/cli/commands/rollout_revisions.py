@@ -17,11 +17,11 @@ from svcnet.api.kinds import (
     STATEFUL_SET,
     Kind,
 )
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge import Patch, PatchType
 from svcnet.api.merge_keys import merge_rules_of
 from svcnet.cli.resource.targets import Objects
 from svcnet.errors import SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 CHANGE_CAUSE = "kubernetes.io/change-cause"
 REVISION = "deployment.kubernetes.io/revision"

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
@@ -22,6 +21,7 @@ from svcnet.cli.resource.builder import found, resolve
 from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import NotServed, SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class ScalePrecondition(NamedTuple):

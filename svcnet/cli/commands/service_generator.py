@@ -14,8 +14,8 @@ from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 # validation.DNS1035LabelMaxLength, the longest name of a Service.
 NAME_LENGTH = 63

@@ -11,7 +11,6 @@ from typing import Annotated, Any, TypeAlias
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import key_value_pairs
 from svcnet.cli.commands.pod_containers import (
@@ -36,6 +35,7 @@ from svcnet.cli.resource.builder import found, kind_named, resolve
 from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import NotFound, SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 Variable = dict[str, Any]
 

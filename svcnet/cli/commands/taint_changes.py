@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.commands.key_value_pairs import label_value_faults
 from svcnet.errors import SvcnetError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 Taint: TypeAlias = dict[str, Any]
 

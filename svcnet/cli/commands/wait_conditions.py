@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from svcnet.api.go.fmt import sprint
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.templates import jsonpath
 from svcnet.cli.templates.jsonpath_parser import PathError
 from svcnet.errors import SvcnetError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class ConditionalWait(NamedTuple):

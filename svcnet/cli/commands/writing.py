@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from svcnet.api.go.json import sorted_keys
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import FlagGroup
@@ -29,6 +28,7 @@ from svcnet.cli.flags.shared import (
 from svcnet.cli.printers.output import Format, Results, chosen
 from svcnet.cli.resource.targets import Named, ResourceQuery, Selection, Target
 from svcnet.errors import BadRequest, StatusError, SvcnetError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from svcnet.api.merge import Patch

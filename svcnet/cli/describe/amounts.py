@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from svcnet.api import quantity
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.printers.cells import items, part
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Amount(NamedTuple):

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.describe.page import Page, name_of
 from svcnet.cli.printers import cells
 from svcnet.cli.printers.cells import NONE, UNSET, items, part, yes_no
+from svcnet.lean_namedtuple import NamedTuple
 
 
 def config_map(page: Page, document: Document) -> None:

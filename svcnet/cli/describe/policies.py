@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.describe.page import Page, long_time, name_of
 from svcnet.cli.printers import cells
 from svcnet.cli.printers.cells import NONE, UNKNOWN, UNSET, items, part
 from svcnet.errors import go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 _INDENT = "    "
 

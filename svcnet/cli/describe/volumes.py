@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.describe.claims import claim_template
 from svcnet.cli.describe.page import Page
 from svcnet.cli.printers.cells import NONE, UNSET, items, part, yes_no
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class VolumeSource(NamedTuple):

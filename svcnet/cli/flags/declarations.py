@@ -21,7 +21,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin
 
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Option(NamedTuple):

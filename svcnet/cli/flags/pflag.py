@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from svcnet.api.go.strconv import quote_rune
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.flags import values
 from svcnet.cli.flags.declarations import Option, Parameter
 from svcnet.errors import UsageError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Flag(NamedTuple):

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import REPLICATION_CONTROLLER
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.printers.ages import between, human, since
 from svcnet.cli.printers.cells import (
     NONE,
@@ -24,6 +23,7 @@ from svcnet.cli.printers.cells import (
     yes_no,
 )
 from svcnet.cli.printers.table import table
+from svcnet.lean_namedtuple import NamedTuple
 
 # --- pods -------------------------------------------------------------------------------------
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 
 from svcnet.api.go.fmt import sprint
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.printers.tabwriter import aligned
 from svcnet.cli.templates import jsonpath
 from svcnet.cli.templates.errors import RenderError
 from svcnet.cli.templates.jsonpath_parser import PathError, parse
 from svcnet.errors import UsageError
+from svcnet.lean_namedtuple import NamedTuple
 
 # As in kubectl's other tables (cli-runtime pkg/printers/tabwriter.go).
 _PADDING = 3

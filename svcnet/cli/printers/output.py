@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from svcnet.api.go.json import marshal_indent
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from svcnet.cli.command.session import Session

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 Row: TypeAlias = Callable[[Document, str], Sequence[object]]
 """From an object and the time now to its cells, those of wide columns included."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.printers.cells import labels, name_of, part
 from svcnet.cli.printers.table import Table
+from svcnet.lean_namedtuple import NamedTuple
 
 PADDING, MINIMUM = 3, 6
 _LINE_ENDS = "\f\n\r"

@@ -10,9 +10,9 @@ from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.selectors import FieldRequirement, parse_fields
 from svcnet.errors import go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 _NAME, _NAMESPACE = "metadata.name", "metadata.namespace"
 _BATCH = (_NAME, _NAMESPACE, "status.successful")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.flags.declarations import FlagGroup
 from svcnet.cli.flags.shared import (
     All,
@@ -22,6 +21,7 @@ from svcnet.cli.flags.shared import (
 )
 from svcnet.cli.resource.builder import resource_query
 from svcnet.errors import SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from svcnet.cli.command.session import Session

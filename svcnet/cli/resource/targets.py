@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import SvcnetError
+from svcnet.lean_namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from svcnet.store.reader import Reader

@@ -14,7 +14,6 @@ from typing import Any, assert_never
 from svcnet.api.go.fmt import GoInt, sprint, type_name
 from svcnet.api.go.json import marshal_numbers
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.cli.templates.errors import RenderError
 from svcnet.cli.templates.gotemplate_functions import (
     FUNCTIONS,
@@ -44,6 +43,7 @@ from svcnet.cli.templates.gotemplate_nodes import (
 )
 from svcnet.cli.templates.gotemplate_parser import TemplateError, parse
 from svcnet.errors import UsageError, go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 _DEEPEST = 60
 """How many templates may stand in each other here; Go allows 100,000, and says so."""

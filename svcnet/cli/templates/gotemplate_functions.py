@@ -17,7 +17,7 @@ from urllib.parse import quote_plus
 
 from svcnet.api.go.fmt import GoInt, sprint, type_name
 from svcnet.api.go.printf import sprint_all, sprintf
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class CallError(Exception):

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import go_quote
+from svcnet.lean_namedtuple import NamedTuple
 
 KEYWORDS = frozenset(
     (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class TextNode(NamedTuple):

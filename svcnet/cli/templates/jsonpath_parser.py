@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 from typing import TypeAlias
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.errors import UsageError
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class PathError(UsageError):

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from svcnet.api import addresses
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import IP_ADDRESS, NODE, POD, SERVICE
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.service_spec import canonical, cluster_ips, is_address, node_ports
 from svcnet.control.objects.allocation import FAMILIES
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.pools import Pool, Value
 from svcnet.store.transaction import Transaction
 

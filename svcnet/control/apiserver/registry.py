@@ -12,18 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD, SERVICE, Kind
-from svcnet.api.merge import Patch, patched
 from svcnet.api.validation.objects import check, check_update
 from svcnet.api.warnings import warn
 from svcnet.control.apiserver import allocated, field_managers, metadata, scale
 from svcnet.control.apiserver.deletion import finish, is_over, orphan, remove
 from svcnet.control.apiserver.namespace_lifecycle import check_mortal, check_namespace
-from svcnet.control.apiserver.patch_errors import undecodable
 from svcnet.control.apiserver.requests import (
     PLAIN,
     Request,
@@ -39,6 +38,9 @@ from svcnet.control.apiserver.requests import (
 from svcnet.control.objects.pods import admitted
 from svcnet.errors import AlreadyExists, BadRequest, Conflict, FieldError, Invalid, NotFound
 from svcnet.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from svcnet.api.merge import Patch
 
 __all__ = ["PLAIN", "WriteOptions", "Written", "apply", "create", "delete", "patch", "update"]
 
@@ -107,6 +109,9 @@ def patch(txn: Transaction, key: Key, change: Patch, options: WriteOptions = PLA
         BadRequest: the patch cannot be read, or gives the object another name.
         StatusError: as `update`, or what applying the patch raises.
     """
+    from svcnet.api.merge import patched  # noqa: PLC0415 - other writes need no patches
+    from svcnet.control.apiserver.patch_errors import undecodable  # noqa: PLC0415
+
     kind = txn.kinds().of_resource(key.resource)
     old = txn.get(key)
     if old is None:

@@ -10,10 +10,10 @@ from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import BUILT_IN, CUSTOM_RESOURCE_DEFINITION, Kind
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.control.apiserver import metadata
 from svcnet.control.apiserver.strategies import Strategy, strategy_of
 from svcnet.errors import BadRequest, Conflict, Fault, FieldError, Invalid, NotServed
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.transaction import Transaction
 
 ATTEMPTS = 8

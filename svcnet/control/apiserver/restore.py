@@ -24,7 +24,6 @@ from svcnet.api.kinds import (
     SERVICE,
     Kind,
 )
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.validation.objects import check_update
 from svcnet.control.apiserver import allocated, metadata
 from svcnet.control.apiserver.cluster_ips import ClusterIPs, families_of
@@ -36,6 +35,7 @@ from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.control.apiserver.strategies import strategy_of
 from svcnet.control.objects.pods import admitted
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.pools import ClaimTaken, Pool
 from svcnet.store.transaction import Transaction
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svcnet.api.keys import Key
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.transaction import Transaction
 
 

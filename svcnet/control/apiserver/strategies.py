@@ -21,8 +21,8 @@ from svcnet.api.kinds import (
     SERVICE_CIDR,
     Kind,
 )
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.control.objects.pods import qos_class
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Strategy(NamedTuple):

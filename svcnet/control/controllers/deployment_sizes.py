@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.workloads import DeploymentSpec
+from svcnet.lean_namedtuple import NamedTuple
 
 DEFAULT_SHARE = "25%"
 

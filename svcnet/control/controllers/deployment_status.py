@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.workloads import Deployment
 from svcnet.control.controllers.deployment_sizes import Limits
+from svcnet.lean_namedtuple import NamedTuple
 
 NO_DEADLINE = 2**31 - 1
 """A deadline of as many seconds is none."""

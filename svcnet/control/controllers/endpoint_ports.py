@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Service, ServicePort
 from svcnet.api.workloads import Container, Pod
 from svcnet.control.objects.hashing import fnv_128
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class Port(NamedTuple):

@@ -11,12 +11,12 @@ from typing import Any, TypeAlias
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINTS, POD
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import EndpointSlice, Service
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers import service_pods
 from svcnet.control.controllers.endpoint_ports import Port, in_endpoints_order, in_subset, resolver
 from svcnet.control.controllers.service_pods import SERVICE_NAME, PodLister
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Put, Snapshot
 
 MAX_ADDRESSES = 1000

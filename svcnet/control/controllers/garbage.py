@@ -17,7 +17,6 @@ from svcnet.api.kinds import (
     REPLICA_SET,
     SERVICE_CIDR,
 )
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import EndpointSlice
 from svcnet.api.workloads import Pod, ReplicaSet
 from svcnet.control.objects.ownership import (
@@ -27,6 +26,7 @@ from svcnet.control.objects.ownership import (
     owners_of,
     released,
 )
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 _CHILDLESS = frozenset(

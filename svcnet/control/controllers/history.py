@@ -10,11 +10,11 @@ from typing import Any
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CONTROLLER_REVISION
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import ObjectMeta
 from svcnet.api.workloads import ControllerRevision
 from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.ownership import controller_of, identity_of, identity_of_entry
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 HASH = "controller-revision-hash"

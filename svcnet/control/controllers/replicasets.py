@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod, ReplicaSet, ReplicationController
 from svcnet.control.controllers.pod_index import PodIndex, key_of
@@ -22,6 +21,7 @@ from svcnet.control.objects.ownership import (
     owner_reference,
 )
 from svcnet.control.objects.pods import NameGenerator, pod_template_factory
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"

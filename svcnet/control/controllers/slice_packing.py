@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 MAX_ENDPOINTS = 100
 """Endpoints in one slice; the controller's own default."""

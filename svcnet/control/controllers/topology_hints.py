@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Node, Service
 from svcnet.api.quantity import millis
+from svcnet.lean_namedtuple import NamedTuple
 
 ZONE = "topology.kubernetes.io/zone"
 

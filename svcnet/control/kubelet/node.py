@@ -13,7 +13,7 @@ from typing import Any
 from svcnet.api.config import REFERENCE
 from svcnet.api.keys import Document
 from svcnet.api.kinds import NODE
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 FIRST_ADDRESS = IPv4Address("192.168.50.11")
 """The InternalIP of the first node; the next ones count up."""

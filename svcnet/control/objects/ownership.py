@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import LabelSelector, LabelSelectorRequirement, ObjectMeta, OwnerReference
+from svcnet.lean_namedtuple import NamedTuple
 
 Labels: TypeAlias = Mapping[str, str]
 Matcher: TypeAlias = Callable[[Labels], bool]

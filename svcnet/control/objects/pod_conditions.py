@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 
 
 class ConditionStatus(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any
 
 from svcnet.api.drawing import draw, suffix
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
+from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Snapshot
 
 UNREADY = "svcnet/unready"

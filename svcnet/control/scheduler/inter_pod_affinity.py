@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from svcnet.api.keys import Document
 from svcnet.api.lean_msgspec import msgspec
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import LabelSelector, Node
 from svcnet.api.workloads import Pod
 from svcnet.control.objects.ownership import Matcher, matcher
+from svcnet.lean_namedtuple import NamedTuple
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 

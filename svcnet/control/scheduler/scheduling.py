@@ -11,7 +11,6 @@ from collections import Counter
 from typing import Any
 
 from svcnet.api.keys import Document
-from svcnet.api.lean_namedtuple import NamedTuple
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
 from svcnet.control.objects.pod_conditions import ConditionStatus, condition, with_condition
@@ -21,6 +20,7 @@ from svcnet.control.scheduler.inter_pod_affinity import (
     InterPodAffinity,
 )
 from svcnet.control.scheduler.node_filters import filter_reason
+from svcnet.lean_namedtuple import NamedTuple
 
 TOO_MANY = "Too many pods"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from svcnet.api import lean_namedtuple
+from svcnet import lean_namedtuple
 
 
 class Lean(lean_namedtuple.NamedTuple):
