@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 
@@ -24,6 +25,24 @@ def without(name: str) -> Iterator[None]:
         yield
     finally:
         del sys.modules[name]
+
+
+@contextmanager
+def without_part(package: str, part: str) -> Iterator[None]:
+    """Let a package take an empty module for a part of it.
+
+    Who imports that part later gets it whole; other parts of the package that use it do not.
+    """
+    name = f"{package}.{part}"
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[name] = ModuleType(name)
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+        delattr(sys.modules[package], part)
 
 
 @contextmanager

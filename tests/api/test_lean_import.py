@@ -50,6 +50,8 @@ assert textwrap.fill("one two", 4) == "one\\ntwo"
 assert textwrap.dedent("  a\\n  b") == "a\\nb"
 assert platform.python_version()
 assert typing_extensions.get_type_hints
-assert msgspec.json.schema(int) == {"type": "integer"}
+assert msgspec.json.decode(b"[1]", type=list[int]) == [1]
+import msgspec.inspect
+assert msgspec.inspect.type_info(int) == msgspec.inspect.IntType()
 """
     subprocess.run([sys.executable, "-c", program], check=True)
