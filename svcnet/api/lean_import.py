@@ -40,9 +40,9 @@ def without_part(package: str, part: str) -> Iterator[None]:
     sys.modules[name] = ModuleType(name)
     try:
         yield
+        delattr(sys.modules[package], part)
     finally:
         del sys.modules[name]
-        delattr(sys.modules[package], part)
 
 
 @contextmanager
