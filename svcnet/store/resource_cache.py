@@ -86,9 +86,7 @@ class ResourceCache:
         """Return the objects, or those of one namespace, by (namespace, name)."""
         if namespace is None:
             self._read_all()
-            return (
-                entry for _, cache in sorted(self._namespaces.items()) for entry in cache.ordered()
-            )
+            return (entry for cache in self._in_order() for entry in cache.ordered())
         return iter(self._read(namespace).ordered())
 
     def views(self, view: type[Any], namespace: str | None = None) -> tuple[Any, ...]:
@@ -97,7 +95,7 @@ class ResourceCache:
             return self._read(namespace).views(view)
         if self._views is None:
             self._read_all()
-            caches = [cache.views(view) for _, cache in sorted(self._namespaces.items())]
+            caches = [cache.views(view) for cache in self._in_order()]
             self._views = (
                 caches[0]
                 if len(caches) == 1
