@@ -55,6 +55,23 @@ def test_some_slices_say_nothing_of_a_port(fields: dict[str, Any]) -> None:
     assert sockets(endpoint_slice(endpoint("10.244.1.1"), **fields)) == []
 
 
+def test_what_says_nothing_hides_nothing_behind_it() -> None:
+    """Neither a slice, nor a port, nor an endpoint that is passed over ends the search."""
+    # Slices are gone through backwards, so the odd one comes first.
+    odd = endpoint_slice(endpoint("10.244.1.9"), name="zzz", addressType="FQDN")
+    nameless = {"port": 1, "protocol": "TCP"}
+    # Without a word the protocol is TCP.
+    ports = [nameless, {"name": "http", "port": 8080}]
+    # The second has the address of the first, and is going; the third is still to be met.
+    going = endpoint("10.244.1.1", terminating=True)
+    given = [endpoint("10.244.1.1"), going, endpoint("10.244.1.2")]
+
+    assert sockets(odd, endpoint_slice(*given, name="aaa", ports=ports)) == [
+        "10.244.1.1:8080",
+        "10.244.1.2:8080",
+    ]
+
+
 def test_the_proxy_name_label_hides_services_only() -> None:
     """Since 1.36."""
     labels = {"service.kubernetes.io/service-proxy-name": "other"}

@@ -204,6 +204,27 @@ def test_a_daemon_that_goes_is_waited_for() -> None:
     assert names(pods(txn)) == [daemon["metadata"]["name"]]
 
 
+def test_a_daemon_goes_when_its_node_is_no_longer_meant() -> None:
+    form = template("agent", nodeSelector={"role": "edge"})
+    txn = settled(nodes=["n1", "n2"])
+    for name in ("n1", "n2"):
+        labelled(txn, name, role="edge")
+    registry.create(txn, workload("DaemonSet", "agent", form))
+    assert where(resettled(txn)) == {"n1": 1, "n2": 1}
+
+    labelled(txn, "n1", role="core")
+
+    assert where(txn) == {"n2": 1}
+
+
+def labelled(txn: Transaction, node: str, **labels: str) -> None:
+    document = read(txn, "Node", node)
+    metadata = document["metadata"]
+    metadata = {**metadata, "labels": {**metadata["labels"], **labels}}
+    registry.update(txn, {**document, "metadata": metadata})
+    resettled(txn)
+
+
 def test_daemons_of_a_node_that_is_gone_go() -> None:
     txn = settled(workload("DaemonSet", "agent"))
 
