@@ -169,3 +169,28 @@ def test_nodes_share_what_does_not_depend_on_them() -> None:
 
     assert shared1 is shared2
     assert own1.usable.local != own2.usable.local
+
+
+def test_hints_count_for_the_zone_of_the_node() -> None:
+    near, far = (
+        endpoint(address, hints={"forZones": [{"name": zone}]})
+        for address, zone in (("10.244.1.1", "a"), ("10.244.2.2", "b"))
+    )
+
+    plan = planned_port(service(), endpoint_slice(near, far), node(zone="a"))
+
+    assert [each.address for each in plan.usable.cluster] == ["10.244.1.1"]
+
+
+@pytest.mark.parametrize(
+    ("gates", "expected"),
+    [({}, ["198.51.100.1"]), ({"AllowServiceExternalIPs": False}, [])],
+)
+def test_external_ips_have_rules_unless_they_are_switched_off(
+    gates: dict[str, bool], expected: list[str]
+) -> None:
+    config = replace(CONFIG, feature_gates=gates)
+
+    plan = planned_port(service(externalIPs=["198.51.100.1"]), config=config)
+
+    assert list(plan.port.external_ips) == expected
