@@ -194,3 +194,17 @@ def test_external_ips_have_rules_unless_they_are_switched_off(
     plan = planned_port(service(externalIPs=["198.51.100.1"]), config=config)
 
     assert list(plan.port.external_ips) == expected
+
+
+def test_hints_count_for_a_node_that_has_no_endpoint_itself() -> None:
+    """Beside a policy that counts those of the node only."""
+    near, far = (
+        endpoint(address, on, hints={"forNodes": [{"name": name}]})
+        for address, on, name in (("10.244.2.1", "n2", "n1"), ("10.244.3.1", "n3", "n3"))
+    )
+
+    plan = planned_port(
+        service(**NODE_PORT, externalTrafficPolicy="Local"), endpoint_slice(near, far)
+    )
+
+    assert [each.address for each in plan.usable.cluster] == ["10.244.2.1"]
