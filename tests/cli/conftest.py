@@ -61,3 +61,17 @@ def kubectl(
         return Said(status, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where a state may be made; there is none yet."""
+    where = str(tmp_path / "state.db")
+    monkeypatch.setenv("SVCNET_DB", where)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
+    return where
+
+
+def run(*words: str, capsys: pytest.CaptureFixture[str]) -> Said:
+    """Run a command line on the state that the environment names."""
+    return Said(main(words), *capsys.readouterr())

@@ -7,24 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from svcnet.cli.app import main
 from svcnet.store.opening import open_reader
 from svcnet.store.pools import Pool
-
-
-@pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    where = str(tmp_path / "state.db")
-    monkeypatch.setenv("SVCNET_DB", where)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767323045")
-    return where
-
-
-def run(*words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
-    status = main(words)
-    said = capsys.readouterr()
-    return status, said.out, said.err
-
+from tests.cli.conftest import run
 
 SERVICE = {
     "apiVersion": "v1",

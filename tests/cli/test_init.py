@@ -7,24 +7,10 @@ from pathlib import Path
 import pytest
 
 from svcnet.api.config import ClusterSettings
-from svcnet.cli.app import main
 from svcnet.control.bootstrap import create_default
 from svcnet.store.opening import open_reader
 from svcnet.store.pools import Pool
-
-
-@pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    where = str(tmp_path / "state.db")
-    monkeypatch.setenv("SVCNET_DB", where)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767323045")
-    return where
-
-
-def run(*words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
-    status = main(words)
-    said = capsys.readouterr()
-    return status, said.out, said.err
+from tests.cli.conftest import run
 
 
 def test_init_says_in_one_line_what_it_made(db: str, capsys: pytest.CaptureFixture[str]) -> None:
