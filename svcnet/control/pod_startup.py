@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from svcnet.api.index_values import WAITING
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import NODE, POD
 from svcnet.api.objects import Node
@@ -22,11 +23,10 @@ def schedule_pods(cluster: Snapshot) -> Iterator[Put]:
     waiting = _waiting(cluster)
     if not waiting:
         return
-    pods = {Key(POD.resource, pod.namespace, pod.name): pod for pod in cluster.of(Pod)}
-    start = _Startup(cluster, cluster.of(Node), tuple(pods.values()))
+    start = _Startup(cluster)
     for key in waiting:
-        document = cluster.document(key)
-        if document is not None and (placed := start.placed(pods[key], document)):
+        pod, document = cluster.one(Pod, key.namespace, key.name), cluster.document(key)
+        if pod and document and (placed := start.placed(pod, document)):
             yield Put(placed)
 
 
@@ -37,7 +37,7 @@ def _waiting(cluster: Snapshot) -> list[Key]:
     if cluster.changed.of(NODE.resource) or any(each.after is None for each in events):
         return [
             Key(POD.resource, pod.namespace, pod.name)
-            for pod in cluster.of(Pod)
+            for pod in cluster.indexed(Pod, WAITING)
             if _waits(
                 phase=pod.status.phase,
                 started=bool(pod.status.start_time),
@@ -67,10 +67,10 @@ def _waits(*, phase: str, started: bool, terminating: bool, gated: bool) -> bool
 class _Startup:
     """Nodes, and what they have left for pods."""
 
-    def __init__(self, cluster: Snapshot, nodes: tuple[Node, ...], pods: tuple[Pod, ...]) -> None:
+    def __init__(self, cluster: Snapshot) -> None:
         self._now = cluster.now
-        self._nodes = NodeInfos(nodes, pods)
-        self._addresses = Addresses(pods)
+        self._nodes = NodeInfos(cluster)
+        self._addresses = Addresses(cluster)
 
     def placed(self, pod: Pod, document: Document) -> Document | None:
         """Return the pod with what is new about it; None when nothing is."""

@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 
 from svcnet.api.keys import Key
 from svcnet.store.pools import Pool, SortKey
-from svcnet.store.reader import ClaimRow, Reader
+from svcnet.store.reader import ClaimRow, IndexRow, Reader
 
 DocumentRow: TypeAlias = tuple[str, str, str, str, int, bytes]
 """Resource, namespace, name, uid, revision and body: the columns of `schema.DOCUMENTS`."""
@@ -48,6 +48,14 @@ class Writer(DatabaseReader, Protocol):
 
     def insert_claims(self, pool: Pool, claims: Sequence[ClaimRow]) -> None:
         """Write claims, whose owners must be there."""
+        ...
+
+    def delete_index_values(self, rows: Sequence[IndexRow]) -> None:
+        """Delete what objects are no longer found under."""
+        ...
+
+    def insert_index_values(self, rows: Sequence[IndexRow]) -> None:
+        """Write what objects are found under."""
         ...
 
     def set_revision(self, revision: int) -> None:

@@ -7,11 +7,14 @@ older state.  Migrations are never changed once released; what they make, taken 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import sqlalchemy as sa
 
+from svcnet.api.index_values import index_values
+from svcnet.api.keys import Key
 from svcnet.errors import StateNewer
 from svcnet.store import schema
 
@@ -20,10 +23,32 @@ Migration: TypeAlias = Callable[[sa.Connection], None]
 
 def first_tables(connection: sa.Connection) -> None:
     """Make the tables of the first release."""
-    schema.METADATA.create_all(connection, checkfirst=False)
+    first = [each for each in schema.METADATA.sorted_tables if each is not schema.INDEX_VALUES]
+    schema.METADATA.create_all(connection, tables=first, checkfirst=False)
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables,)
+def index_documents(connection: sa.Connection) -> None:
+    """Make the index, and enter what is stored."""
+    schema.INDEX_VALUES.create(connection)
+    columns = schema.DOCUMENTS.c
+    last: tuple[str, ...] = ("", "", "")
+    parts = (columns.resource, columns.namespace, columns.name)
+    query = sa.select(*parts, columns.body).order_by(*parts).limit(_BATCH)
+    # From where the last batch ended: a state need not fit into memory.
+    while rows := connection.execute(query.where(sa.tuple_(*parts) > sa.tuple_(*last))).all():
+        found = [
+            {"value": value, **dict(zip(Key._fields, key, strict=True))}
+            for *key, body in rows
+            for value in index_values(key[0], json.loads(body))
+        ]
+        if found:
+            connection.execute(sa.insert(schema.INDEX_VALUES), found)
+        last = tuple(rows[-1][:3])
+
+
+_BATCH = 1000
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, index_documents)
 
 
 def migrate(

@@ -37,10 +37,20 @@ class ClaimRow(NamedTuple):
     owner: Key
 
 
+class IndexRow(NamedTuple):
+    """That an object is found under a value; in the order of the table's key."""
+
+    value: str
+    resource: str
+    namespace: str
+    name: str
+
+
 Documents: TypeAlias = list[Document]
 Bodies: TypeAlias = list[bytes]
 Rows: TypeAlias = list[Row]
 ClaimRows: TypeAlias = list[ClaimRow]
+Keys: TypeAlias = list[Key]
 
 
 class Reader(Protocol):
@@ -74,6 +84,30 @@ class Reader(Protocol):
 
     def rows(self, resource: str, namespace: str | None = None) -> Rows:
         """Return names and texts of the objects of a resource, or those of one namespace."""
+        ...
+
+    def indexed(self, resource: str, value: str, namespace: str | None = None) -> Documents:
+        """Return the objects of a resource that are found under a value of `api.index_values`."""
+        ...
+
+    def indexed_rows(self, resource: str, value: str, namespace: str | None = None) -> Rows:
+        """Return names and texts of the objects of a resource that are found under a value."""
+        ...
+
+    def indexed_keys(self, value: str) -> Keys:
+        """Return where everything is kept that is found under a value, whatever it is."""
+        ...
+
+    def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:
+        """Return how many objects of a resource are found under a value; no more than `most`."""
+        ...
+
+    def count_objects(self, resource: str, namespace: str) -> int:
+        """Return how many objects of a resource are in a namespace."""
+        ...
+
+    def tally(self, prefix: str) -> dict[str, int]:
+        """Return how many objects are found under each value that begins with `prefix`."""
         ...
 
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
@@ -122,6 +156,10 @@ class TextReader:
         """Return the JSON texts of the objects of a resource, or those of one namespace."""
         raise NotImplementedError
 
+    def indexed_rows(self, resource: str, value: str, namespace: str | None = None) -> Rows:
+        """Return names and texts of the objects of a resource that are found under a value."""
+        raise NotImplementedError
+
     def get(self, key: Key) -> Document | None:
         """Return one object; the caller must not change it."""
         body = self.body(key)
@@ -130,6 +168,10 @@ class TextReader:
     def list(self, resource: str, namespace: str | None = None) -> Documents:
         """Return the objects of a resource, or those of one namespace."""
         return [json.loads(body) for body in self.bodies(resource, namespace)]
+
+    def indexed(self, resource: str, value: str, namespace: str | None = None) -> Documents:
+        """Return the objects of a resource that are found under a value of `api.index_values`."""
+        return [json.loads(row.body) for row in self.indexed_rows(resource, value, namespace)]
 
     def kinds(self) -> Kinds:
         """Return the kinds that the cluster serves: the built-in ones and those users defined."""
@@ -156,6 +198,26 @@ class EmptyReader(TextReader):
         """Return nothing."""
         return []
 
+    def indexed_rows(self, resource: str, value: str, namespace: str | None = None) -> Rows:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def indexed_keys(self, value: str) -> Keys:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
+
+    def count_objects(self, resource: str, namespace: str) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
+
+    def tally(self, prefix: str) -> dict[str, int]:  # noqa: ARG002
+        """Return nothing."""
+        return {}
+
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:  # noqa: ARG002
         """Return nothing."""
         return ()
@@ -175,6 +237,15 @@ class EmptyReader(TextReader):
     def count(self, pool: Pool, low: SortKey, high: SortKey) -> int:  # noqa: ARG002
         """Return 0."""
         return 0
+
+
+def following(prefix: str) -> str:
+    """Return the lowest text that is higher than all that begin with `prefix`.
+
+    >>> following("load:")
+    'load;'
+    """
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def custom_kinds(definitions: Iterable[Document]) -> Iterator[Kind]:

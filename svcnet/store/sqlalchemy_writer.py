@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from svcnet.api.keys import Key
 from svcnet.store import engines
 from svcnet.store.migrations import migrate
-from svcnet.store.schema import CLUSTER, DOCUMENTS, POOLS
+from svcnet.store.schema import CLUSTER, DOCUMENTS, INDEX_VALUES, POOLS
 from svcnet.store.sqlalchemy_reader import SqlalchemyReader
 from svcnet.store.sqlite_reader import APPLICATION_ID
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from svcnet.store.database import DocumentRow
     from svcnet.store.pools import Pool, SortKey
-    from svcnet.store.reader import ClaimRow
+    from svcnet.store.reader import ClaimRow, IndexRow
 
 
 class SqlalchemyWriter(SqlalchemyReader):
@@ -63,6 +63,15 @@ class SqlalchemyWriter(SqlalchemyReader):
         ]
         self._connection.execute(sa.insert(POOLS[pool]), parameters)
 
+    def delete_index_values(self, rows: Sequence[IndexRow]) -> None:
+        """Delete what objects are no longer found under."""
+        parameters = [{f"old_{name}": part for name, part in row._asdict().items()} for row in rows]
+        self._connection.execute(delete_index_value(), parameters)
+
+    def insert_index_values(self, rows: Sequence[IndexRow]) -> None:
+        """Write what objects are found under."""
+        self._connection.execute(sa.insert(INDEX_VALUES), [row._asdict() for row in rows])
+
     def set_revision(self, revision: int) -> None:
         """Write the last `metadata.resourceVersion` that was given."""
         self._connection.execute(set_revision(), {"given": revision})
@@ -90,6 +99,12 @@ def delete_claim(pool: Pool) -> sa.Delete:
     """Return the statement that deletes the claim of the value ``released``."""
     table = POOLS[pool]
     return sa.delete(table).where(table.c.sort_key == sa.bindparam("released"))
+
+
+def delete_index_value() -> sa.Delete:
+    """Return the statement that deletes a row of the index, whose parts are ``old_…``."""
+    condition = (each == sa.bindparam(f"old_{each.name}") for each in INDEX_VALUES.columns)
+    return sa.delete(INDEX_VALUES).where(*condition)
 
 
 def set_revision() -> sa.Update:

@@ -18,6 +18,13 @@ DELETE_DOCUMENT = (
     "DELETE FROM documents"
     " WHERE documents.resource = ? AND documents.namespace = ? AND documents.name = ?"
 )
+INSERT_INDEX_VALUE = (
+    "INSERT INTO index_values (value, resource, namespace, name) VALUES (?, ?, ?, ?)"
+)
+DELETE_INDEX_VALUE = (
+    "DELETE FROM index_values WHERE index_values.value = ? AND index_values.resource = ?"
+    " AND index_values.namespace = ? AND index_values.name = ?"
+)
 SET_REVISION = "UPDATE cluster SET revision=?"
 INSERT_CLUSTER = "INSERT INTO cluster (single, settings, revision) VALUES (?, ?, ?)"
 INSERT_MIGRATION = "INSERT INTO migrations (number, name) VALUES (?, ?)"
@@ -36,6 +43,12 @@ CREATE_TABLES = (
     " revision BIGINT NOT NULL,"
     " body BLOB NOT NULL,"
     " PRIMARY KEY (resource, namespace, name) )",
+    "CREATE TABLE index_values ("
+    " value TEXT NOT NULL,"
+    " resource TEXT NOT NULL,"
+    " namespace TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " PRIMARY KEY (value, resource, namespace, name) ) WITHOUT ROWID",
     "CREATE TABLE migrations ( number INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (number) )",
 )
 """What every state has, beside a table and an index for each pool."""

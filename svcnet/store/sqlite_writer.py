@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from svcnet.api.keys import Key
     from svcnet.store.database import DocumentRow
     from svcnet.store.pools import SortKey
-    from svcnet.store.reader import ClaimRow
+    from svcnet.store.reader import ClaimRow, IndexRow
 
 
 class SqliteWriter(SqliteReader):
@@ -63,6 +63,14 @@ class SqliteWriter(SqliteReader):
         """Write claims, whose owners must be there."""
         rows = [(claim.sort_key, *claim.owner) for claim in claims]
         self._connection.executemany(statements.insert_claim(pool), rows)
+
+    def delete_index_values(self, rows: Sequence[IndexRow]) -> None:
+        """Delete what objects are no longer found under."""
+        self._connection.executemany(statements.DELETE_INDEX_VALUE, rows)
+
+    def insert_index_values(self, rows: Sequence[IndexRow]) -> None:
+        """Write what objects are found under."""
+        self._connection.executemany(statements.INSERT_INDEX_VALUE, rows)
 
     def set_revision(self, revision: int) -> None:
         """Write the last `metadata.resourceVersion` that was given."""

@@ -126,6 +126,10 @@ def _write(writer: Writer, txn: Transaction) -> None:
     for pool, claims in txn.claim_overlays.items():
         if claims.claimed:
             writer.insert_claims(pool, claims.rows())
+    if removed := txn.index.removed():
+        writer.delete_index_values(removed)
+    if added := txn.index.added():
+        writer.insert_index_values(added)
     writer.set_revision(txn.revision)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeAlias
 
+from svcnet.api.index_values import by_subject
 from svcnet.api.keys import Document, Key
 from svcnet.cli.printers.ages import day_number, since
 from svcnet.cli.printers.cells import NONE, items, part
@@ -137,7 +138,8 @@ class Page:
         """Yield the events about an object, told by its uid."""
         metadata = part(document, "metadata")
         namespace = metadata.get("namespace") or None
-        for event in self.objects.list("events", namespace):
+        value = by_subject(metadata.get("uid") or "")
+        for event in self.objects.indexed("events", value, namespace):
             about = part(event, "involvedObject")
             # By uid, too: another object may have had the name before.
             same = about.get("uid") == metadata.get("uid") and about.get("kind") == document["kind"]

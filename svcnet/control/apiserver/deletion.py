@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINTS, IP_ADDRESS, NAMESPACE, POD, SERVICE
 from svcnet.control.apiserver import allocated
@@ -64,11 +65,12 @@ def finish(txn: Transaction, key: Key) -> None:
 def orphan(txn: Transaction, key: Key, document: Document) -> None:
     """Free what an object owns from it, so that it outlives it."""
     owner = identity_of_document(document)
-    namespace = key.namespace or None
-    for resource in txn.resources(namespace):
-        for each in txn.list(resource, namespace):
-            if owner in owners_of(each):
-                txn.put(released(each, [owner]))
+    for owned in txn.indexed_keys(by_owner(owner.uid)):
+        each = txn.get(owned)
+        # What belongs to the whole cluster may own something anywhere.
+        within = key.namespace in ("", owned.namespace)
+        if within and each is not None and owner in owners_of(each):
+            txn.put(released(each, [owner]))
 
 
 def is_over(document: Document) -> bool:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from svcnet.api.index_values import SERVICE_NAME, by_label
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINT_SLICE, POD, SERVICE
 from svcnet.api.objects import EndpointSlice, Node, Service
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers import service_pods
 from svcnet.control.controllers.endpoint_ports import Ports, in_slice, of_slice, resolver
-from svcnet.control.controllers.service_pods import SERVICE_NAME, PodLister
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
 from svcnet.control.controllers.topology_hints import ZONE, Draft, hint
 from svcnet.control.objects.ownership import owner_identity, owner_reference, owners_of
@@ -35,22 +35,16 @@ RESERVED = frozenset({SERVICE_NAME, MANAGED_BY, HEADLESS})
 def sync_endpointslices(cluster: Snapshot) -> Iterator[Change]:
     """Ask for slices that show the pods behind each Service that something changed for."""
     nodes = {node.name: node for node in cluster.nodes}
-    for namespace, services in service_pods.concerned(cluster, mirrors=ENDPOINT_SLICE.resource):
-        members = PodLister(cluster, namespace)
-        labelled: dict[str, list[EndpointSlice]] = {}
-        taken = set()
-        for each in cluster.of(EndpointSlice, namespace):
-            taken.add(each.name)
-            labelled.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
-        names = NameGenerator(cluster, taken)
-        for service in services:
-            if service.metadata.deletion_timestamp is not None:
-                continue
-            pods = members.selected_by(service)
-            shown = labelled.get(service.name, [])
-            slices = [each for each in shown if each.labels.get(MANAGED_BY) == CONTROLLER]
-            if pods or not service_pods.imported(cluster, slices or shown):
-                yield from _Reconciler(cluster, service, nodes, names).changes(pods, slices)
+    names = NameGenerator(cluster, ENDPOINT_SLICE.resource)
+    for service in service_pods.concerned(cluster, mirrors=ENDPOINT_SLICE.resource):
+        if service.metadata.deletion_timestamp is not None:
+            continue
+        pods = service_pods.selected_by(cluster, service)
+        labelled = by_label(SERVICE_NAME, service.name)
+        shown = cluster.indexed(EndpointSlice, labelled, service.namespace)
+        slices = [each for each in shown if each.labels.get(MANAGED_BY) == CONTROLLER]
+        if pods or not service_pods.imported(cluster, slices or shown):
+            yield from _Reconciler(cluster, service, nodes, names).changes(pods, slices)
 
 
 class _Reconciler:

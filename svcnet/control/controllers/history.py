@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CONTROLLER_REVISION
 from svcnet.api.objects import ObjectMeta
@@ -41,16 +42,15 @@ class History:
         identity = identity_of_entry(owner.reference)
         found = [
             each
-            for each in cluster.of(ControllerRevision, owner.metadata.namespace)
+            for each in cluster.indexed(
+                ControllerRevision, by_owner(identity.uid), owner.metadata.namespace
+            )
             if (maker := controller_of(each.metadata)) and identity_of(maker) == identity
         ]
         self.all = sorted(found, key=lambda each: (each.revision, each.name))
         # Compared as data: the same template again is the same revision.
         data = _data(owner.template)
         self._held = next((each for each in reversed(self.all) if each.data == data), None)
-        self._taken = {
-            each.name for each in cluster.of(ControllerRevision, owner.metadata.namespace)
-        }
 
     @property
     def latest(self) -> str:
@@ -127,10 +127,11 @@ class History:
     def _hash(self) -> str:
         """Return the template's hash; another one when the name it makes is somebody else's."""
         collisions = 0
-        while f"{self._owner.metadata.name}-{template_hash(self._owner.template, collisions)}" in (
-            self._taken
-        ):
+        while self._stored(f"{self._owner.metadata.name}-{self._hash_of(collisions)}") is not None:
             collisions += 1
+        return self._hash_of(collisions)
+
+    def _hash_of(self, collisions: int) -> str:
         return template_hash(self._owner.template, collisions)
 
     def _stored(self, name: str) -> Document | None:

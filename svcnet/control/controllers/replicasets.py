@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod, ReplicaSet, ReplicationController
-from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.controllers.pod_index import PodIndex, concerned, key_of
 from svcnet.control.objects.ownership import (
     OwnerIdentity,
     identity_of,
@@ -57,36 +58,39 @@ class Replicated(NamedTuple):
 
 def sync_replicasets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for as many pods as ReplicaSets and ReplicationControllers want, and tell what is."""
-    kinds = (REPLICA_SET, REPLICATION_CONTROLLER, POD)
-    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
-        owners = [*_replicated(cluster, namespace)]
-        if not owners:
-            continue
-        index = PodIndex(cluster, namespace)
-        # Names are drawn for all owners together: they share a namespace.
-        names = NameGenerator(cluster, {pod.name for pod in index.all})
-        for owner in owners:
-            yield from _reconcile(cluster, owner, index, names)
+    # Names are drawn for all owners together: they may share a namespace.
+    names = NameGenerator(cluster, POD.resource)
+    for owner in _replicated(cluster):
+        yield from _reconcile(cluster, owner, PodIndex(cluster, owner.view.namespace), names)
 
 
-def _replicated(cluster: Snapshot, namespace: str) -> Iterator[Replicated]:
-    """Yield the ReplicaSets of a namespace, then its ReplicationControllers."""
-    sets = cluster.of(ReplicaSet, namespace)
+def _replicated(cluster: Snapshot) -> list[Replicated]:
+    """Return what something changed for, by namespace: ReplicaSets, then ReplicationControllers."""
+    found: list[Replicated] = []
     kind = REPLICA_SET
-    families: dict[OwnerIdentity, list[OwnerIdentity]] = {}
-    for each in sets:
-        identity = owner_identity(kind.api_version, kind.kind, each.metadata.uid)
-        families.setdefault(_parent(each), []).append(identity)
-    for each in sets:
-        siblings = tuple(families[_parent(each)])
-        yield Replicated(
-            each, kind.api_version, kind.kind, kind.resource, each.spec.selector, siblings
+    for each in concerned(cluster, kind, ReplicaSet):
+        siblings = tuple(_siblings(cluster, each))
+        selector = each.spec.selector
+        found.append(
+            Replicated(each, kind.api_version, kind.kind, kind.resource, selector, siblings)
         )
     kind = REPLICATION_CONTROLLER
-    for old in cluster.of(ReplicationController, namespace):
+    for old in concerned(cluster, kind, ReplicationController):
         selector = LabelSelector(match_labels=old.spec.selector)
         siblings = (owner_identity(kind.api_version, kind.kind, old.metadata.uid),)
-        yield Replicated(old, kind.api_version, kind.kind, kind.resource, selector, siblings)
+        found.append(
+            Replicated(old, kind.api_version, kind.kind, kind.resource, selector, siblings)
+        )
+    return sorted(found, key=lambda each: each.view.namespace)
+
+
+def _siblings(cluster: Snapshot, replica_set: ReplicaSet) -> Iterator[OwnerIdentity]:
+    """Yield the sets of a set's Deployment, the set itself included."""
+    parent = _parent(replica_set)
+    named = cluster.indexed(ReplicaSet, by_owner(parent.uid), replica_set.namespace)
+    for each in named if replica_set.controller else (replica_set,):
+        if _parent(each) == parent:
+            yield owner_identity(REPLICA_SET.api_version, REPLICA_SET.kind, each.metadata.uid)
 
 
 def _parent(replica_set: ReplicaSet) -> OwnerIdentity:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import CONTROLLER_REVISION, POD, STATEFUL_SET
+from svcnet.api.kinds import CONTROLLER_REVISION, STATEFUL_SET
 from svcnet.api.workloads import Pod, StatefulSet
 from svcnet.control.controllers.history import HASH, REVISION_HASH, History, RevisionOwner
-from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.controllers.pod_index import PodIndex, concerned, key_of
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import pod_template_factory
 from svcnet.snapshot import Change, Delete, Put, Snapshot
@@ -26,13 +26,9 @@ _ORDINAL = re.compile(r"(.*)-([0-9]+)")
 
 def sync_statefulsets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the next pod of every StatefulSet that is to come, go or be replaced."""
-    kinds = (STATEFUL_SET, POD, CONTROLLER_REVISION)
-    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
-        sets = cluster.of(StatefulSet, namespace)
-        index = PodIndex(cluster, namespace) if sets else None
-        for each in sets:
-            if index and each.metadata.deletion_timestamp is None:
-                yield from _Step(cluster, each, index).changes()
+    for each in concerned(cluster, STATEFUL_SET, StatefulSet, CONTROLLER_REVISION):
+        if each.metadata.deletion_timestamp is None:
+            yield from _Step(cluster, each, PodIndex(cluster, each.namespace)).changes()
 
 
 class _Step:

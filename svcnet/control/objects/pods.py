@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from svcnet.api.drawing import draw, suffix
-from svcnet.api.keys import Document
+from svcnet.api.keys import Document, Key
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Snapshot
 
@@ -151,20 +151,23 @@ def qos_class(spec: Document) -> str:
 
 
 class NameGenerator:
-    """Names for new objects of one namespace, none of them given to two."""
+    """Names for new objects of one resource, none of them given to two in a namespace."""
 
-    def __init__(self, cluster: Snapshot, taken: set[str]) -> None:
-        self._seed, self._revision, self._taken = cluster.settings.seed, cluster.revision, taken
+    def __init__(self, cluster: Snapshot, resource: str) -> None:
+        self._cluster, self._resource = cluster, resource
+        self._given: dict[str, set[str]] = {}
 
     def draw(self, namespace: str, prefix: str) -> str:
         """Return an unused name that begins with `prefix`, cut to what leaves room for its end."""
-        stem = prefix[:LONGEST_PREFIX]
+        cluster, stem = self._cluster, prefix[:LONGEST_PREFIX]
+        given = self._given.setdefault(namespace, set())
         # Names already given move the draw on, and the revision does from command to command.
-        attempt = len(self._taken)
+        attempt = cluster.count(self._resource, namespace) + len(given)
         while True:
-            number = draw(self._seed, "name", self._revision, namespace, stem, attempt)
+            number = draw(cluster.settings.seed, "name", cluster.revision, namespace, stem, attempt)
             name = stem + suffix(number)
-            if name not in self._taken:
-                self._taken.add(name)
+            key = Key(self._resource, namespace, name)
+            if name not in given and cluster.document(key) is None:
+                given.add(name)
                 return name
             attempt += 1

@@ -10,6 +10,7 @@ import heapq
 from collections import Counter
 from typing import Any
 
+from svcnet.api.index_values import LOAD, by_load, by_owner
 from svcnet.api.keys import Document
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
@@ -21,6 +22,7 @@ from svcnet.control.scheduler.inter_pod_affinity import (
 )
 from svcnet.control.scheduler.node_filters import filter_reason
 from svcnet.lean_namedtuple import NamedTuple
+from svcnet.snapshot import Snapshot
 
 TOO_MANY = "Too many pods"
 
@@ -42,20 +44,18 @@ class Refused(NamedTuple):
 class NodeInfos:
     """How full the nodes are, kept up to date while pods are placed."""
 
-    def __init__(self, nodes: tuple[Node, ...], pods: tuple[Pod, ...]) -> None:
-        self._nodes = nodes
+    def __init__(self, cluster: Snapshot) -> None:
+        self._cluster = cluster
+        self._nodes = nodes = cluster.nodes
         self._index = {node.name: index for index, node in enumerate(nodes)}
-        self.affinity = InterPodAffinity(nodes)
-        self._total = [0] * len(nodes)
+        self.affinity = InterPodAffinity(cluster, self._index)
+        # Pods that have ended take up no place.
+        load = cluster.tally(LOAD)
+        self._total = [load.get(by_load(node.name), 0) for node in nodes]
         self._mates: dict[str, Counter[int]] = {}
         self._fitting: dict[tuple[Any, ...], list[int]] = {}
         self._turn: tuple[Any, ...] = ()
         self._heap: list[tuple[int, int, int]] = []
-        # Pods that have ended take up no place.
-        for pod in pods:
-            index = self._index.get(pod.spec.node_name)
-            if index is not None and not pod.finished:
-                self._count(pod, index)
 
     def named(self, name: str) -> Node | None:
         """Return the node called `name`, if there is one."""
@@ -91,8 +91,22 @@ class NodeInfos:
         """Count a pod on a node, for those that are placed after it."""
         self._total[index] += 1
         self.affinity.add(pod, index)
-        if owner_uid := _owner_uid(pod):
-            self._mates.setdefault(owner_uid, Counter())[index] += 1
+        if _owner_uid(pod):
+            self._mates_of(pod)[index] += 1
+
+    def _mates_of(self, pod: Pod) -> Counter[int]:
+        """Return how many pods of the owner of `pod` there are, by node."""
+        uid = _owner_uid(pod)
+        if uid not in self._mates:
+            found = self._cluster.indexed(Pod, by_owner(uid), pod.namespace) if uid else ()
+            self._mates[uid] = Counter(
+                self._index[each.spec.node_name]
+                for each in found
+                if each.spec.node_name in self._index
+                and _owner_uid(each) == uid
+                and not each.finished
+            )
+        return self._mates[uid]
 
     def _candidates(self, pod: Pod, constraints: tuple[Any, ...]) -> list[tuple[int, int, int]]:
         """Return the nodes that fit, as a heap with the emptiest on top."""
@@ -101,7 +115,7 @@ class NodeInfos:
             self._fitting[constraints] = [
                 index for index, node in enumerate(self._nodes) if not filter_reason(pod.spec, node)
             ]
-        mates = self._mates.get(_owner_uid(pod), Counter())
+        mates = self._mates_of(pod)
         heap = [(mates[index], self._total[index], index) for index in self._fitting[constraints]]
         heapq.heapify(heap)
         return heap
