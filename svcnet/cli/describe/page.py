@@ -27,6 +27,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _NO_TIME = "0001-01-01T00:00:00Z"
 
 
+Documents: TypeAlias = list[Document]
+
+
 class Objects(Protocol):
     """Where a description finds what belongs to its object."""
 
@@ -36,6 +39,10 @@ class Objects(Protocol):
 
     def list(self, resource: str, namespace: str | None = None) -> list[Document]:
         """Return the objects of a resource, or those of one namespace, in order."""
+        ...
+
+    def indexed(self, resource: str, value: str, namespace: str | None = None) -> Documents:
+        """Return the objects of a resource that are found under a value of `api.index_values`."""
         ...
 
 
