@@ -51,9 +51,10 @@ mutants: $(VENV)/.tests
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 
-## Write docs/cli.md and the manual page anew from the application.
+## Write docs/cli.md, the manual page, and the output of the sessions in the docs anew.
 docs: $(VENV)/.runs
 	$(BIN)/python docs/write_reference.py
+	$(BIN)/python docs/write_sessions.py
 
 clean:
 	rm -rf $(VENV) .venv-* build mutants *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Write docs/cli.md and docs/svcnet.1 anew from the application."""  # noqa: INP001 - a script
+"""Write docs/cli.md and docs/svcnet.1 anew from the application."""
 
 from pathlib import Path
 
