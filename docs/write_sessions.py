@@ -3,7 +3,8 @@
 With --check nothing is written: what differs is printed, and the exit status is 1.
 
 The blocks of a page are one session in a folder of its own. A command goes on in the next line
-after a backslash; its output follows. SVCNET_DB and the clock are set, as a page's reader may have them.
+after a backslash; its output follows. SVCNET_DB and the clock are set, as a page's reader may have
+them.
 """
 
 import difflib
