@@ -114,9 +114,9 @@ class SqliteReader(TextReader):
             " SELECT min(resource) FROM documents UNION ALL"
             " SELECT (SELECT min(resource) FROM documents WHERE resource > found.resource)"
             " FROM found WHERE found.resource IS NOT NULL)"
-            " SELECT resource FROM found WHERE resource IS NOT NULL AND (?1 IS NULL OR EXISTS"
-            " (SELECT 1 FROM documents WHERE resource = found.resource AND namespace = ?1))",
-            (namespace,),
+            " SELECT resource FROM found WHERE resource IS NOT NULL AND (:namespace IS NULL OR EXISTS"
+            " (SELECT 1 FROM documents WHERE resource = found.resource AND namespace = :namespace))",
+            {"namespace": namespace},
         )
         return tuple(resource for (resource,) in found)
 

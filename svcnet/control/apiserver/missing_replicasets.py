@@ -7,8 +7,10 @@ it a Deployment would make a new ReplicaSet and new pods beside those that are g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
+from svcnet.api.index_values import by_selector, by_selectors_of
 from svcnet.api.keys import Document
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
 from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION
@@ -32,11 +34,35 @@ def missing_replica_sets(
         for owner in pod["metadata"].get("ownerReferences") or ():
             if owner.get("controller") and REPLICA_SET.is_of(owner):
                 made.setdefault(owner["uid"], (owner, []))[1].append(pod)
-    candidates = list(deployments)
+    candidates = _Candidates(deployments)
     for uid, (owner, its_pods) in made.items():
-        deployment = next((d for d in candidates if _may_have_made(d, its_pods[0])), None)
-        if uid not in known and deployment is not None:
+        deployment = None if uid in known else candidates.maker_of(its_pods[0])
+        if deployment is not None:
             yield _replica_set(deployment, owner, its_pods)
+
+
+class _Candidates:
+    """Deployments, found by what they select: a dump may have ten thousand of them."""
+
+    def __init__(self, deployments: Iterable[Document]) -> None:
+        self._found: dict[tuple[str, str], list[tuple[int, Document]]] = {}
+        for place, each in enumerate(deployments):
+            wanted = ((each.get("spec") or {}).get("selector") or {}).get("matchLabels") or {}
+            where = each["metadata"].get("namespace", ""), by_selector(wanted)
+            self._found.setdefault(where, []).append((place, each))
+
+    def maker_of(self, pod: Document) -> Document | None:
+        """Return the first Deployment that may have made a pod's ReplicaSet."""
+        namespace = pod["metadata"].get("namespace", "")
+        values = by_selectors_of(pod["metadata"].get("labels") or {})
+        found = (
+            each
+            for value in values
+            for each in self._found.get((namespace, value), ())
+            if _may_have_made(each[1], pod)
+        )
+        first = min(found, key=itemgetter(0), default=None)
+        return None if first is None else first[1]
 
 
 def _may_have_made(deployment: Document, pod: Document) -> bool:
