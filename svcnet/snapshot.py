@@ -186,12 +186,12 @@ class Lister(Protocol):
         """Return the one of some values that the fewest objects of a namespace are found under."""
         ...
 
-    def count_objects(self, resource: str, namespace: str) -> int:
-        """Return how many objects of a resource are in a namespace."""
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
         ...
 
-    def tally(self, prefix: str) -> dict[str, int]:
-        """Return how many objects are found under each value that begins with `prefix`."""
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
         ...
 
     def taken_pod_ips(self, first: Bound, last: Bound) -> Iterator[int]:
@@ -258,13 +258,13 @@ class Snapshot:
         """Return few objects among which all are that are found under each of `values`."""
         return self.indexed(view, self._source.rarest(view, values, namespace), namespace)
 
-    def count(self, resource: str, namespace: str) -> int:
-        """Return how many objects of a resource are in a namespace."""
-        return self._source.count_objects(resource, namespace)
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        return self._source.tally(name)
 
-    def tally(self, prefix: str) -> dict[str, int]:
-        """Return how many objects are found under each value that begins with `prefix`."""
-        return self._source.tally(prefix)
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
+        return self._source.tallies(prefix)
 
     def taken_pod_ips(self, first: Bound, last: Bound) -> Iterator[int]:
         """Yield the addresses between two bounds that pods have, as numbers, ascending."""

@@ -59,15 +59,6 @@ def by_node(name: str) -> str:
     return f"node:{name}"
 
 
-LOAD = "load:"
-"""What the values of pods that take up room on a node begin with."""
-
-
-def by_load(node: str) -> str:
-    """Return the value of the pods that take up room on a node: those that have not ended."""
-    return f"{LOAD}{node}"
-
-
 def by_volume_claim(name: str) -> str:
     """Return the value of the pods that mount a PersistentVolumeClaim."""
     return f"claim:{name}"
@@ -143,8 +134,6 @@ def _of_pod(document: Document, metadata: Mapping[str, Any]) -> Iterator[str]:
     spec, status = document.get("spec") or {}, document.get("status") or {}
     if spec.get("nodeName"):
         yield by_node(spec["nodeName"])
-        if status.get("phase") not in ("Succeeded", "Failed"):
-            yield by_load(spec["nodeName"])
     if status.get("phase") in (None, "", "Pending"):
         yield WAITING
     if ((spec.get("affinity") or {}).get("podAntiAffinity") or {}).get(_REQUIRED):

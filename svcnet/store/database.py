@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 
 from svcnet.api.keys import Key
 from svcnet.store.pools import Pool, SortKey
-from svcnet.store.reader import ClaimRow, IndexRow, Reader
+from svcnet.store.reader import ClaimRow, IndexRow, Reader, TallyRow
 
 DocumentRow: TypeAlias = tuple[str, str, str, str, int, bytes]
 """Resource, namespace, name, uid, revision and body: the columns of `schema.DOCUMENTS`."""
@@ -56,6 +56,10 @@ class Writer(DatabaseReader, Protocol):
 
     def insert_index_values(self, rows: Sequence[IndexRow]) -> None:
         """Write what objects are found under."""
+        ...
+
+    def add_to_tallies(self, rows: Sequence[TallyRow]) -> None:
+        """Count what there is more of than before, or less."""
         ...
 
     def set_revision(self, revision: int) -> None:

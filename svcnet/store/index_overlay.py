@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from svcnet.api.index_values import index_values
 from svcnet.api.keys import Key
-from svcnet.store.reader import IndexRow, Keys, Reader
+from svcnet.api.tallies import tallies
+from svcnet.store.reader import IndexRow, Keys, Reader, TallyRow
 from svcnet.store.resource_cache import Entry
 
-ENOUGH = 256
+ENOUGH = 32
 """Objects under one value beyond which it does not matter how many more there are."""
 
 
@@ -25,6 +26,10 @@ class IndexOverlay:
         """What it is found under now; nothing when it was deleted."""
         self._under: dict[str, dict[Key, None]] = {}
         """Which of those that were written are found under a value."""
+        self._tallies: dict[str, int] = {}
+        """What the database has counted, as far as somebody asked."""
+        self._more: Counter[str] = Counter()
+        """How much more there is now."""
 
     def __contains__(self, key: Key) -> bool:
         """Tell whether an object was written, so that the database is not asked about it."""
@@ -32,6 +37,7 @@ class IndexOverlay:
 
     def write(self, key: Key, before: Entry | None, entry: Entry | None) -> None:
         """Keep under what an object is found from now on, and was found until then."""
+        self._count(key, before, entry)
         after = () if entry is None else index_values(key.resource, entry.document)
         held = self._written.get(key)
         if held is None:
@@ -44,6 +50,14 @@ class IndexOverlay:
             self._under[value].pop(key, None)
         for value in after:
             self._under.setdefault(value, {})[key] = None
+
+    def _count(self, key: Key, before: Entry | None, entry: Entry | None) -> None:
+        if before is not None:
+            for name, amount in tallies(key, before.document):
+                self._more[name] -= amount
+        if entry is not None:
+            for name, amount in tallies(key, entry.document):
+                self._more[name] += amount
 
     def written(self, value: str, resource: str, namespace: str | None) -> Keys:
         """Return the objects of a resource that were written and are found under a value."""
@@ -63,15 +77,21 @@ class IndexOverlay:
         stored = self._base.count_indexed(resource, value, namespace, ENOUGH)
         return stored + len(self._under.get(value, ()))
 
-    def tally(self, prefix: str) -> dict[str, int]:
-        """Return how many objects are found under each value that begins with `prefix`."""
-        counts = Counter(self._base.tally(prefix))
-        for found, step in ((self._stored, -1), (self._written, 1)):
-            for values in found.values():
-                for value in values:
-                    if value.startswith(prefix):
-                        counts[value] += step
-        return {value: count for value, count in counts.items() if count}
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        if name not in self._tallies:
+            self._tallies[name] = self._base.tally(name)
+        return self._tallies[name] + self._more[name]
+
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
+        found = Counter(self._base.tallies(prefix))
+        found.update({name: more for name, more in self._more.items() if name.startswith(prefix)})
+        return {name: amount for name, amount in found.items() if amount}
+
+    def counted(self) -> list[TallyRow]:
+        """Return how much more there is than what the database has counted, by name."""
+        return [TallyRow(*each) for each in sorted(self._more.items()) if each[1]]
 
     def removed(self) -> list[IndexRow]:
         """Return the rows that are to be deleted from the database, in its order."""

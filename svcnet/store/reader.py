@@ -46,6 +46,13 @@ class IndexRow(NamedTuple):
     name: str
 
 
+class TallyRow(NamedTuple):
+    """What is counted, and how much of it there is, or is more than before."""
+
+    name: str
+    amount: int
+
+
 Documents: TypeAlias = list[Document]
 Bodies: TypeAlias = list[bytes]
 Rows: TypeAlias = list[Row]
@@ -102,12 +109,12 @@ class Reader(Protocol):
         """Return how many objects of a resource are found under a value; no more than `most`."""
         ...
 
-    def count_objects(self, resource: str, namespace: str) -> int:
-        """Return how many objects of a resource are in a namespace."""
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
         ...
 
-    def tally(self, prefix: str) -> dict[str, int]:
-        """Return how many objects are found under each value that begins with `prefix`."""
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
         ...
 
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
@@ -210,11 +217,11 @@ class EmptyReader(TextReader):
         """Return 0."""
         return 0
 
-    def count_objects(self, resource: str, namespace: str) -> int:  # noqa: ARG002
+    def tally(self, name: str) -> int:  # noqa: ARG002
         """Return 0."""
         return 0
 
-    def tally(self, prefix: str) -> dict[str, int]:  # noqa: ARG002
+    def tallies(self, prefix: str) -> dict[str, int]:  # noqa: ARG002
         """Return nothing."""
         return {}
 

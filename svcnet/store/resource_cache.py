@@ -62,7 +62,6 @@ class ResourceCache:
         self._resource = resource
         self._namespaces: dict[str, NamespaceCache] = {}
         self._whole = False
-        self._growth: dict[str, int] = {}
         self._views: tuple[Any, ...] | None = None
 
     def get(self, namespace: str, name: str) -> Entry | None:
@@ -84,15 +83,8 @@ class ResourceCache:
         if name not in cache.entries:
             cache.learn(name, Entry(body))
 
-    def growth(self, namespace: str) -> int:
-        """Return how many more objects a namespace has than are stored of it."""
-        return self._growth.get(namespace, 0)
-
     def set(self, namespace: str, name: str, entry: Entry | None) -> None:
         """Keep what was written; None: the object was deleted."""
-        before = self.get(namespace, name)
-        grown = (entry is not None) - (before is not None)
-        self._growth[namespace] = self._growth.get(namespace, 0) + grown
         self._namespace(namespace).write(name, entry)
         self._views = None
 

@@ -61,6 +61,14 @@ Nothing refers to documents: rows are written and deleted with them, from the va
 and have, and no second index is needed for that.
 """
 
+TALLIES = sa.Table(
+    "tallies",
+    METADATA,
+    sa.Column("name", _Name, primary_key=True),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+)
+"""How much there is of what `api.tallies` counts."""
+
 
 def _pool(pool: Pool, sort_key: sa.types.TypeEngine[str] | sa.types.TypeEngine[int]) -> sa.Table:
     owner = ("owner_resource", "owner_namespace", "owner_name")

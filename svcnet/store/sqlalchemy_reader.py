@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from svcnet.api.keys import Key
 from svcnet.store.migrations import applied_to
 from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Keys, Row, Rows, TextReader, following
-from svcnet.store.schema import CLUSTER, DOCUMENTS, INDEX_VALUES, POOLS
+from svcnet.store.schema import CLUSTER, DOCUMENTS, INDEX_VALUES, POOLS, TALLIES
 
 if TYPE_CHECKING:
     from svcnet.store.pools import Pool, SortKey
@@ -91,19 +91,17 @@ class SqlalchemyReader(TextReader):
         query = sa.select(sa.func.count()).select_from(found.limit(most).subquery())
         return self._connection.scalars(query).one()
 
-    def count_objects(self, resource: str, namespace: str) -> int:
-        """Return how many objects of a resource are in a namespace."""
-        columns = DOCUMENTS.c
-        query = sa.select(sa.func.count()).select_from(DOCUMENTS)
-        within = (columns.resource == resource, columns.namespace == namespace)
-        return self._connection.scalars(query.where(*within)).one()
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        columns = TALLIES.c
+        return self._connection.scalar(sa.select(columns.amount).where(columns.name == name)) or 0
 
-    def tally(self, prefix: str) -> dict[str, int]:
-        """Return how many objects are found under each value that begins with `prefix`."""
-        value = INDEX_VALUES.c.value
-        query = sa.select(value, sa.func.count()).group_by(value)
-        within = (value >= prefix, value < following(prefix))
-        return {each[0]: each[1] for each in self._connection.execute(query.where(*within))}
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
+        name, amount = TALLIES.c.name, TALLIES.c.amount
+        within = (name >= prefix, name < following(prefix), amount != 0)
+        found = self._connection.execute(sa.select(name, amount).where(*within))
+        return {each.name: each.amount for each in found}
 
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
         """Return the resources that have objects, in all or in one namespace, sorted."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from svcnet.api.keys import Key
 from svcnet.store import engines
 from svcnet.store.migrations import migrate
-from svcnet.store.schema import CLUSTER, DOCUMENTS, INDEX_VALUES, POOLS
+from svcnet.store.schema import CLUSTER, DOCUMENTS, INDEX_VALUES, POOLS, TALLIES
 from svcnet.store.sqlalchemy_reader import SqlalchemyReader
 from svcnet.store.sqlite_reader import APPLICATION_ID
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from svcnet.store.database import DocumentRow
     from svcnet.store.pools import Pool, SortKey
-    from svcnet.store.reader import ClaimRow, IndexRow
+    from svcnet.store.reader import ClaimRow, IndexRow, TallyRow
 
 
 class SqlalchemyWriter(SqlalchemyReader):
@@ -72,6 +72,11 @@ class SqlalchemyWriter(SqlalchemyReader):
         """Write what objects are found under."""
         self._connection.execute(sa.insert(INDEX_VALUES), [row._asdict() for row in rows])
 
+    def add_to_tallies(self, rows: Sequence[TallyRow]) -> None:
+        """Count what there is more of than before, or less."""
+        parameters = [row._asdict() for row in rows]
+        self._connection.execute(add_to_tally(self._connection.dialect.name), parameters)
+
     def set_revision(self, revision: int) -> None:
         """Write the last `metadata.resourceVersion` that was given."""
         self._connection.execute(set_revision(), {"given": revision})
@@ -83,7 +88,7 @@ class SqlalchemyWriter(SqlalchemyReader):
 
 def put_document(dialect: str) -> sqlite.Insert | postgresql.Insert:
     """Return the statement that writes an object, or a newer state of it."""
-    insert = _insert(dialect)
+    insert = _insert(dialect, DOCUMENTS)
     # Not INSERT OR REPLACE: that deletes the old row first, and claims hang on it.
     replaced = {name: insert.excluded[name] for name in ("uid", "revision", "body")}
     return insert.on_conflict_do_update(index_elements=list(Key._fields), set_=replaced)
@@ -112,13 +117,20 @@ def set_revision() -> sa.Update:
     return sa.update(CLUSTER).values(revision=sa.bindparam("given"))
 
 
-def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
+def add_to_tally(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Return the statement that adds an amount to a tally, which need not be there yet."""
+    insert = _insert(dialect, TALLIES)
+    more = {"amount": TALLIES.c.amount + insert.excluded.amount}
+    return insert.on_conflict_do_update(index_elements=["name"], set_=more)
+
+
+def _insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that can be told what to do when the row is there already."""
     # Each of them brings its whole dialect, which takes a while: import the one that is used.
     if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415
 
-        return postgresql.insert(DOCUMENTS)
+        return postgresql.insert(table)
     from sqlalchemy.dialects import sqlite  # noqa: PLC0415
 
-    return sqlite.insert(DOCUMENTS)
+    return sqlite.insert(table)

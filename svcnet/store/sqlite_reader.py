@@ -89,19 +89,16 @@ class SqliteReader(TextReader):
         ).fetchone()
         return int(found[0])
 
-    def count_objects(self, resource: str, namespace: str) -> int:
-        """Return how many objects of a resource are in a namespace."""
-        found = self._connection.execute(
-            "SELECT count(*) FROM documents WHERE resource = ? AND namespace = ?",
-            (resource, namespace),
-        ).fetchone()
-        return int(found[0])
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        select = "SELECT amount FROM tallies WHERE name = ?"
+        found = self._connection.execute(select, (name,)).fetchone()
+        return 0 if found is None else int(found[0])
 
-    def tally(self, prefix: str) -> dict[str, int]:
-        """Return how many objects are found under each value that begins with `prefix`."""
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
         found = self._connection.execute(
-            "SELECT value, count(*) FROM index_values WHERE value >= ? AND value < ?"
-            " GROUP BY value",
+            "SELECT name, amount FROM tallies WHERE name >= ? AND name < ? AND amount <> 0",
             (prefix, following(prefix)),
         )
         return dict(found.fetchall())
@@ -114,8 +111,9 @@ class SqliteReader(TextReader):
             " SELECT min(resource) FROM documents UNION ALL"
             " SELECT (SELECT min(resource) FROM documents WHERE resource > found.resource)"
             " FROM found WHERE found.resource IS NOT NULL)"
-            " SELECT resource FROM found WHERE resource IS NOT NULL AND (:namespace IS NULL OR EXISTS"
-            " (SELECT 1 FROM documents WHERE resource = found.resource AND namespace = :namespace))",
+            " SELECT resource FROM found WHERE resource IS NOT NULL AND (:namespace IS NULL"
+            " OR EXISTS (SELECT 1 FROM documents"
+            " WHERE resource = found.resource AND namespace = :namespace))",
             {"namespace": namespace},
         )
         return tuple(resource for (resource,) in found)

@@ -25,6 +25,10 @@ DELETE_INDEX_VALUE = (
     "DELETE FROM index_values WHERE index_values.value = ? AND index_values.resource = ?"
     " AND index_values.namespace = ? AND index_values.name = ?"
 )
+ADD_TO_TALLY = (
+    "INSERT INTO tallies (name, amount) VALUES (?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET amount = (tallies.amount + excluded.amount)"
+)
 SET_REVISION = "UPDATE cluster SET revision=?"
 INSERT_CLUSTER = "INSERT INTO cluster (single, settings, revision) VALUES (?, ?, ?)"
 INSERT_MIGRATION = "INSERT INTO migrations (number, name) VALUES (?, ?)"
@@ -50,6 +54,7 @@ CREATE_TABLES = (
     " name TEXT NOT NULL,"
     " PRIMARY KEY (value, resource, namespace, name) ) WITHOUT ROWID",
     "CREATE TABLE migrations ( number INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (number) )",
+    "CREATE TABLE tallies ( name TEXT NOT NULL, amount BIGINT NOT NULL, PRIMARY KEY (name) )",
 )
 """What every state has, beside a table and an index for each pool."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from svcnet.api.keys import Key
     from svcnet.store.database import DocumentRow
     from svcnet.store.pools import SortKey
-    from svcnet.store.reader import ClaimRow, IndexRow
+    from svcnet.store.reader import ClaimRow, IndexRow, TallyRow
 
 
 class SqliteWriter(SqliteReader):
@@ -71,6 +71,10 @@ class SqliteWriter(SqliteReader):
     def insert_index_values(self, rows: Sequence[IndexRow]) -> None:
         """Write what objects are found under."""
         self._connection.executemany(statements.INSERT_INDEX_VALUE, rows)
+
+    def add_to_tallies(self, rows: Sequence[TallyRow]) -> None:
+        """Count what there is more of than before, or less."""
+        self._connection.executemany(statements.ADD_TO_TALLY, rows)
 
     def set_revision(self, revision: int) -> None:
         """Write the last `metadata.resourceVersion` that was given."""

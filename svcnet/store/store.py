@@ -130,6 +130,8 @@ def _write(writer: Writer, txn: Transaction) -> None:
         writer.delete_index_values(removed)
     if added := txn.index.added():
         writer.insert_index_values(added)
+    if counted := txn.index.counted():
+        writer.add_to_tallies(counted)
     writer.set_revision(txn.revision)
 
 

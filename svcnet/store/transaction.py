@@ -58,7 +58,6 @@ class Transaction:
         self.claim_overlays = {pool: ClaimOverlay(base, pool) for pool in Pool}
         self.index = IndexOverlay(base)
         self._found: dict[tuple[str, str, str | None], Keys] = {}
-        self._sizes: dict[tuple[str, str], int] = {}
         self._caches: dict[str, ResourceCache] = {}
         self._before: dict[Key, Entry | None] = {}
         self._kinds: Kinds | None = None
@@ -133,16 +132,13 @@ class Transaction:
             return values[0]
         return min(values, key=lambda each: self.index.count(each, resource, namespace))
 
-    def count_objects(self, resource: str, namespace: str) -> int:
-        """Return how many objects of a resource are in a namespace."""
-        where = (resource, namespace)
-        if where not in self._sizes:
-            self._sizes[where] = self._base.count_objects(*where)
-        return self._sizes[where] + self._cache(resource).growth(namespace)
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        return self.index.tally(name)
 
-    def tally(self, prefix: str) -> dict[str, int]:
-        """Return how many objects are found under each value that begins with `prefix`."""
-        return self.index.tally(prefix)
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
+        return self.index.tallies(prefix)
 
     def put(self, document: Document) -> Document:
         """Write an object, replacing the one of its kind and name; return it as stored.

@@ -10,6 +10,7 @@ from typing import Any
 
 from svcnet.api.drawing import draw, suffix
 from svcnet.api.keys import Document, Key
+from svcnet.api.tallies import objects_of
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Snapshot
 
@@ -162,7 +163,7 @@ class NameGenerator:
         cluster, stem = self._cluster, prefix[:LONGEST_PREFIX]
         given = self._given.setdefault(namespace, set())
         # Names already given move the draw on, and the revision does from command to command.
-        attempt = cluster.count(self._resource, namespace) + len(given)
+        attempt = cluster.tally(objects_of(self._resource, namespace)) + len(given)
         while True:
             number = draw(cluster.settings.seed, "name", cluster.revision, namespace, stem, attempt)
             name = stem + suffix(number)

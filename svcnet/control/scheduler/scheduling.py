@@ -10,9 +10,10 @@ import heapq
 from collections import Counter
 from typing import Any
 
-from svcnet.api.index_values import LOAD, by_load, by_owner
+from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document
 from svcnet.api.objects import Node
+from svcnet.api.tallies import LOAD, load_of
 from svcnet.api.workloads import Pod, PodSpec
 from svcnet.control.objects.pod_conditions import ConditionStatus, condition, with_condition
 from svcnet.control.scheduler.inter_pod_affinity import (
@@ -50,8 +51,8 @@ class NodeInfos:
         self._index = {node.name: index for index, node in enumerate(nodes)}
         self.affinity = InterPodAffinity(cluster, self._index)
         # Pods that have ended take up no place.
-        load = cluster.tally(LOAD)
-        self._total = [load.get(by_load(node.name), 0) for node in nodes]
+        load = cluster.tallies(LOAD)
+        self._total = [load.get(load_of(node.name), 0) for node in nodes]
         self._mates: dict[str, Counter[int]] = {}
         self._fitting: dict[tuple[Any, ...], list[int]] = {}
         self._turn: tuple[Any, ...] = ()
