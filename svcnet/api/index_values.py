@@ -35,6 +35,16 @@ NOBODY = "orphan:"
 LOAD_BALANCER = "load-balancer:"
 """The value of Services that are load balancers, or have the address of one."""
 
+PROPORTIONAL = "topology-mode:"
+"""The value of Services that ask for endpoints in proportion to each zone's nodes."""
+
+TOPOLOGY_MODES = (
+    # The older name has the last word.
+    "service.kubernetes.io/topology-aware-hints",
+    "service.kubernetes.io/topology-mode",
+)
+"""Annotations of a Service that ask for that."""
+
 WAITING = "phase:Pending"
 """The value of pods that do not run yet."""
 
@@ -115,10 +125,12 @@ def _orphaned(metadata: Mapping[str, Any]) -> Iterator[str]:
         yield NOBODY
 
 
-def _of_service(document: Document, metadata: Mapping[str, Any]) -> Iterator[str]:  # noqa: ARG001
+def _of_service(document: Document, metadata: Mapping[str, Any]) -> Iterator[str]:
     spec = document.get("spec") or {}
     if spec.get("selector"):
         yield by_selector(spec["selector"])
+    if any(name in (metadata.get("annotations") or {}) for name in TOPOLOGY_MODES):
+        yield PROPORTIONAL
     balancer = (document.get("status") or {}).get("loadBalancer") or {}
     if spec.get("type") == "LoadBalancer" or balancer.get("ingress"):
         yield LOAD_BALANCER

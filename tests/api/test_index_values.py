@@ -7,6 +7,7 @@ import pytest
 from svcnet.api.index_values import (
     LOAD_BALANCER,
     NOBODY,
+    PROPORTIONAL,
     REPELLING,
     WAITING,
     by_label,
@@ -34,6 +35,16 @@ REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
         ("services", {"spec": {}}, []),
         ("services", {"spec": {"selector": {"b": "1", "a": "2"}}}, ["selects:a=2"]),
         ("services", {"spec": {"type": "LoadBalancer"}}, [LOAD_BALANCER]),
+        (
+            "services",
+            {"metadata": {"annotations": {"service.kubernetes.io/topology-mode": "Auto"}}},
+            [PROPORTIONAL],
+        ),
+        (
+            "services",
+            {"metadata": {"annotations": {"service.kubernetes.io/topology-aware-hints": "auto"}}},
+            [PROPORTIONAL],
+        ),
         (
             "services",
             {"spec": {"type": "NodePort"}, "status": {"loadBalancer": {"ingress": [{"ip": "x"}]}}},

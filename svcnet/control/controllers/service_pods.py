@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from svcnet.api.index_values import SERVICE_NAME, by_label, by_selectors_of
+from svcnet.api.index_values import (
+    PROPORTIONAL,
+    SERVICE_NAME,
+    by_label,
+    by_node,
+    by_selectors_of,
+)
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINT_SLICE, NODE, POD, SERVICE
 from svcnet.api.objects import Endpoint, EndpointSlice, Service
@@ -36,26 +42,33 @@ def concerned(cluster: Snapshot, *, mirrors: str) -> list[Service]:
             object of that resource changed.
     """
     changed = cluster.changed
-    # A node tells its pods' zone, and whether they are counted at all.
-    if changed.of(NODE.resource):
-        return [*filter(selects, cluster.services)]
     names = {each.key[1:] for each in changed.of(SERVICE.resource)}
     for key, *documents in changed.of(mirrors):
         names.update((key.namespace, name) for name in _owners(key, documents))
-    names |= _selecting(cluster)
+    names |= _selecting(cluster, _changed_labels(cluster))
+    if nodes := changed.of(NODE.resource):
+        # A node tells its pods' zone, and whether they are counted at all.
+        there = (pod for node in nodes for pod in cluster.indexed(Pod, by_node(node.key.name)))
+        names |= _selecting(cluster, ((pod.namespace, pod.labels) for pod in there))
+        # It also has a share in what is given out in proportion to the nodes of a zone.
+        sharing = cluster.indexed(Service, PROPORTIONAL)
+        names |= {(each.namespace, each.name) for each in sharing}
     found = (cluster.one(Service, *name) for name in sorted(names))
     return [each for each in found if each is not None and selects(each)]
 
 
-def _selecting(cluster: Snapshot) -> set[tuple[str, str]]:
-    """Return the namespaces and names of the Services that changed pods are, or were, behind."""
-    # Thousands of pods have few sets of labels between them.
-    sets: dict[tuple[object, ...], Labels] = {}
+def _changed_labels(cluster: Snapshot) -> Iterator[tuple[str, Labels]]:
+    """Yield the namespaces and labels of the pods that changed, as they were and as they are."""
     for event in cluster.changed.of(POD.resource):
         # A pod that is gone, or has other labels now, concerns those that it was behind.
         for document in event.documents():
-            labels = document["metadata"].get("labels") or {}
-            sets[(event.key.namespace, *labels.items())] = labels
+            yield event.key.namespace, document["metadata"].get("labels") or {}
+
+
+def _selecting(cluster: Snapshot, pods: Iterable[tuple[str, Labels]]) -> set[tuple[str, str]]:
+    """Return the namespaces and names of the Services that pods with some labels are behind."""
+    # Thousands of pods have few sets of labels between them.
+    sets = {(namespace, *labels.items()): labels for namespace, labels in pods}
     return {
         (service.namespace, service.name)
         for (namespace, *_), labels in sets.items()
