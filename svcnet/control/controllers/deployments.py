@@ -111,7 +111,7 @@ class _Rollout:
         self._edits: dict[str, Document] = {}
         self._made = ""
         self._gone: list[Key] = []
-        self._collisions = 0
+        self._collisions: int | None = None
 
     def changes(self) -> Iterator[Change]:
         """Yield what is to be written; nothing when the Deployment is as it should be."""
@@ -119,7 +119,7 @@ class _Rollout:
         document = self._cluster.document(key)
         if document is None:
             return
-        self._collisions = (document.get("status") or {}).get("collisionCount") or 0
+        self._collisions = (document.get("status") or {}).get("collisionCount")
         self._act()
         yield from map(Put, self._edits.values())
         yield from map(Delete, self._gone)
@@ -221,7 +221,7 @@ class _Rollout:
         while (code := template_hash(template, self._collisions)) and (
             name := f"{deployment.name}-{code}"
         ) in taken:
-            self._collisions += 1
+            self._collisions = (self._collisions or 0) + 1
         labels = {**(template.get("metadata") or {}).get("labels", {}), POD_TEMPLATE_HASH: code}
         annotations = deployment_annotations.noted(
             {}, deployment.annotations, deployment_annotations.latest(self._olds) + 1
@@ -314,7 +314,7 @@ class _Rollout:
         name = self._made or (self._new.name if self._new else "")
         progress = Progress(self._deployment, self._counts(), name, created=bool(self._made))
         status = with_progress(status, document.get("status") or {}, progress, self._cluster.now)
-        if self._collisions:
+        if self._collisions is not None:
             status["collisionCount"] = self._collisions
         return {**document, "metadata": self._numbered(document["metadata"]), "status": status}
 
