@@ -6,6 +6,7 @@ BeforeCreate(), update.go BeforeUpdate().
 
 from __future__ import annotations
 
+from svcnet.api.defaulting import TEMPLATE_GENERATION
 from svcnet.api.drawing import SUFFIX_ALPHABET, suffix
 from svcnet.api.keys import Document, Key
 from svcnet.control.apiserver.strategies import Strategy
@@ -73,6 +74,8 @@ def updated(document: Document, old: Document, strategy: Strategy, subresource: 
         metadata.setdefault("deletionGracePeriodSeconds", before["deletionGracePeriodSeconds"])
     # No server fills it in any more (KEP-1164).
     metadata.pop("selfLink", None)
+    if strategy.counted_template:
+        metadata["annotations"] = _with_template_count(document, metadata, old)
     if strategy.counted and _asks_for_more({**document, "metadata": metadata}, old, strategy):
         metadata["generation"] = before.get("generation", 0) + 1
     return {**document, "metadata": metadata}
@@ -113,6 +116,17 @@ def _asks_for_more(document: Document, old: Document, strategy: Strategy) -> boo
         return False
     now, before = (each["metadata"].get("annotations") or {} for each in (document, old))
     return bool(now != before)
+
+
+def _with_template_count(document: Document, metadata: Document, old: Document) -> dict[str, str]:
+    """Return annotations that say which template this is; nobody else may number it.
+
+    Source: kubernetes pkg/registry/apps/daemonset/strategy.go PrepareForUpdate().
+    """
+    before = (old["metadata"].get("annotations") or {}).get(TEMPLATE_GENERATION, "")
+    template, former = ((each.get("spec") or {}).get("template") for each in (document, old))
+    number = (int(before) if before.isdecimal() else 1) + (template != former)
+    return {**(metadata.get("annotations") or {}), TEMPLATE_GENERATION: str(number)}
 
 
 def _with_status(document: Document, status: Document | None) -> Document:

@@ -12,10 +12,12 @@ from typing import Any
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CONTROLLER_REVISION, POD, STATEFUL_SET
 from svcnet.api.workloads import Pod, StatefulSet
-from svcnet.control.controllers.history import HASH, REVISION_HASH, History, RevisionOwner
+from svcnet.control.controllers.history import History, RevisionOwner
 from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.objects.hashing import revision_hash
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import pod_template_factory
+from svcnet.control.objects.revisions import HASH, REVISION_HASH, template_patch
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 POD_NAME = "statefulset.kubernetes.io/pod-name"
@@ -42,8 +44,17 @@ class _Step:
         self._cluster, self._view, self._index = cluster, view, index
         kind = STATEFUL_SET
         self._reference = owner_reference(kind.api_version, kind.kind, view.metadata)
-        owner = RevisionOwner(view.metadata, view.spec.template, self._reference, REVISION_HASH)
-        self._history = History(cluster, owner)
+        self._history = History(
+            cluster,
+            RevisionOwner(
+                view.metadata,
+                view.spec.template,
+                self._reference,
+                hash_label=REVISION_HASH,
+                hash_of=_hash_of,
+                collisions=view.status.collision_count or 0,
+            ),
+        )
         self._pods = {
             ordinal: pod
             for pod in index.of(owner_identity(kind.api_version, kind.kind, view.metadata.uid))
@@ -65,7 +76,7 @@ class _Step:
         if not moved:
             yield from self._sync_status()
             live = {pod.labels.get(HASH, "") for pod in mine} | {self._current}
-            yield from self._history.surplus(self._view.spec.revision_history_limit, [*live])
+            yield from self._history.surplus(self._view.spec.revision_history_limit, [*live], counting_live=False)
 
     @property
     def _current(self) -> str:
@@ -202,12 +213,16 @@ class _Step:
         }
         status: dict[str, Any] = {
             "availableReplicas": ready,
-            "collisionCount": 0,
+            "collisionCount": self._history.collisions,
             "replicas": len(pods),
             **{name: value for name, value in counts.items() if value},
         }
         if status != document.get("status"):
             yield Put({**document, "status": status})
+
+
+def _hash_of(template: Document, collisions: int | None) -> str:
+    return revision_hash(template_patch(template), collisions or 0)
 
 
 def _healthy(pod: Pod) -> bool:
