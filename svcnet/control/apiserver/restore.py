@@ -15,13 +15,16 @@ from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import (
+    CONTROLLER_REVISION,
     CUSTOM_RESOURCE_DEFINITION,
+    DAEMON_SET,
     DEPLOYMENT,
     IP_ADDRESS,
     NAMESPACE,
     POD,
     REPLICA_SET,
     SERVICE,
+    STATEFUL_SET,
     Kind,
 )
 from svcnet.api.validation.objects import check_update
@@ -29,6 +32,7 @@ from svcnet.control.apiserver import allocated, metadata
 from svcnet.control.apiserver.cluster_ips import ClusterIPs, families_of
 from svcnet.control.apiserver.ip_families import normalised, with_families
 from svcnet.control.apiserver.missing_replicasets import missing_replica_sets
+from svcnet.control.apiserver.missing_revisions import missing_revisions
 from svcnet.control.apiserver.namespace_lifecycle import namespace
 from svcnet.control.apiserver.node_ports import NodePorts
 from svcnet.control.apiserver.service_write import ServiceWrite
@@ -86,22 +90,24 @@ def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imp
 
 
 def _left_out(txn: Transaction, items: Iterable[_Item]) -> Iterator[_Item]:
-    """Yield the ReplicaSets that given pods name and that are neither given nor stored."""
-    given = {kind: [each for each in items if each.kind is kind] for kind in _CHAIN}
-    if not given[POD] or not given[DEPLOYMENT]:
-        return
-    stored = txn.list(REPLICA_SET.resource)
-    sets = [*stored, *(each.document for each in given[REPLICA_SET])]
-    for document in missing_replica_sets(
-        [each.document for each in given[POD]],
-        [each.document for each in given[DEPLOYMENT]],
-        frozenset(each["metadata"]["uid"] for each in sets),
-    ):
+    """Yield what stands between given workloads and given pods and is neither given nor stored."""
+    given: dict[str, list[Document]] = {}
+    for each in items:
+        given.setdefault(each.kind.resource, []).append(each.document)
+
+    def there(kind: Kind) -> list[Document]:
+        return [*txn.list(kind.resource), *given.get(kind.resource, ())]
+
+    pods = given.get(POD.resource, [])
+    missing: list[Document] = []
+    if pods and (deployments := given.get(DEPLOYMENT.resource)):
+        missing += missing_replica_sets(pods, deployments, there(REPLICA_SET))
+    owners = [*given.get(STATEFUL_SET.resource, ()), *given.get(DAEMON_SET.resource, ())]
+    if pods and owners:
+        missing += missing_revisions(pods, owners, there(CONTROLLER_REVISION))
+    for document in missing:
         item = _item(txn, document)
         yield item._replace(document=_settled(txn, item))
-
-
-_CHAIN = (DEPLOYMENT, REPLICA_SET, POD)
 
 
 def _definitions_first(document: Document) -> bool:

@@ -21,12 +21,9 @@ from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.node_affinity import matches_node_affinity
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import NameGenerator, PodTemplateFactory, pod_template_factory
-from svcnet.control.objects.revisions import HASH
+from svcnet.control.objects.revisions import HASH, POD_TEMPLATE_GENERATION
 from svcnet.control.objects.taints import REPELLING, untolerated
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-_TEMPLATE_GENERATION = "pod-template-generation"
-"""Label of pods: the number of the template that they were made from."""
 
 _DAEMON_TAINTS = (
     ("not-ready", "NoExecute"),
@@ -143,7 +140,7 @@ class _Step:
         """
         number = self._view.annotations.get(TEMPLATE_GENERATION)
         return pod.labels.get(HASH) == self._history.code or (
-            number is not None and pod.labels.get(_TEMPLATE_GENERATION) == number
+            number is not None and pod.labels.get(POD_TEMPLATE_GENERATION) == number
         )
 
     def _most_missing(self, count: int) -> int:
@@ -184,7 +181,7 @@ class _Step:
         """Return the pod that is meant for one node."""
         labels = {**self._factory.labels, HASH: self._history.code}
         if number := self._view.annotations.get(TEMPLATE_GENERATION):
-            labels[_TEMPLATE_GENERATION] = number
+            labels[POD_TEMPLATE_GENERATION] = number
         spec = {
             **self._factory.spec,
             "affinity": _bound_to(node, self._factory.spec.get("affinity")),

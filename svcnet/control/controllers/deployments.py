@@ -36,7 +36,7 @@ from svcnet.control.objects.ownership import (
     owner_reference,
     released,
 )
-from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION
+from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION, without_hash
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 
@@ -105,7 +105,7 @@ class _Rollout:
         ordered = sorted(sets, key=deployment_annotations.age)
         # The oldest set with the template is the newest: a rollback finds the one that it had.
         wanted = deployment.spec.template
-        self._new = next((each for each in ordered if _template(each) == wanted), None)
+        self._new = next((each for each in ordered if without_hash(each.spec.template) == wanted), None)
         self._olds = [each for each in ordered if each is not self._new]
         self._limits: Limits = limits(deployment.spec)
         self._edits: dict[str, Document] = {}
@@ -369,18 +369,6 @@ class _Rollout:
         text = each.annotations.get(deployment_annotations.LIMIT, "")
         limit = int(text) if text.isdecimal() else 0
         return SetSize(each.name, each.spec.replicas, each.status.available_replicas, limit)
-
-
-def _template(replica_set: ReplicaSet) -> Document:
-    """Return a set's template as the Deployment wrote it: without the hash label."""
-    template = replica_set.spec.template
-    metadata = template.get("metadata") or {}
-    labels = {
-        key: value
-        for key, value in (metadata.get("labels") or {}).items()
-        if key != POD_TEMPLATE_HASH
-    }
-    return {**template, "metadata": {**metadata, "labels": labels}}
 
 
 def _key(replica_set: ReplicaSet) -> Key:

@@ -17,6 +17,9 @@ HASH = "controller-revision-hash"
 REVISION_HASH = "controller.kubernetes.io/hash"
 """Label of a StatefulSet's revisions; those of a DaemonSet have `HASH`."""
 
+POD_TEMPLATE_GENERATION = "pod-template-generation"
+"""Label of a DaemonSet's pods: the number of the template that they were made from."""
+
 _LONGEST_OWNER = 223
 """Letters of an owner's name in that of its revision, so that a hash finds room behind them."""
 
@@ -38,18 +41,25 @@ def template_patch(template: Document) -> Document:
 
 
 def template_of_patch(data: Any) -> Document:
-    """Return the template that a revision keeps."""
-    return {name: each for name, each in data["spec"]["template"].items() if name != "$patch"}
+    """Return the template that a revision keeps; an empty one when it keeps something else."""
+    spec = data.get("spec") if isinstance(data, dict) else None
+    template = spec.get("template") if isinstance(spec, dict) else None
+    if not isinstance(template, dict):
+        return {}
+    return {name: each for name, each in template.items() if name != "$patch"}
 
 
 def same_template(data: Any, template: Document) -> bool:
-    """Tell whether a revision keeps `template`, now that what it left out is filled in."""
-    # Rarely asked: only when no revision keeps the very words.
+    """Tell whether a revision keeps `template`, when what it left out is filled in."""
+    kept = template_of_patch(data)
+    if kept == template:
+        return True
+    # Rarely asked: mostly some revision keeps the very words.
     from svcnet.api.defaulting import default  # noqa: PLC0415
     from svcnet.api.fields import decode  # noqa: PLC0415
 
+    # Any kind with a template will do.
     kind = DAEMON_SET
-    kept = {"apiVersion": kind.api_version, "kind": kind.kind, "spec": {**data["spec"]}}
-    kept["spec"]["template"] = template_of_patch(data)
-    whole: Document = default(decode(kept, "Ignore").document, kind)
+    document = {"apiVersion": kind.api_version, "kind": kind.kind, "spec": {"template": kept}}
+    whole: Document = default(decode(document, "Ignore").document, kind)
     return bool(whole["spec"]["template"] == template)
