@@ -33,8 +33,10 @@ def sprintf(value: Any, go_type: str) -> str:
         value: as it stands in a document that was decoded and defaulted.
         go_type: its type as the table of structs names it: ``core/v1.PodTemplateSpec``.
 
-    >>> sprintf({"name": "web", "protocol": "TCP", "containerPort": 80}, "core/v1.ContainerPort")
-    '(v1.ContainerPort){Name:(string)web HostPort:(int32)0 ContainerPort:(int32)80 Protocol:(v1.Protocol)TCP HostIP:(string)}'
+    >>> sprintf({"command": ["sh"]}, "core/v1.ExecAction")
+    '(v1.ExecAction){Command:([]string)[sh]}'
+    >>> sprintf([80, None], "[]*int32")
+    '([]*int32)[<*>80 <nil>]'
     """
     return f"({spelled(go_type)}){_field_writer(go_type)(value)}"
 

@@ -75,7 +75,10 @@ def updated(document: Document, old: Document, strategy: Strategy, subresource: 
     # No server fills it in any more (KEP-1164).
     metadata.pop("selfLink", None)
     if strategy.counted_template:
-        metadata["annotations"] = _with_template_count(document, metadata, old)
+        metadata["annotations"] = {
+            **(metadata.get("annotations") or {}),
+            TEMPLATE_GENERATION: str(template_count(document, old)),
+        }
     if strategy.counted and _asks_for_more({**document, "metadata": metadata}, old, strategy):
         metadata["generation"] = before.get("generation", 0) + 1
     return {**document, "metadata": metadata}
@@ -118,15 +121,14 @@ def _asks_for_more(document: Document, old: Document, strategy: Strategy) -> boo
     return bool(now != before)
 
 
-def _with_template_count(document: Document, metadata: Document, old: Document) -> dict[str, str]:
-    """Return annotations that say which template this is; nobody else may number it.
+def template_count(document: Document, old: Document) -> int:
+    """Return the number of a changed DaemonSet's template; nobody but the server counts them.
 
     Source: kubernetes pkg/registry/apps/daemonset/strategy.go PrepareForUpdate().
     """
     before = (old["metadata"].get("annotations") or {}).get(TEMPLATE_GENERATION, "")
     template, former = ((each.get("spec") or {}).get("template") for each in (document, old))
-    number = (int(before) if before.isdecimal() else 1) + (template != former)
-    return {**(metadata.get("annotations") or {}), TEMPLATE_GENERATION: str(number)}
+    return (int(before) if before.isdecimal() else 1) + (template != former)
 
 
 def _with_status(document: Document, status: Document | None) -> Document:

@@ -106,7 +106,8 @@ def _replica_sets(
     identity = identity_of_document(deployment)
     groups = {name: one.pods for name, one in sets.items()}
     is_kept = any(
-        controller_of_document(each) == identity and without_hash(each["spec"].get("template")) == template
+        controller_of_document(each) == identity
+        and without_hash(each["spec"].get("template")) == template
         for each in known
     )
     latest = "" if is_kept else latest_of(groups, template, _told(deployment, groups))

@@ -13,8 +13,7 @@ from svcnet.api.keys import Document
 from svcnet.api.kinds import CONTROLLER_REVISION, STATEFUL_SET
 from svcnet.control.apiserver.pod_origins import latest_of, since, template_of
 from svcnet.control.objects.ownership import (
-    OwnerIdentity,
-    controller_of_document,
+    by_controller,
     identity_of_document,
 )
 from svcnet.control.objects.revisions import (
@@ -39,18 +38,38 @@ def missing_revisions(
 
     The one of the present template keeps that; of others the template is made out from a pod.
     """
-    made, kept = _by_owner(pods), _by_owner(known)
+    made, kept = by_controller(pods), by_controller(known)
     for owner in owners:
         identity = identity_of_document(owner)
         missing = _Missing(owner, made.get(identity, []), kept.get(identity, []))
         yield from missing.revisions()
 
 
-def _by_owner(documents: Iterable[Document]) -> dict[OwnerIdentity | None, list[Document]]:
-    found: dict[OwnerIdentity | None, list[Document]] = {}
-    for each in documents:
-        found.setdefault(controller_of_document(each), []).append(each)
-    return found
+def with_template_count(owner: Document, pods: Iterable[Document]) -> Document:
+    """Return a DaemonSet with the number of its template, where only its pods know that.
+
+    Args:
+        owner: as it is given, with its uid and defaults.
+        pods: its pods.
+    """
+    counts = [_number_of(pod) for pod in pods]
+    metadata = owner["metadata"]
+    if max(counts, default=0) <= _count_of(owner):
+        return owner
+    annotations = {**metadata["annotations"], TEMPLATE_GENERATION: str(max(counts))}
+    return {**owner, "metadata": {**metadata, "annotations": annotations}}
+
+
+def _number_of(pod: Document) -> int:
+    """Return the number of the template that a pod bears; 0 when it bears none."""
+    text = (pod["metadata"].get("labels") or {}).get(POD_TEMPLATE_GENERATION, "")
+    return int(text) if text.isdecimal() else 0
+
+
+def _count_of(owner: Document) -> int:
+    """Return the number of an owner's present template; 0 where none is kept."""
+    text = (owner["metadata"].get("annotations") or {}).get(TEMPLATE_GENERATION, "")
+    return int(text) if text.isdecimal() else 0
 
 
 class _Missing:
@@ -78,14 +97,18 @@ class _Missing:
         olds = sorted(set(self._groups) - {latest}, key=lambda tag: (since(self._groups[tag]), tag))
         # Below the given one that keeps the present template, or it would be taken for rolled
         # back to.
-        highest = 0 if is_kept else max((each.get("revision") or 0 for each in self._known), default=0)
+        highest = (
+            0 if is_kept else max((each.get("revision") or 0 for each in self._known), default=0)
+        )
         for index, tag in enumerate(olds, 1):
-            number = 0 if is_kept else self._number(tag) or highest + index
+            number = 0 if is_kept else _number_of(self._groups[tag][0]) or highest + index
             template = template_of(self._groups[tag][0], self._template)
             yield self._revision(tag, template, number)
             highest = max(highest, number)
         if latest:
-            revision = self._revision(latest, self._template, max(highest + 1, self._count()))
+            revision = self._revision(
+                latest, self._template, max(highest + 1, _count_of(self._owner))
+            )
             annotations = self._owner["metadata"].get("annotations")
             if annotations:
                 revision["metadata"]["annotations"] = annotations
@@ -102,10 +125,11 @@ class _Missing:
         """Return what tells pods of the present template; empty when none of them are."""
         if self._stateful:
             return self._told() or latest_of(self._groups, self._template, "")
-        numbers = {tag: self._number(tag) for tag in self._groups}
+        numbers = {tag: _number_of(pods[0]) for tag, pods in self._groups.items()}
         # No pod can be newer than its owner: then the count was lost, and tells nothing.
-        if numbers and all(0 < each <= self._count() for each in numbers.values()):
-            return next((tag for tag, each in numbers.items() if each == self._count()), "")
+        count = _count_of(self._owner)
+        if numbers and all(0 < each <= count for each in numbers.values()):
+            return next((tag for tag, each in numbers.items() if each == count), "")
         return latest_of(self._groups, self._template, "")
 
     def _told(self) -> str:
@@ -115,18 +139,6 @@ class _Missing:
             return ""
         told = str(status.get("updateRevision") or "")
         return "" if told in map(self._tag, self._known) else told
-
-    def _number(self, tag: str) -> int:
-        """Return the number of a DaemonSet's template as its pods tell it; 0 when they do not."""
-        labels = self._groups[tag][0]["metadata"]["labels"]
-        text = labels.get(POD_TEMPLATE_GENERATION, "")
-        return int(text) if text.isdecimal() else 0
-
-    def _count(self) -> int:
-        """Return the number of a DaemonSet's present template; 0 where none is kept."""
-        annotations = self._owner["metadata"].get("annotations") or {}
-        text = annotations.get(TEMPLATE_GENERATION, "")
-        return int(text) if text.isdecimal() and not self._stateful else 0
 
     # --- what is made ---------------------------------------------------------------------------
 

@@ -111,7 +111,9 @@ class _Step:
                     yield Delete(key_of(pod))
         for name, pods in sorted(self._on.items()):
             if name not in there:
-                yield from (Delete(key_of(pod)) for pod in pods if not pod.terminating)
+                # Those that a node had are not for this controller to take away.
+                waiting = (pod for pod in pods if not (pod.spec.node_name or pod.terminating))
+                yield from (Delete(key_of(pod)) for pod in waiting)
 
     def _replaced(self) -> Iterator[Change]:
         """Take away pods of older templates, as many at once as may be missing."""

@@ -105,7 +105,9 @@ class _Rollout:
         ordered = sorted(sets, key=deployment_annotations.age)
         # The oldest set with the template is the newest: a rollback finds the one that it had.
         wanted = deployment.spec.template
-        self._new = next((each for each in ordered if without_hash(each.spec.template) == wanted), None)
+        self._new = next(
+            (each for each in ordered if without_hash(each.spec.template) == wanted), None
+        )
         self._olds = [each for each in ordered if each is not self._new]
         self._limits: Limits = limits(deployment.spec)
         self._edits: dict[str, Document] = {}

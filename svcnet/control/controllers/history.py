@@ -23,6 +23,7 @@ from svcnet.control.objects.revisions import (
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
+
 class RevisionOwner(NamedTuple):
     """What a StatefulSet and a DaemonSet have in common."""
 
@@ -155,7 +156,7 @@ class History:
 
     @cached_property
     def _drawn(self) -> tuple[str, int | None]:
-        """The hash of the owner's template, another when its name is taken, and how often it was."""
+        """The hash of the owner's template, another when it is taken, and how often it was."""
         owner, collisions = self._owner, self._owner.collisions
         while self._name(code := owner.hash_of(owner.template, collisions)) in self._taken:
             collisions = (collisions or 0) + 1
@@ -169,4 +170,3 @@ class History:
 
     def _key(self, name: str) -> Key:
         return Key(CONTROLLER_REVISION.resource, self._owner.metadata.namespace, name)
-

@@ -76,7 +76,9 @@ class _Step:
         if not moved:
             yield from self._sync_status()
             live = {pod.labels.get(HASH, "") for pod in mine} | {self._current}
-            yield from self._history.surplus(self._view.spec.revision_history_limit, [*live], counting_live=False)
+            yield from self._history.surplus(
+                self._view.spec.revision_history_limit, [*live], counting_live=False
+            )
 
     @property
     def _current(self) -> str:
