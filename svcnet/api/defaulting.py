@@ -180,7 +180,7 @@ def _daemon_set(document: Document) -> Document:
     metadata = document.get("metadata") or {}
     annotations = metadata.get("annotations") or {}
     # Source: pkg/apis/apps/v1/conversion.go, pkg/registry/apps/daemonset/strategy.go.
-    if not annotations.get(TEMPLATE_GENERATION, "").isdecimal():
+    if not annotations.get(TEMPLATE_GENERATION, "").lstrip("0").isdecimal():
         annotations = {**annotations, TEMPLATE_GENERATION: "1"}
     return {**filled, "metadata": {**metadata, "annotations": annotations}}
 

@@ -67,6 +67,7 @@ class _Step:
         self._history = History(
             cluster,
             RevisionOwner(
+                kind.resource,
                 view.metadata,
                 view.spec.template,
                 self._reference,

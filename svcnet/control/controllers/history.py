@@ -27,6 +27,7 @@ from svcnet.snapshot import Change, Delete, Put, Snapshot
 class RevisionOwner(NamedTuple):
     """What a StatefulSet and a DaemonSet have in common."""
 
+    resource: str
     metadata: ObjectMeta
     template: Document
     reference: dict[str, Any]
@@ -98,9 +99,18 @@ class History:
         """Yield what makes the owner's template the newest of its revisions."""
         if self._held is None:
             yield Put(self._document(self.number))
+            yield from self._counted()
         elif self._held is not self.all[-1] and (document := self._stored(self._held.name)):
             # Rolled back to: an old template is the newest again.
             yield Put({**document, "revision": self.number})
+
+    def _counted(self) -> Iterator[Change]:
+        """Note in the owner's status that a hash was found taken."""
+        key = Key(self._owner.resource, self._owner.metadata.namespace, self._owner.metadata.name)
+        document = self._cluster.document(key)
+        if document is not None and self.collisions != self._owner.collisions:
+            status = {**(document.get("status") or {}), "collisionCount": self.collisions}
+            yield Put({**document, "status": status})
 
     def surplus(
         self, limit: int | None, live: Sequence[str], *, counting_live: bool

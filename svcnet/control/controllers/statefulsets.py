@@ -47,6 +47,7 @@ class _Step:
         self._history = History(
             cluster,
             RevisionOwner(
+                kind.resource,
                 view.metadata,
                 view.spec.template,
                 self._reference,
@@ -147,10 +148,7 @@ class _Step:
     def _created(self, ordinal: int) -> Iterator[Change]:
         """Make the pod of one ordinal, and the claims for storage it does not have yet."""
         view = self._view
-        rolling = view.spec.update_strategy.type == "RollingUpdate"
-        # Below the partition a pod comes back as it was.
-        older = rolling and ordinal - self._wanted.start < self._partition
-        revision = self._current if older else self._history.latest
+        revision = self._current if self._comes_back(ordinal) else self._history.latest
         template = self._history.template(revision) or view.spec.template
         form = pod_template_factory(view.namespace, view.name, template, self._reference)
         name = f"{view.name}-{ordinal}"
@@ -166,6 +164,20 @@ class _Step:
             if self._cluster.document(key) is None:
                 yield Put(claim)
         yield Put(form._replace(spec=spec).pod(name, labels))
+
+    def _comes_back(self, ordinal: int) -> bool:
+        """Tell whether a pod comes back as it was: it is not its turn to be updated.
+
+        Source: stateful_set_utils.go newVersionedStatefulSetPod().
+        """
+        strategy = self._view.spec.update_strategy
+        if strategy.type != "RollingUpdate":
+            return False
+        if strategy.rolling_update is not None:
+            return ordinal - self._wanted.start < self._partition
+        staying = (pod for pod in self._pods.values() if not pod.terminating)
+        older = sum(pod.labels.get(HASH) == self._current for pod in staying)
+        return ordinal - self._wanted.start < older
 
     def _claims(self, pod: str) -> Iterator[Document]:
         """Yield the claims for storage that a pod has; they outlive it."""

@@ -328,3 +328,68 @@ def test_a_daemons_hash_is_the_label_of_its_revision() -> None:
     code = revision["metadata"]["labels"]["controller-revision-hash"]
     assert revision["metadata"]["name"] == f"agent-abcde-{code}"
     assert daemon["metadata"]["labels"]["controller-revision-hash"] == code
+
+
+def test_the_first_revision_has_the_annotation_that_the_api_server_gives() -> None:
+    txn = settled(workload("DaemonSet", "agent"))
+    changed(txn, "DaemonSet", "agent", template=template("agent", image="nginx:2"))
+
+    revisions = sorted(txn.list("controllerrevisions.apps"), key=lambda each: each["revision"])
+
+    assert [each["metadata"]["annotations"] for each in revisions] == [
+        {"deprecated.daemonset.template.generation": "1"},
+        {"deprecated.daemonset.template.generation": "2"},
+    ]
+
+
+@pytest.mark.parametrize(("limit", "left"), [(0, [1, 4]), (1, [1, 4]), (2, [1, 3, 4])])
+def test_older_templates_that_pods_have_count_among_those_remembered(
+    limit: int, left: list[int]
+) -> None:
+    """cleanupHistory() of update.go passes over them, but they were counted before."""
+    by_hand = {"type": "OnDelete"}
+    txn = settled(workload("DaemonSet", "agent", updateStrategy=by_hand))
+    for version in (2, 3):
+        changed(txn, "DaemonSet", "agent", template=template("agent", image=f"nginx:{version}"))
+
+    wanted = template("agent", image="nginx:4")
+    changed(txn, "DaemonSet", "agent", template=wanted, revisionHistoryLimit=limit)
+
+    assert sorted(each["revision"] for each in txn.list("controllerrevisions.apps")) == left
+
+
+def test_pods_with_the_number_of_the_template_are_not_replaced() -> None:
+    """IsPodUpdated() of daemonset_util.go: the hash or the number."""
+    txn = settled(workload("DaemonSet", "agent"), nodes=["n1"])
+    (daemon,) = pods(txn)
+    labels = {**daemon["metadata"]["labels"], "controller-revision-hash": "5c45974645"}
+    txn.put({**daemon, "metadata": {**daemon["metadata"], "labels": labels}})
+
+    resettled(txn)
+
+    assert [each["metadata"]["uid"] for each in pods(txn)] == [daemon["metadata"]["uid"]]
+    assert read(txn, "DaemonSet", "agent")["status"]["updatedNumberScheduled"] == 1
+
+
+def test_a_taken_name_makes_another_hash_and_is_counted() -> None:
+    txn = settled(workload("DaemonSet", "agent"))
+    (revision,) = txn.list("controllerrevisions.apps")
+    name = revision["metadata"]["name"]
+    deleted(txn, "DaemonSet", "agent")
+    registry.create(
+        txn,
+        {
+            "apiVersion": "apps/v1",
+            "kind": "ControllerRevision",
+            "metadata": {"name": name, "namespace": "default"},
+            "revision": 1,
+        },
+    )
+
+    registry.create(txn, workload("DaemonSet", "agent"))
+    resettled(txn)
+
+    (mine,) = (each for each in txn.list("controllerrevisions.apps") if each.get("data"))
+    assert mine["metadata"]["name"] != name
+    assert read(txn, "DaemonSet", "agent")["status"]["collisionCount"] == 1
+    assert len(pods(txn)) == 3
