@@ -170,13 +170,9 @@ class _Step:
             *_DAEMON_TAINTS,
             *([("network-unavailable", "NoSchedule")] if spec.get("hostNetwork") else []),
         ]
-        tolerations = [
-            *(spec.get("tolerations") or []),
-            *(
-                {"effect": effect, "key": f"node.kubernetes.io/{reason}", "operator": "Exists"}
-                for reason, effect in tolerated
-            ),
-        ]
+        tolerations = spec.get("tolerations") or []
+        for reason, effect in tolerated:
+            tolerations = _tolerating(tolerations, reason, effect)
         template = {**view.spec.template, "spec": {**spec, "tolerations": tolerations}}
         return pod_template_factory(view.namespace, view.name, template, self._reference)
 
@@ -240,6 +236,19 @@ def _node_of(pod: Pod) -> str:
         for field in term.get("matchFields") or ():
             return str(next(iter(field.get("values") or ()), ""))
     return ""
+
+
+def _tolerating(given: list[Document], reason: str, effect: str) -> list[Document]:
+    """Return tolerations with one for ever; one for some time only is replaced where it stands.
+
+    Source: kubernetes pkg/apis/core/v1/helper/helpers.go AddOrUpdateTolerationInPod().
+    """
+    wanted = {"effect": effect, "key": f"node.kubernetes.io/{reason}", "operator": "Exists"}
+    same = [
+        {**each, "tolerationSeconds": 0} == {**wanted, "tolerationSeconds": 0} for each in given
+    ]
+    replaced = [wanted if is_same else each for each, is_same in zip(given, same, strict=True)]
+    return replaced if any(same) else [*given, wanted]
 
 
 def _bound_to(node: str, affinity: Mapping[str, Any] | None) -> Document:

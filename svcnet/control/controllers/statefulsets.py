@@ -158,7 +158,7 @@ class _Step:
         if view.spec.service_name:
             spec["subdomain"] = view.spec.service_name
         if claims:
-            spec["volumes"] = _mounted(spec.get("volumes") or [], claims)
+            spec["volumes"] = _mounted(spec.get("volumes") or [], claims, name)
         for claim in claims:
             key = Key("persistentvolumeclaims", view.namespace, claim["metadata"]["name"])
             if self._cluster.document(key) is None:
@@ -243,11 +243,11 @@ def _healthy(pod: Pod) -> bool:
     return pod.status.phase == "Running" and pod.ready and not pod.terminating
 
 
-def _mounted(volumes: list[Document], claims: list[Document]) -> list[Document]:
+def _mounted(volumes: list[Document], claims: list[Document], pod: str) -> list[Document]:
     """Return a pod's volumes with its claims first, each under the name of its template."""
     mounted = [
         {
-            "name": claim["metadata"]["name"],
+            "name": claim["metadata"]["name"].removesuffix(f"-{pod}"),
             "persistentVolumeClaim": {"claimName": claim["metadata"]["name"]},
         }
         for claim in claims

@@ -393,3 +393,17 @@ def test_a_taken_name_makes_another_hash_and_is_counted() -> None:
     assert mine["metadata"]["name"] != name
     assert read(txn, "DaemonSet", "agent")["status"]["collisionCount"] == 1
     assert len(pods(txn)) == 3
+
+
+def test_what_a_daemon_tolerates_already_is_not_said_twice() -> None:
+    """And not only for some time."""
+    wanted = template("agent")
+    short = {"effect": "NoExecute", "key": "node.kubernetes.io/not-ready", "operator": "Exists"}
+    other = {**short, "effect": "NoSchedule"}
+    wanted["spec"]["tolerations"] = [{**short, "tolerationSeconds": 9}, other]
+
+    (daemon,) = pods(settled(workload("DaemonSet", "agent", wanted), nodes=["n1"]))
+
+    keys = [(each["key"], each["effect"]) for each in daemon["spec"]["tolerations"]]
+    assert daemon["spec"]["tolerations"][:2] == [short, other]
+    assert len(keys) == len(set(keys))
