@@ -21,7 +21,7 @@ def test_a_long_name_leaves_room_for_the_hash() -> None:
 
 
 def test_a_revision_keeps_its_template_as_a_patch_that_replaces() -> None:
-    wanted = {"metadata": {}, "spec": {"containers": []}}
+    wanted: Document = {"metadata": {}, "spec": {"containers": []}}
 
     kept = template_patch(wanted)
 
