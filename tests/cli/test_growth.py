@@ -177,6 +177,7 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> States:
 
 
 PREPARED = (
+    "cordon quiet",
     "create deployment one --image=nginx --replicas=2",
     "expose deployment one --port=80",
     "create service clusterip gone-a --tcp=80",
@@ -206,7 +207,7 @@ ONE = (
     "delete deployment old-{turn}",
     "create configmap settings-{turn}",
     "label node quiet run={turn} --overwrite",
-    "cordon quiet",
+    "taint node quiet run={turn}:NoSchedule --overwrite",
 )
 MANY = (
     "get svc -A",
