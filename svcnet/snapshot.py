@@ -33,7 +33,26 @@ class Delete(NamedTuple):
     key: Key
 
 
-Change: TypeAlias = Put | Delete
+class Record(NamedTuple):
+    """Say what became of an object, for whoever looks for a reason: an Event of the API.
+
+    The name is that of Kubernetes' `EventRecorder`; `Event` below is what a watch tells.
+    """
+
+    about: Document
+    """The object, as its controller saw it."""
+    type: str
+    """``Normal`` or ``Warning``."""
+    reason: str
+    """Why, in one word: ``ScalingReplicaSet``."""
+    message: str
+    component: str
+    """Who says so: ``deployment-controller``."""
+    action: str = ""
+    """What was tried; only who records by events.k8s.io/v1, as the scheduler does, tells it."""
+
+
+Change: TypeAlias = Put | Delete | Record
 
 
 class Event(NamedTuple):

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from svcnet.api.event_names import is_drawn
 from svcnet.api.keys import Document
 from svcnet.api.kinds import (
     DAEMON_SET,
@@ -51,6 +52,9 @@ WAITING = "phase:Pending"
 REPELLING = "anti-affinity:"
 """The value of pods that some others may not be near."""
 
+WRITTEN = "written:"
+"""How the values begin of the Events that controllers wrote: when they did, they sort by that."""
+
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
 
@@ -77,6 +81,11 @@ def by_volume_claim(name: str) -> str:
 def by_subject(uid: str) -> str:
     """Return the value of the Events about an object."""
     return f"about:{uid}"
+
+
+def by_writing(time: str) -> str:
+    """Return the value of the Events that controllers wrote last at a time, RFC 3339."""
+    return WRITTEN + time[: len("2026-11-23T16:27:33")]
 
 
 def by_selector(labels: Mapping[str, str]) -> str:
@@ -174,9 +183,13 @@ def _of_replication_controller(
     yield by_selector((document.get("spec") or {}).get("selector") or {})
 
 
-def _of_event(document: Document, metadata: Mapping[str, Any]) -> Iterator[str]:  # noqa: ARG001
+def _of_event(document: Document, metadata: Mapping[str, Any]) -> Iterator[str]:
     about = document.get("involvedObject") or document.get("regarding") or {}
     yield by_subject(about.get("uid") or "")
+    # Those of a dump are what somebody wanted to keep, however old they are.
+    if is_drawn(metadata.get("name") or ""):
+        last = (document.get("series") or {}).get("lastObservedTime")
+        yield by_writing(last or document.get("lastTimestamp") or document.get("eventTime") or "")
 
 
 _VALUES: dict[str, Callable[[Document, Mapping[str, Any]], Iterator[str]]] = {

@@ -15,6 +15,7 @@ from svcnet.control.controllers.servicecidrs import ready
 from svcnet.control.kubelet.node import Machine, machine, node
 from svcnet.control.manager import settle
 from svcnet.errors import StateExists
+from svcnet.snapshot import Put
 from svcnet.store.opening import create
 from svcnet.store.transaction import Transaction
 
@@ -62,8 +63,9 @@ def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
         document = node(asked, txn.list(NODE.resource), txn.now)
         allocated.write_new(txn, Key(NODE.resource, "", asked.name), document)
     for change in tuple(allocate_pod_cidrs(txn.snapshot())):
-        name = change.document["metadata"]["name"]
-        allocated.write(txn, Key(NODE.resource, "", name), change.document)
+        if isinstance(change, Put):
+            name = change.document["metadata"]["name"]
+            allocated.write(txn, Key(NODE.resource, "", name), change.document)
 
 
 def _service_cidr(txn: Transaction) -> Document:

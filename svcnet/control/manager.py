@@ -8,6 +8,7 @@ controller has work only where something it watches changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TypeAlias, assert_never
 
@@ -32,11 +33,14 @@ from svcnet.api.kinds import (
 from svcnet.control.apiserver import allocated, deletion
 from svcnet.control.objects import concerns
 from svcnet.lean_namedtuple import NamedTuple
-from svcnet.snapshot import NOTHING, Change, Delete, Event, Events, Put, Snapshot
+from svcnet.snapshot import NOTHING, Change, Delete, Event, Events, Put, Record, Snapshot
 from svcnet.store.transaction import Transaction
 
 MAX_ROUNDS = 10_000
 """Far beyond what the longest rollout takes, one pod at a time."""
+
+EVENT_TTL = timedelta(hours=1)
+"""How long an Event stays after it was last written: kube-apiserver's --event-ttl."""
 
 Run: TypeAlias = Callable[[Snapshot], Iterator[Change]]
 
@@ -125,11 +129,18 @@ CONTROLLERS: tuple[Controller, ...] = (
 _RESOURCES = {(kind.api_version, kind.kind): kind.resource for kind in BUILT_IN}
 
 
-def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) -> int:
+def settle(
+    txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS, *, recording: bool = True
+) -> int:
     """Run `controllers` in turn until a whole round asks for nothing; return how many rounds ran.
 
     Each controller sees what the ones before it wrote, and is told what became of which objects
-    since it last ran.
+    since it last ran.  What they record is written last: nobody waits for that.
+
+    Args:
+        txn: what was written, and where to write.
+        controllers: who is to run.
+        recording: whether somebody will look for Events.
 
     Raises:
         RuntimeError: still changing after `MAX_ROUNDS`; two controllers undo each other.
@@ -137,18 +148,21 @@ def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) ->
     turns = [_Turn(each) for each in controllers]
     # All hear of what the command itself wrote.
     _notify(turns, txn.take_events())
+    records: list[Record] = []
     for number in range(1, MAX_ROUNDS + 1):
         wrote = False
         for turn in turns:
             changed = turn.take()
             if not changed:
                 continue
-            _apply(txn, turn.controller.run(Snapshot(txn, changed)))
+            records += _apply(txn, turn.controller.run(Snapshot(txn, changed)))
             events = txn.take_events()
             wrote = wrote or bool(events)
             deaf = turn if turn.controller.thorough else None
             _notify((each for each in turns if each is not deaf), events)
         if not wrote:
+            if recording:
+                _write_events(txn, records)
             return number
     raise RuntimeError(f"not settled after {MAX_ROUNDS} rounds")
 
@@ -178,8 +192,18 @@ def _notify(turns: Iterable[_Turn], events: Events) -> None:
             each.hear(events)
 
 
-def _apply(txn: Transaction, changes: Iterable[Change]) -> None:
-    """Write what a controller decided."""
+def _write_events(txn: Transaction, records: list[Record]) -> None:
+    """Write what controllers recorded, and take away what has been there for long enough."""
+    txn.expire(f"{datetime.fromisoformat(txn.now) - EVENT_TTL:%Y-%m-%dT%H:%M:%S}Z")
+    if records:
+        from svcnet.control.event_recorder import write_events  # noqa: PLC0415 - most write none
+
+        write_events(txn, records)
+
+
+def _apply(txn: Transaction, changes: Iterable[Change]) -> list[Record]:
+    """Write what a controller decided; return what it has to say of that."""
+    records: list[Record] = []
     decided = tuple(changes)  # All decisions are made before the first write.
     for change in decided:
         match change:
@@ -189,8 +213,11 @@ def _apply(txn: Transaction, changes: Iterable[Change]) -> None:
             case Delete(key):
                 if txn.get(key) is not None:
                     deletion.remove(txn, key)
+            case Record():
+                records.append(change)
             case _:
                 assert_never(change)
+    return records
 
 
 def _stamped(txn: Transaction, key: Key, document: Document) -> Document:

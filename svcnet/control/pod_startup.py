@@ -14,11 +14,18 @@ from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
 from svcnet.control.kubelet.pod import Addresses, host_addresses, runs_pods, started
 from svcnet.control.objects.pod_conditions import ConditionStatus, condition, with_condition
-from svcnet.control.scheduler.scheduling import NodeInfos, Refused, bound, refused
-from svcnet.snapshot import Put, Snapshot
+from svcnet.control.scheduler.scheduling import (
+    NodeInfos,
+    Refused,
+    bound,
+    failed_scheduling,
+    refused,
+    scheduled,
+)
+from svcnet.snapshot import Change, Put, Snapshot
 
 
-def schedule_pods(cluster: Snapshot) -> Iterator[Put]:
+def schedule_pods(cluster: Snapshot) -> Iterator[Change]:
     """Ask for a node, addresses and running containers for every pod that waits for them."""
     waiting = _waiting(cluster)
     if not waiting:
@@ -26,8 +33,8 @@ def schedule_pods(cluster: Snapshot) -> Iterator[Put]:
     start = _Startup(cluster)
     for key in waiting:
         pod, document = cluster.one(Pod, key.namespace, key.name), cluster.document(key)
-        if pod and document and (placed := start.placed(pod, document)):
-            yield Put(placed)
+        if pod and document:
+            yield from start.placed(pod, document)
 
 
 def _waiting(cluster: Snapshot) -> list[Key]:
@@ -72,23 +79,25 @@ class _Startup:
         self._nodes = NodeInfos(cluster)
         self._addresses = Addresses(cluster)
 
-    def placed(self, pod: Pod, document: Document) -> Document | None:
-        """Return the pod with what is new about it; None when nothing is."""
-        node: Node | Refused | None
+    def placed(self, pod: Pod, document: Document) -> Iterator[Change]:
+        """Yield the pod with what is new about it, where something is."""
         # Given by hand, or by an import: nobody asks whether it fits.
         if pod.spec.node_name:
             node = self._nodes.named(pod.spec.node_name)
-        elif pod.spec.scheduler_name == PodSpec().scheduler_name:
-            node = self._nodes.choose(pod)
-        else:
-            return None
-        match node:
-            case None:
-                return None
+            if node and (started := self._run(document, node)):
+                yield Put(started)
+            return
+        if pod.spec.scheduler_name != PodSpec().scheduler_name:
+            return
+        match self._nodes.choose(pod):
             case Refused(why):
-                return refused(document, why, self._now)
-            case Node():
-                return self._run(document, node)
+                if unschedulable := refused(document, why, self._now):
+                    yield Put(unschedulable)
+                    yield failed_scheduling(document, why)
+            case Node() as node:
+                if placed := self._run(document, node):
+                    yield Put(placed)
+                    yield scheduled(document, node.name)
 
     def _run(self, document: Document, node: Node) -> Document | None:
         """Give a pod to a node, and start it when the kubelet and an address are to be had."""

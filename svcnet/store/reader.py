@@ -105,6 +105,13 @@ class Reader(Protocol):
         """Return where everything is kept that is found under a value, whatever it is."""
         ...
 
+    def indexed_between(self, first: str, end: str) -> Keys:
+        """Return where everything is kept that is found under a value from `first` to `end`.
+
+        `end` itself does not count; what is found under several values is told as often.
+        """
+        ...
+
     def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:
         """Return how many objects of a resource are found under a value; no more than `most`."""
         ...
@@ -210,6 +217,10 @@ class EmptyReader(TextReader):
         return []
 
     def indexed_keys(self, value: str) -> Keys:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def indexed_between(self, first: str, end: str) -> Keys:  # noqa: ARG002
         """Return nothing."""
         return []
 

@@ -85,6 +85,13 @@ class SqlalchemyReader(TextReader):
         query = sa.select(*parts).where(index.value == value).order_by(*parts)
         return [Key(*each) for each in self._connection.execute(query)]
 
+    def indexed_between(self, first: str, end: str) -> Keys:
+        """Return where everything is kept that is found under a value from `first` to `end`."""
+        index = INDEX_VALUES.c
+        parts = (index.resource, index.namespace, index.name)
+        query = sa.select(*parts).where(index.value >= first, index.value < end).order_by(*parts)
+        return [Key(*each) for each in self._connection.execute(query)]
+
     def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:
         """Return how many objects of a resource are found under a value; no more than `most`."""
         found = sa.select(INDEX_VALUES.c.name).where(*_under(resource, value, namespace))

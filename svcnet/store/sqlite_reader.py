@@ -80,6 +80,15 @@ class SqliteReader(TextReader):
         )
         return list(map(Key._make, found))
 
+    def indexed_between(self, first: str, end: str) -> Keys:
+        """Return where everything is kept that is found under a value from `first` to `end`."""
+        found = self._connection.execute(
+            "SELECT resource, namespace, name FROM index_values WHERE value >= ? AND value < ?"
+            " ORDER BY resource, namespace, name",
+            (first, end),
+        )
+        return list(map(Key._make, found))
+
     def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:
         """Return how many objects of a resource are found under a value; no more than `most`."""
         found = self._connection.execute(

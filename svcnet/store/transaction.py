@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from svcnet.api import objects
 from svcnet.api.drawing import draw, uid
+from svcnet.api.index_values import WRITTEN, by_writing
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, Kinds
+from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, EVENT, Kinds
 from svcnet.snapshot import Event, Events, Snapshot
 from svcnet.store.claim_overlay import ClaimOverlay
 from svcnet.store.index_overlay import IndexOverlay
@@ -158,6 +159,26 @@ class Transaction:
         self._write(key, Entry.of(stored))
         return stored
 
+    def record(self, document: Document, *, new: bool) -> None:
+        """Write an Event; controllers are not told, for it tells of what they know.
+
+        Args:
+            document: the Event, of core/v1.
+            new: whether its name was never used; then nothing has to be looked up.
+        """
+        metadata = document["metadata"]
+        self.revision += 1
+        stored = {**document, "metadata": {**metadata, "resourceVersion": str(self.revision)}}
+        key = Key(EVENT.resource, metadata["namespace"], metadata["name"])
+        before = None if new else self._cache(EVENT.resource).get(key.namespace, key.name)
+        self._replace(key, before, Entry.of(stored))
+
+    def expire(self, end: str) -> None:
+        """Take away the Events that were last written before `end`, as their leases ran out."""
+        for key in self._base.indexed_between(WRITTEN, by_writing(end)):
+            if key not in self.written:
+                self._replace(key, self._cache(key.resource).get(key.namespace, key.name), None)
+
     def delete(self, key: Key) -> None:
         """Take an object away, if it is there; what it holds must have been released."""
         if self._cache(key.resource).get(key.namespace, key.name) is not None:
@@ -249,11 +270,14 @@ class Transaction:
         cache = self._cache(key.resource)
         before = cache.get(key.namespace, key.name)
         self._before.setdefault(key, before)
-        self.index.write(key, before, entry)
-        cache.set(key.namespace, key.name, entry)
-        self.written[key] = entry
+        self._replace(key, before, entry)
         if key.resource == CUSTOM_RESOURCE_DEFINITION.resource:
             self._kinds = None  # The next document may be of the kind that this one defines.
+
+    def _replace(self, key: Key, before: Entry | None, entry: Entry | None) -> None:
+        self.index.write(key, before, entry)
+        self._cache(key.resource).set(key.namespace, key.name, entry)
+        self.written[key] = entry
 
 
 def _resource(view: type[Any]) -> str:

@@ -114,7 +114,7 @@ def _settled(documents: list[Document], settings: ClusterSettings, now: str) -> 
     if not any(map(NODE.is_of, documents)):
         bootstrap(txn, DEFAULT_NODES)
     import_objects(txn, documents)
-    settle(txn)
+    settle(txn, recording=False)
     return txn
 
 

@@ -20,10 +20,14 @@ from svcnet.control.controllers.pod_index import PodIndex, concerned, key_of
 from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.node_affinity import matches_node_affinity
 from svcnet.control.objects.ownership import owner_identity, owner_reference
+from svcnet.control.objects.pod_control import PodControl
 from svcnet.control.objects.pods import NameGenerator, PodTemplateFactory, pod_template_factory
 from svcnet.control.objects.revisions import HASH, POD_TEMPLATE_GENERATION
 from svcnet.control.objects.taints import REPELLING, untolerated
-from svcnet.snapshot import Change, Delete, Put, Snapshot
+from svcnet.snapshot import Change, Put, Record, Snapshot
+
+COMPONENT = "daemonset-controller"
+"""Who records what becomes of daemons."""
 
 _DAEMON_TAINTS = (
     ("not-ready", "NoExecute"),
@@ -93,21 +97,25 @@ class _Step:
 
     def _moved(self) -> Iterator[Change]:
         """Make pods where there are none; take away those that may not be where they are."""
-        there = set()
+        control, there = self._control(), set()
         for node in self._nodes:
             there.add(node.name)
             pods = self._on.get(node.name, [])
             fits, stays = self._fits(node)
             if fits and not pods:
-                yield Put(self._pod(node.name))
+                yield from control.create(self._pod(node.name))
             for pod in pods:
-                if (pod.finished or not stays) and not pod.terminating:
-                    yield Delete(key_of(pod))
+                if pod.terminating or (stays and not pod.finished):
+                    continue
+                if pod.finished and stays:
+                    yield _ended(control, pod)
+                yield from control.delete(key_of(pod))
         for name, pods in sorted(self._on.items()):
             if name not in there:
                 # Those that a node had are not for this controller to take away.
                 waiting = (pod for pod in pods if not (pod.spec.node_name or pod.terminating))
-                yield from (Delete(key_of(pod)) for pod in waiting)
+                for pod in waiting:
+                    yield from control.delete(key_of(pod))
 
     def _replaced(self) -> Iterator[Change]:
         """Take away pods of older templates, as many at once as may be missing."""
@@ -127,7 +135,13 @@ class _Step:
                     useless.append(pod)
         # Those that do not serve are replaced at once: nothing is lost.
         room = max(0, self._most_missing(count) - missing)
-        yield from (Delete(key_of(pod)) for pod in (*useless, *candidates[:room]))
+        control = self._control()
+        for pod in (*useless, *candidates[:room]):
+            yield from control.delete(key_of(pod))
+
+    def _control(self) -> PodControl:
+        key = Key(DAEMON_SET.resource, self._view.namespace, self._view.name)
+        return PodControl(self._cluster.document(key) or {}, COMPONENT)
 
     def _is_updated(self, pod: Pod) -> bool:
         """Tell whether a pod is of the latest template, by its hash or by the template's number.
@@ -217,6 +231,21 @@ class _Step:
             **{name: value for name, value in optional.items() if value},
             **({} if collisions is None else {"collisionCount": collisions}),
         }
+
+
+def _ended(control: PodControl, pod: Pod) -> Record:
+    """Return what is recorded of a pod that has ended, and is made again.
+
+    Source: daemon_controller.go podsShouldBeOnNode().
+    """
+    node = pod.spec.node_name
+    if pod.status.phase == "Failed":
+        message = f"Found failed daemon pod {pod.namespace}/{pod.name} on node {node}"
+        kind, reason, then = "Warning", "FailedDaemonPod", "will try to kill it"
+    else:
+        message = f"Found succeeded daemon pod {pod.namespace}/{pod.name} on node {node}"
+        kind, reason, then = "Normal", "SucceededDaemonPod", "will try to delete it"
+    return Record(control.owner, kind, reason, f"{message}, {then}", COMPONENT)
 
 
 def _node_of(pod: Pod) -> str:

@@ -37,7 +37,7 @@ from svcnet.control.objects.ownership import (
     released,
 )
 from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION, without_hash
-from svcnet.snapshot import Change, Delete, Put, Snapshot
+from svcnet.snapshot import Change, Delete, Put, Record, Snapshot
 
 
 def sync_deployments(cluster: Snapshot) -> Iterator[Change]:
@@ -110,6 +110,7 @@ class _Rollout:
         self._edits: dict[str, Document] = {}
         self._made = ""
         self._gone: list[Key] = []
+        self._scaled: list[str] = []
         self._collisions: int | None = None
 
     def changes(self) -> Iterator[Change]:
@@ -121,6 +122,10 @@ class _Rollout:
         self._collisions = (document.get("status") or {}).get("collisionCount")
         self._act()
         yield from map(Put, self._edits.values())
+        yield from (
+            Record(document, "Normal", "ScalingReplicaSet", message, "deployment-controller")
+            for message in self._scaled
+        )
         yield from map(Delete, self._gone)
         updated = self._with_status(document)
         if updated != document:
@@ -230,6 +235,8 @@ class _Rollout:
             {}, deployment.annotations, deployment_annotations.latest(self._olds) + 1
         )
         self._made = name
+        if replicas:
+            self._scaled.append(f"Scaled up replica set {name} from 0 to {replicas}")
         self._edits[name] = {
             "apiVersion": REPLICA_SET.api_version,
             "kind": REPLICA_SET.kind,
@@ -277,8 +284,11 @@ class _Rollout:
 
     def _resize(self, each: ReplicaSet, replicas: int) -> None:
         """Give a set another size, and note for what number it was meant."""
-        if each.spec.replicas == replicas:
+        before = each.spec.replicas
+        if before == replicas:
             return
+        way = "up" if before < replicas else "down"
+        self._scaled.append(f"Scaled {way} replica set {each.name} from {before} to {replicas}")
         edited = self._edits.get(each.name)
         held = edited["metadata"]["annotations"] if edited else each.annotations
         annotations = {**held, **self._measured()}

@@ -16,6 +16,7 @@ from svcnet.api.objects import EndpointSlice, Node, Service
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers import service_pods
 from svcnet.control.controllers.endpoint_ports import Ports, in_slice, of_slice, resolver
+from svcnet.control.controllers.hint_records import HintRecords
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
 from svcnet.control.controllers.topology_hints import ZONE, Draft, hint
 from svcnet.control.objects.ownership import owner_identity, owner_reference, owners_of
@@ -62,20 +63,25 @@ class _Reconciler:
         """Yield what is to be written, family by family; slices of other families go."""
         self._trigger = self._triggered(pods, fresh=not slices)
         families = self._service.spec.ip_families or ("IPv4",)
+        records = HintRecords(self._cluster, self._service, slices, families[-1])
         for family in families:
             documents = {
                 each.name: document
                 for each in slices
                 if each.address_type == family and (document := self._document(each.name))
             }
-            yield from self._reconcile(family, pods, documents)
+            yield from self._reconcile(family, pods, documents, records)
         for each in slices:
             # The Service had this family before it was made single-stack.
             if each.address_type not in families:
                 yield Delete(self._key(each.name))
 
     def _reconcile(
-        self, family: str, pods: Sequence[Pod], documents: dict[str, Document]
+        self,
+        family: str,
+        pods: Sequence[Pod],
+        documents: dict[str, Document],
+        records: HintRecords,
     ) -> Iterator[Change]:
         """Yield what makes the slices of one family right."""
         # Slices of an older Service of the same name are not reused.
@@ -95,8 +101,10 @@ class _Reconciler:
         if not drafts:
             placeholder, gone = self._placeholder(own, gone)
             drafts.append(((), placeholder))
-        hint(self._service, tuple(self._nodes.values()), [draft for _, draft in drafts])
+        found = [draft for _, draft in drafts]
+        why = hint(self._service, tuple(self._nodes.values()), found)
         yield from self._written(family, own, drafts, gone)
+        yield from records.of(family, why)
 
     def _lay_out(
         self, own: Mapping[str, Document], names: Sequence[str], endpoints: dict[Identity, Document]

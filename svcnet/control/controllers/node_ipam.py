@@ -12,10 +12,10 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import NODE
 from svcnet.api.objects import Node
 from svcnet.control.objects.allocation import Network, pod_range
-from svcnet.snapshot import Put, Snapshot
+from svcnet.snapshot import Change, Put, Record, Snapshot
 
 
-def allocate_pod_cidrs(cluster: Snapshot) -> Iterator[Put]:
+def allocate_pod_cidrs(cluster: Snapshot) -> Iterator[Change]:
     """Ask for a pod range for every node that has none, one of each family, lowest first.
 
     Nodes are served by the time of their creation.  A node that finds no range left goes without.
@@ -31,6 +31,7 @@ def allocate_pod_cidrs(cluster: Snapshot) -> Iterator[Put]:
     for each in nodes:
         given = each.spec.pod_cidrs or filter(None, [each.spec.pod_cidr])
         taken += [ip_network(cidr, strict=False) for cidr in given]
+    came = {each.key for each in cluster.changed.of(NODE.resource) if each.came}
     for document in sorted((_whole(cluster, each) for each in without), key=_age):
         chosen = []
         for cidr, prefix in zip(settings.cluster_cidrs, settings.node_masks, strict=False):
@@ -39,9 +40,25 @@ def allocate_pod_cidrs(cluster: Snapshot) -> Iterator[Put]:
             if found is not None:
                 chosen.append(str(found))
                 taken.append(found)
+        if Key(NODE.resource, "", document["metadata"]["name"]) in came and len(chosen) < len(
+            settings.cluster_cidrs
+        ):
+            yield _not_available(document)
         if chosen:
             spec = {**(document.get("spec") or {}), "podCIDR": chosen[0], "podCIDRs": chosen}
             yield Put({**document, "spec": spec})
+
+
+def _not_available(node: Document) -> Record:
+    """Return what is recorded of a node that no range is left for.
+
+    Source: pkg/controller/util/node/controller_utils.go RecordNodeStatusChange().
+    """
+    metadata = node["metadata"]
+    about = {"metadata": {"name": metadata["name"], "uid": metadata.get("uid", "")}}
+    known = {"apiVersion": NODE.api_version, "kind": NODE.kind, **about}
+    message = f"Node {metadata['name']} status is now: CIDRNotAvailable"
+    return Record(known, "Normal", "CIDRNotAvailable", message, "cidrAllocator")
 
 
 def _whole(cluster: Snapshot, each: Node) -> Document:

@@ -19,7 +19,10 @@ from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers.pod_index import key_of
 from svcnet.control.objects.taints import untolerated
-from svcnet.snapshot import Change, Delete, Put, Snapshot
+from svcnet.snapshot import Change, Delete, Event, Put, Record, Snapshot
+
+COMPONENT = "node-controller"
+"""Who records what becomes of nodes."""
 
 UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
 
@@ -32,8 +35,9 @@ _EFFECTS = ("NoSchedule", "NoExecute")
 def sync_nodes(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the taints of nodes that are not well, and for what follows for their pods."""
     changed = {each.key.name for each in cluster.changed.of(NODE.resource)}
-    for name in sorted(changed):
-        if node := cluster.one(Node, "", name):
+    for event in cluster.changed.of(NODE.resource):
+        yield from _recorded(event)
+        if node := cluster.one(Node, "", event.key.name):
             yield from _taint(cluster, node)
     for pod in _pods(cluster, changed):
         node = cluster.one(Node, "", pod.spec.node_name)
@@ -42,6 +46,34 @@ def sync_nodes(cluster: Snapshot) -> Iterator[Change]:
         elif pod.spec.node_name in changed:
             # The node is gone, and with it what ran there.
             yield Delete(key_of(pod))
+
+
+def _recorded(event: Event) -> Iterator[Record]:
+    """Say what became of a node: it came, it went, it is no longer well.
+
+    Source: node_lifecycle_controller.go monitorNodeHealth(), pkg/controller/util/node/
+    controller_utils.go RecordNodeEvent(), RecordNodeStatusChange().
+    """
+    before, after = event.before, event.after
+    name = event.key.name
+    if before is not None and event.went:
+        gone = f"Node {name} event: Removing Node {name} from Controller"
+        yield _about_node(before, "RemovingNode", gone)
+    if after is None:
+        return
+    if event.came:
+        there = f"Node {name} event: Registered Node {name} in Controller"
+        yield _about_node(after, "RegisteredNode", there)
+    elif before and _ready_status(before) == "True" and _ready_status(after) in _TAINTS:
+        yield _about_node(after, "NodeNotReady", f"Node {name} status is now: NodeNotReady")
+
+
+def _about_node(node: Document, reason: str, message: str) -> Record:
+    metadata = node["metadata"]
+    # It knows no more of a node than who it is.
+    about = {"metadata": {"name": metadata["name"], "uid": metadata.get("uid", "")}}
+    known = {"apiVersion": NODE.api_version, "kind": NODE.kind, **about}
+    return Record(known, "Normal", reason, message, COMPONENT)
 
 
 def _pods(cluster: Snapshot, nodes: set[str]) -> list[Pod]:
@@ -104,13 +136,36 @@ def _evict_or_mark(cluster: Snapshot, pod: Pod, node: Node, *, turned: bool) -> 
     # change: a pod that is pinned to a tainted node would be evicted and made again for ever.
     if turned and next(untolerated(pod.spec.tolerations or (), node, ("NoExecute",)), None):
         yield Delete(key_of(pod))
+        yield _evicted(pod)
         return
     if _readiness(node) in _TAINTS:
         if pod.ready:
             yield from _set_ready(cluster, pod, "False")
+            yield from _not_ready(cluster, pod)
     # A kubelet that comes back tells of its pods what their containers say.
     elif turned and _recovered(node) and _containers_ready(pod) and not pod.ready:
         yield from _set_ready(cluster, pod, "True")
+
+
+def _evicted(pod: Pod) -> Record:
+    """Return what is recorded of a pod that does not tolerate its node.
+
+    Source: pkg/controller/tainteviction/taint_eviction.go emitPodDeletionEvent(), which does not
+    tell the uid.
+    """
+    about = {
+        "apiVersion": POD.api_version,
+        "kind": POD.kind,
+        "metadata": {"name": pod.name, "namespace": pod.namespace},
+    }
+    message = f"Marking for deletion Pod {pod.namespace}/{pod.name}"
+    return Record(about, "Normal", "TaintManagerEviction", message, "taint-eviction-controller")
+
+
+def _not_ready(cluster: Snapshot, pod: Pod) -> Iterator[Record]:
+    """Say of a pod that its node is not well: controller_utils.go MarkPodsNotReady()."""
+    if document := cluster.document(key_of(pod)):
+        yield Record(document, "Warning", "NodeNotReady", "Node is not ready", COMPONENT)
 
 
 def _set_ready(cluster: Snapshot, pod: Pod, status: str) -> Iterator[Change]:
@@ -138,6 +193,14 @@ def _containers_ready(pod: Pod) -> bool:
         each.type == "ContainersReady" and each.status == "True"
         for each in pod.status.conditions or ()
     )
+
+
+def _ready_status(node: Document) -> str:
+    """Return what `_readiness` returns, of a whole document."""
+    for each in (node.get("status") or {}).get("conditions") or ():
+        if each.get("type") == "Ready":
+            return str(each.get("status", ""))
+    return ""
 
 
 def _readiness(node: Node) -> str:

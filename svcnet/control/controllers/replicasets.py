@@ -21,12 +21,19 @@ from svcnet.control.objects.ownership import (
     owner_identity,
     owner_reference,
 )
+from svcnet.control.objects.pod_control import PodControl
 from svcnet.control.objects.pods import NameGenerator, pod_template_factory
 from svcnet.lean_namedtuple import NamedTuple
-from svcnet.snapshot import Change, Delete, Put, Snapshot
+from svcnet.snapshot import Change, Put, Snapshot
 
 DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
 """Annotation: pods with a lower number go first; 0 when absent."""
+
+_COMPONENTS = {
+    REPLICA_SET.kind: "replicaset-controller",
+    REPLICATION_CONTROLLER.kind: "replication-controller",
+}
+"""Who records what becomes of their pods."""
 
 
 class Replicated(NamedTuple):
@@ -111,26 +118,30 @@ def _reconcile(
         pods = [pod for pod in mine if pod.active]
         claimed: list[Change] = [*index.claims(owner.selector, owner.reference, pods)]
         # Who is whose is settled before anybody is counted.
-        changes = claimed or [*_resize(owner, pods, names, index)]
+        changes = claimed or [*_resize(cluster, owner, pods, names, index)]
     yield from changes
     if not changes:
         yield from _sync_status(cluster, owner, mine)
 
 
 def _resize(
-    owner: Replicated, pods: list[Pod], names: NameGenerator, index: PodIndex
+    cluster: Snapshot, owner: Replicated, pods: list[Pod], names: NameGenerator, index: PodIndex
 ) -> Iterator[Change]:
     """Make the pods that are missing, or take away those that are too many."""
     missing = owner.view.spec.replicas - len(pods)
+    document = cluster.document(owner.key) if missing else None
+    if document is None:
+        return
+    control = PodControl(document, _COMPONENTS[owner.kind])
     if missing > 0:
         view = owner.view
         form = pod_template_factory(view.namespace, view.name, view.spec.template, owner.reference)
         for _ in range(missing):
-            yield Put(form.pod(names.draw(view.namespace, form.prefix)))
-    elif missing < 0:
+            yield from control.create(form.pod(names.draw(view.namespace, form.prefix)))
+    else:
         for pod in sorted(pods, key=_Ranking(index, owner))[:-missing]:
             # A pod that is held is only marked, and no longer counts.
-            yield Delete(key_of(pod))
+            yield from control.delete(key_of(pod))
 
 
 class _Ranking:

@@ -18,7 +18,7 @@ from svcnet.control.objects.hashing import revision_hash
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import pod_template_factory
 from svcnet.control.objects.revisions import HASH, REVISION_HASH, template_patch
-from svcnet.snapshot import Change, Delete, Put, Snapshot
+from svcnet.snapshot import Change, Delete, Put, Record, Snapshot
 
 POD_NAME = "statefulset.kubernetes.io/pod-name"
 POD_INDEX = "apps.kubernetes.io/pod-index"
@@ -94,7 +94,7 @@ class _Step:
                 if self._in_turn:
                     return
             elif pod.finished and not pod.terminating:
-                yield Delete(key_of(pod))
+                yield from self._deleted(pod)
                 return
             elif self._in_turn and not _healthy(pod):
                 # The next one has to wait, but an old one may give way to a better.
@@ -115,7 +115,7 @@ class _Step:
             # The first that is not well may always go; others wait for it.
             blocked = not _healthy(pod) and ordinal != unhealthy[0]
             if not pod.terminating and not (self._in_turn and blocked):
-                yield Delete(key_of(pod))
+                yield from self._deleted(pod)
             if self._in_turn:
                 return
 
@@ -129,7 +129,7 @@ class _Step:
             if pod is None:
                 return
             if pod.labels.get(HASH) != self._history.latest and not pod.terminating:
-                yield Delete(key_of(pod))
+                yield from self._deleted(pod)
                 return
             if not _healthy(pod):
                 return
@@ -159,7 +159,25 @@ class _Step:
             key = Key("persistentvolumeclaims", view.namespace, claim["metadata"]["name"])
             if self._cluster.document(key) is None:
                 yield Put(claim)
+                yield self._record(
+                    "SuccessfulCreate",
+                    f"create Claim {key.name} Pod {name} in StatefulSet {view.name} success",
+                )
         yield Put(form._replace(spec=spec).pod(name, labels))
+        done = f"create Pod {name} in StatefulSet {view.name} successful"
+        yield self._record("SuccessfulCreate", done)
+
+    def _deleted(self, pod: Pod) -> Iterator[Change]:
+        """Take a pod away, and record it."""
+        yield Delete(key_of(pod))
+        done = f"delete Pod {pod.name} in StatefulSet {self._view.name} successful"
+        yield self._record("SuccessfulDelete", done)
+
+    def _record(self, reason: str, message: str) -> Record:
+        """Say what became of the set: stateful_pod_control.go recordPodEvent()."""
+        key = Key(STATEFUL_SET.resource, self._view.namespace, self._view.name)
+        about = self._cluster.document(key) or {}
+        return Record(about, "Normal", reason, message, "statefulset-controller")
 
     def _comes_back(self, ordinal: int) -> bool:
         """Tell whether a pod comes back as it was: it is not its turn to be updated.

@@ -24,6 +24,16 @@ FEWEST_ZONES = 2
 OVERLOAD = 20
 """Percent by which a zone may get more than its share of the traffic."""
 
+# Why there are no hints, in the words of topologycache/event.go.
+NO_ZONE = "One or more endpoints do not have a zone specified"
+NO_NODE_INFORMATION = (
+    "Insufficient Node information: allocatable CPU or zone not specified on one or more nodes"
+)
+TOO_FEW = "Insufficient number of endpoints"
+OVERLOADED = (
+    "Unable to allocate minimum required endpoints to each zone "
+    "without exceeding overload threshold"
+)
 _CONTROL_PLANE = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 
 
@@ -36,25 +46,39 @@ class Draft:
         self.name, self.endpoints, self.changed = name, endpoints, changed
 
 
-def hint(service: Service, nodes: Sequence[Node], drafts: Sequence[Draft]) -> None:
+def hint(service: Service, nodes: Sequence[Node], drafts: Sequence[Draft]) -> str | None:
     """Give the endpoints of `drafts`, which are all of a Service's of one family, their hints.
 
     A draft that gets other hints than it had is changed.
+
+    Returns:
+        Why zones could not get their shares, and so no endpoint a hint; empty when they do; None
+        when the Service does not ask for it.
     """
-    if _proportional(service):
-        cpus = _cpus(nodes)
-        allotted = _allotted(cpus, sum(map(_ready_count, drafts)))
-        if allotted and all(_zoned(each) for draft in drafts for each in draft.endpoints):
-            _spread(drafts, allotted, sum(cpus.values()))
-        else:
-            _assign(drafts, "")
-    else:
-        _assign(drafts, service.spec.traffic_distribution or "")
-
-
-def _proportional(service: Service) -> bool:
     # As long as the annotation asks for it, traffic distribution is not looked at.
-    given = (service.annotations.get(name) for name in TOPOLOGY_MODES)
+    if not asks_for_shares(service.annotations):
+        _assign(drafts, service.spec.traffic_distribution or "")
+        return None
+    cpus, count = _cpus(nodes), sum(map(_ready_count, drafts))
+    allotted = _allotted(cpus, count)
+    if allotted and all(_zoned(each) for draft in drafts for each in draft.endpoints):
+        _spread(drafts, allotted, sum(cpus.values()))
+        return ""
+    _assign(drafts, "")
+    return NO_ZONE if allotted else _refusal(cpus, count)
+
+
+def _refusal(cpus: Mapping[str, int], count: int) -> str:
+    """Return why zones cannot get their shares of `count` endpoints."""
+    if len(cpus) < FEWEST_ZONES:
+        return NO_NODE_INFORMATION
+    why = TOO_FEW if len(cpus) > count else OVERLOADED
+    return f"{why} ({count} endpoints, {len(cpus)} zones)"
+
+
+def asks_for_shares(annotations: Mapping[str, str]) -> bool:
+    """Tell from a Service's annotations whether it wants endpoints in proportion to zones."""
+    given = (annotations.get(name) for name in TOPOLOGY_MODES)
     return next((mode for mode in given if mode is not None), "") in ("Auto", "auto")
 
 

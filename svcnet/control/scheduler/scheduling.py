@@ -23,7 +23,10 @@ from svcnet.control.scheduler.inter_pod_affinity import (
 )
 from svcnet.control.scheduler.node_filters import filter_reason
 from svcnet.lean_namedtuple import NamedTuple
-from svcnet.snapshot import Snapshot
+from svcnet.snapshot import Record, Snapshot
+
+COMPONENT = "default-scheduler"
+"""Who records where pods go."""
 
 TOO_MANY = "Too many pods"
 
@@ -182,6 +185,25 @@ def bound(document: Document, node: Node) -> Document:
         "metadata": metadata,
         "spec": {**document["spec"], "nodeName": node.name},
     }
+
+
+def scheduled(pod: Document, node: str) -> Record:
+    """Return what is recorded of a pod that was given to a node.
+
+    Source: kubernetes pkg/scheduler/schedule_one.go bindingCycle().
+    """
+    metadata = pod["metadata"]
+    name = f"{metadata.get('namespace', '')}/{metadata['name']}"
+    message = f"Successfully assigned {name} to {node}"
+    return Record(pod, "Normal", "Scheduled", message, COMPONENT, "Binding")
+
+
+def failed_scheduling(pod: Document, why: str) -> Record:
+    """Return what is recorded of a pod that fits nowhere.
+
+    Source: kubernetes pkg/scheduler/schedule_one.go handleSchedulingFailure().
+    """
+    return Record(pod, "Warning", "FailedScheduling", why, COMPONENT, "Scheduling")
 
 
 def refused(document: Document, why: str, now: str) -> Document | None:
