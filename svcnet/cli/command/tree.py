@@ -97,6 +97,7 @@ SECTIONS = (
                 "describe",
                 "Show details of a specific resource or group of resources",
             ),
+            Verb("events", "List events"),
         ),
     ),
     Section(
@@ -270,7 +271,7 @@ VERBS = {
 }
 
 NEEDS_A_CLUSTER = (
-    "attach", "auth", "autoscale", "certificate", "cp", "debug", "events", "exec", "kuberc",
+    "attach", "auth", "autoscale", "certificate", "cp", "debug", "exec", "kuberc",
     "kustomize", "logs", "plugin", "port-forward", "proxy", "top",
 )  # fmt: skip
 """Verbs of kubectl that svcnet knows by name only."""

@@ -54,7 +54,7 @@ def get(
     query = resources.query(session, words, bare_type_means_all=True)
     Retrieval(session, form, table, options).run(query, silent=watching.watch_only)
     if is_watching:
-        _end_watch(session)
+        end_watch(session)
 
 
 def _raw(path: str, *, has_words: bool, output: str) -> str:
@@ -94,7 +94,7 @@ def _nothing_asked(session: Session) -> SvcnetError:
     )
 
 
-def _end_watch(session: Session) -> None:
+def end_watch(session: Session) -> None:
     """End a watch: at once with a time limit, as nothing would happen until then, else in error."""
     if not session.has_time_limit:
         raise SvcnetError(

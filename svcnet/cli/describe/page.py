@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 from svcnet.api.index_values import by_subject
 from svcnet.api.keys import Document, Key
-from svcnet.cli.printers.ages import day_number, since
+from svcnet.cli.printers.ages import day_number
 from svcnet.cli.printers.cells import NONE, items, part
 from svcnet.cli.printers.tabwriter import aligned
 
@@ -155,15 +155,7 @@ class Page:
 
     def _event(self, event: Document) -> str:
         """Return an event's row; one that was seen several times tells how often."""
-        # events.k8s.io/v1 fills eventTime and series, core/v1 firstTimestamp and count.
-        first = since(event.get("eventTime") or event.get("firstTimestamp"), self.now)
-        series, age = part(event, "series"), first
-        if series:
-            seen = since(series.get("lastObservedTime"), self.now)
-            age = f"{seen} (x{series.get('count', 0)} over {first})"
-        elif event.get("count", 0) > 1:
-            seen = since(event.get("lastTimestamp"), self.now)
-            age = f"{seen} (x{event['count']} over {first})"
+        age = seen(event, self.now)
         # reportingComponent is what events.k8s.io/v1 calls the component of core/v1's source.
         source = part(event, "source").get("component") or event.get("reportingComponent", "")
         message = str(event.get("message", "")).strip()

@@ -43,6 +43,23 @@ def age_of(document: Document, now: str) -> str:
     return since(part(document, "metadata").get("creationTimestamp"), now)
 
 
+def seen(event: Document, now: str) -> str:
+    """Return how long ago something happened, and where it did so several times, how often.
+
+    Source: kubectl pkg/describe/describe.go DescribeEvents(), pkg/cmd/events/event_printer.go
+    getInterval().
+    """
+    # events.k8s.io/v1 fills eventTime and series, core/v1 firstTimestamp and count.
+    first = since(event.get("eventTime") or event.get("firstTimestamp"), now)
+    if series := part(event, "series"):
+        last = since(series.get("lastObservedTime"), now)
+        return f"{last} (x{series.get('count', 0)} over {first})"
+    count = event.get("count") or 0
+    return (
+        f"{since(event.get('lastTimestamp'), now)} (x{count} over {first})" if count > 1 else first
+    )
+
+
 def labels(pairs: Mapping[str, Any] | None) -> str:
     """Return labels, or a map selector.
 
