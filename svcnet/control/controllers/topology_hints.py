@@ -34,6 +34,7 @@ OVERLOADED = (
     "Unable to allocate minimum required endpoints to each zone "
     "without exceeding overload threshold"
 )
+
 _CONTROL_PLANE = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 
 
