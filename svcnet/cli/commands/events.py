@@ -127,7 +127,7 @@ def _printed(form: Format, found: Sequence[Document]) -> str:
 
 def _rows(
     found: Sequence[Document], now: str, *, namespaces: bool, headers: bool
-) -> Iterator[Sequence[str]]:
+) -> Iterator[tuple[str, ...]]:
     """Yield the lines of the table, cell by cell."""
     if headers:
         names = ("LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE")

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias
 from svcnet.api.index_values import by_subject
 from svcnet.api.keys import Document, Key
 from svcnet.cli.printers.ages import day_number
-from svcnet.cli.printers.cells import NONE, items, part
+from svcnet.cli.printers.cells import NONE, items, part, seen
 from svcnet.cli.printers.tabwriter import aligned
 
 _PADDING = 2
@@ -180,9 +180,11 @@ Describer: TypeAlias = Callable[[Page, Document], None]
 
 
 def _last_seen(event: Document) -> str:
-    """Return when an event last happened."""
-    series = part(event, "series").get("lastObservedTime")
-    return str(series or event.get("lastTimestamp") or event.get("eventTime") or "")
+    """Return when an event last happened; those of events.k8s.io/v1 do not tell, and come first.
+
+    Source: kubectl pkg/util/event/sorted_event_list.go SortableEvents.
+    """
+    return str(event.get("lastTimestamp") or "")
 
 
 def name_of(document: Document) -> str:
