@@ -48,7 +48,9 @@ CONTRACTS = (
             "apiserver": ("objects",),
             # Where the components meet.
             "pod_startup": ("kubelet", "objects", "scheduler"),
-            "manager": ("apiserver", "objects"),
+            "event_correlator": (),
+            "event_recorder": ("event_correlator",),
+            "manager": ("apiserver", "event_recorder", "objects"),
             "bootstrap": ("apiserver", "controllers", "kubelet", "manager", "objects"),
         },
     ),

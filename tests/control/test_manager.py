@@ -49,6 +49,7 @@ SLICES = {
     "controllers.endpointslices",
     "controllers.endpoints",
     "controllers.endpoint_ports",
+    "controllers.hint_records",
     "controllers.service_pods",
     "controllers.slice_packing",
     "controllers.topology_hints",

@@ -159,7 +159,12 @@ def test_deleting_all_returns_all(history: list[tuple[object, ...]]) -> None:
     resettled(txn)
 
     assert held(txn, Pool.POD_IPS) == {}
-    left = set(txn.resources("default")) - {"services", "configmaps", "serviceaccounts"}
+    left = set(txn.resources("default")) - {
+        "services",
+        "configmaps",
+        "serviceaccounts",
+        "events",
+    }
     assert left == set()
 
 

@@ -23,7 +23,8 @@ def test_a_deployments_sets_and_pods_go_with_it() -> None:
 
     deleted(txn, "Deployment", "web")
 
-    assert txn.resources("default") == ("services",)
+    # Events of what was there stay for their hour.
+    assert txn.resources("default") == ("events", "services")
 
 
 def test_orphans_stay() -> None:
