@@ -90,6 +90,13 @@ def test_keys_are_those_of_every_resource_in_order(reader: Reader) -> None:
     assert reader.indexed_keys("nothing") == []
 
 
+def test_keys_between_two_values_are_found_in_order(reader: Reader) -> None:
+    assert reader.indexed_between("node:n1", "node:n2") == reader.indexed_keys(by_node("n1"))
+    both = [*reader.indexed_keys(by_node("n1")), *reader.indexed_keys(by_node("n2"))]
+    assert reader.indexed_between("node:", "node;") == sorted(both)
+    assert reader.indexed_between("node:n1", "node:n1") == []
+
+
 def test_counting_ends_where_it_was_told_to(reader: Reader) -> None:
     same = by_label("all", "same")
 
