@@ -10,7 +10,7 @@ GenerateEventName().
 
 from __future__ import annotations
 
-from svcnet.api.drawing import draw, uid
+from svcnet.api.drawing import uid
 
 LONGEST = 253
 """The most characters that a name has."""
@@ -20,19 +20,17 @@ _MARK = "15"
 _DIGITS = 16
 
 
-def drawn_name(seed: str, revision: int, subject: str, *parts: str) -> str:
+def drawn_name(subject: str, revision: int, number: int) -> str:
     """Return the name of a new Event.
 
     Args:
-        seed: the cluster's.
-        revision: a number that no other Event was named after.
         subject: the name of the object that the Event is about.
-        parts: what else tells the Event from others.
+        revision: a number that no other Event was named after.
+        number: one that was drawn for the Event.
 
-    >>> drawn_name("", 7, "web", "Killing")[:14]
-    'web.1500000007'
+    >>> drawn_name("web", 7, 0xABCDEF)
+    'web.1500000007abcdef'
     """
-    number = draw(seed, "event", revision, subject, *parts)
     name = f"{subject}.{_MARK}{revision & 0xFFFFFFFF:08x}{number & 0xFFFFFF:06x}"
     return name if len(name) <= LONGEST else uid(number)
 

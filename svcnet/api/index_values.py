@@ -112,7 +112,7 @@ def by_selectors_of(labels: Mapping[str, str]) -> list[str]:
 def index_values(resource: str, document: Document) -> tuple[str, ...]:
     """Return the values that a document is to be found under, sorted, each once."""
     metadata = document.get("metadata") or {}
-    found = set(_owners(metadata))
+    found = set(_owners(metadata)) if "ownerReferences" in metadata else set()
     rest = _VALUES.get(resource)
     if rest is not None:
         found.update(rest(document, metadata))

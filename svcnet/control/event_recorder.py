@@ -21,6 +21,10 @@ from svcnet.store.transaction import Transaction
 _HOST = "control-plane"
 """The machine on which the scheduler says that it runs."""
 
+_NUMBERS = 1 << 128
+_STEP = 0x9E3779B97F4A7C15F39CC0605CEDC835
+"""That many numbers later comes one that has nothing in common with the first: the golden ratio."""
+
 _OF_THE_CLUSTER = "default"
 """The namespace of Events about objects that have none."""
 
@@ -39,7 +43,8 @@ class _Writer:
 
     def __init__(self, txn: Transaction) -> None:
         self._txn = txn
-        self._seed = txn.settings.seed
+        # Drawn once: a rollout records ten thousand times.
+        self._number = draw(txn.settings.seed, EVENT.resource, txn.revision)
         self._accepting: dict[str, bool] = {}
         self._correlators: dict[tuple[str, ...], Correlator] = {}
 
@@ -61,7 +66,7 @@ class _Writer:
         if event is None:
             return
         if "metadata" in event:
-            self._txn.record(event, new=False)
+            self._txn.record({**event, "metadata": {**event["metadata"]}}, new=False)
         else:
             correlator.named(record, self._new(namespace, record, event))
 
@@ -87,16 +92,16 @@ class _Writer:
     def _new(self, namespace: str, record: Record, event: Document) -> Document:
         """Write an Event that was not there before, whole; return it."""
         txn, subject = self._txn, record.about["metadata"]["name"]
-        number = txn.revision + 1
-        name = drawn_name(self._seed, number, subject, record.reason, record.message)
+        revision = txn.revision + 1
+        self._number = number = (self._number + _STEP) % _NUMBERS
         document = {
             "apiVersion": EVENT.api_version,
             "kind": EVENT.kind,
             "metadata": {
                 "creationTimestamp": txn.now,
-                "name": name,
+                "name": drawn_name(subject, revision, number),
                 "namespace": namespace,
-                "uid": uid(draw(self._seed, "uid", EVENT.resource, namespace, name, number)),
+                "uid": uid(number),
             },
             "involvedObject": _reference(record.about),
             **event,

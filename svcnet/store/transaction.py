@@ -166,12 +166,12 @@ class Transaction:
             document: the Event, of core/v1.
             new: whether its name was never used; then nothing has to be looked up.
         """
-        metadata = document["metadata"]
         self.revision += 1
-        stored = {**document, "metadata": {**metadata, "resourceVersion": str(self.revision)}}
+        metadata = document["metadata"]
+        metadata["resourceVersion"] = str(self.revision)
         key = Key(EVENT.resource, metadata["namespace"], metadata["name"])
         before = None if new else self._cache(EVENT.resource).get(key.namespace, key.name)
-        self._replace(key, before, Entry.of(stored))
+        self._replace(key, before, Entry.of(document))
 
     def expire(self, end: str) -> None:
         """Take away the Events that were last written before `end`, as their leases ran out."""
