@@ -56,7 +56,6 @@ class PodSpec(WireStruct, frozen=True, kw_only=True):
     node_name: str = ""
     hostname: str = ""
     subdomain: str = ""
-    host_network: bool = False
     scheduler_name: str = "default-scheduler"
     node_selector: dict[str, str] | None = None
     affinity: Document | None = None
