@@ -50,7 +50,7 @@ class Work:
         connect = sqlite3.connect
 
         def connected(*args: Any, **options: Any) -> sqlite3.Connection:
-            connection = connect(*args, **options)
+            connection: sqlite3.Connection = connect(*args, **options)
             connection.set_progress_handler(self.step, 1)
             return connection
 
