@@ -11,7 +11,7 @@ from svcnet.cli.commands.import_summary import summary
 from svcnet.cli.commands.init import NoWords
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import Filenames, Recursive
-from svcnet.errors import SvcnetError, UsageError
+from svcnet.errors import Conflict, SvcnetError, UsageError
 from svcnet.lean_namedtuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def import_(
         return
     plan = planning.planned(found, state.base) if state.goes else planning.joined(found, state.base)
     with session.write(new=(plan.settings, state.revision) if state.goes else None) as txn:
-        foundations, imported = _take_over(txn, plan, state)
+        foundations, imported = _take_over(session, txn, plan, state)
         for each in imported:
             session.print_result(f"{each.kind.singular_resource}/{each.key.name} {each.outcome}")
     for note in _notes(plan, state):
@@ -98,7 +98,7 @@ def _state(session: Session, *, new: bool) -> _State:
 
 
 def _take_over(
-    txn: Transaction, plan: Plan, state: _State
+    session: Session, txn: Transaction, plan: Plan, state: _State
 ) -> tuple[frozenset[Key], Iterable[Imported]]:
     """Write what is planned; return what there is besides, and what came of each object."""
     from svcnet.control.dump.restoring import add, restore
@@ -106,7 +106,14 @@ def _take_over(
     if state.goes:
         restored = restore(txn, plan)
         return restored.foundations, restored.imported
-    return frozenset(), add(txn, plan)
+    try:
+        return frozenset(), add(txn, plan)
+    except Conflict:
+        session.print_note(
+            "svcnet: the cluster that is there is in use; --new makes one of the files alone, in "
+            "its place"
+        )
+        raise
 
 
 def _notes(plan: Plan, state: _State) -> Iterator[str]:
