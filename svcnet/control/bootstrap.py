@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
@@ -64,12 +64,12 @@ def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
         allocated.write(txn, Key(NODE.resource, "", name), change.document)
 
 
-def make_namespaces(txn: Transaction) -> None:
-    """Make what every cluster has, whatever else is known of it."""
+def make_namespaces(txn: Transaction, *, given: Container[str] = ()) -> None:
+    """Make the namespaces that every cluster has, but for those that are `given`."""
     for name in namespace_lifecycle.FIRST:
-        allocated.write_new(
-            txn, Key(NAMESPACE.resource, "", name), namespace_lifecycle.namespace(name)
-        )
+        if name not in given:
+            key = Key(NAMESPACE.resource, "", name)
+            allocated.write_new(txn, key, namespace_lifecycle.namespace(name))
 
 
 def is_untouched(reader: Reader) -> bool:

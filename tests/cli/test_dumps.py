@@ -792,6 +792,7 @@ def test_manifests_get_the_nodes_of_the_stored_cluster(svcnet: Command, tmp_path
     said = svcnet("rules", "-f", str(file), "--node", "n2")
     assert said.status == 0
     assert "svcnet: no nodes in the files: those of a new cluster, n1, n2, n3\n" in said.err
+    assert "svcnet: pods are in 10.244.0.0/16, as in a new cluster\n" in said.err
     assert "203.0.113." in said.out
 
     svcnet("init", "--nodes=east,west", "--cluster-cidr=10.8.0.0/16")

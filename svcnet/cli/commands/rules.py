@@ -70,13 +70,11 @@ def rules(
 
     They are what iptables-save, ip6tables-save or `nft -s list table ip kube-proxy` print there.
     Objects come from the stored cluster, or with -f from files in their place; nothing is stored.
+    So does what kube-proxy is told: the ConfigMap kube-system/kube-proxy, as kubeadm writes it,
+    and --config over it. What files lack is told on standard error.
     """
     _check_flags(session, node, output, output_dir, all_nodes=all_nodes, summed=show_summary)
-    source = (
-        rules_input.from_files(session, filenames, config, recursive=recursive)
-        if filenames
-        else rules_input.stored(session, config)
-    )
+    source = rules_input.chosen(session, filenames, config, recursive=recursive)
     if source is None:
         return
     watched, given = source

@@ -34,6 +34,15 @@ class RulesInput(NamedTuple):
     configuration: KubeProxyConfiguration
 
 
+def chosen(
+    session: Session, filenames: Sequence[str] | None, config: str, *, recursive: bool
+) -> RulesInput | None:
+    """Return what files hold, or the state where no file is named; see the two functions below."""
+    if filenames:
+        return from_files(session, filenames, config, recursive=recursive)
+    return stored(session, config)
+
+
 def stored(session: Session, config: str) -> RulesInput:
     """Return the stored objects, and the configuration of their kube-proxy.
 

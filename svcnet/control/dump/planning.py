@@ -151,16 +151,16 @@ def range_notes(plan: Plan, config: KubeProxyConfiguration, *, said: bool) -> It
     if told or config.detect_local_mode not in _BY_RANGE or not config.cluster_cidr:
         return
     nodes = plan.contents.of(NODE)
-    cidrs = plan.settings.cluster_cidrs
-    if not nodes or ranges.ranges_to_be_given(plan.contents):
-        if plan.base.stored:
-            yield f"pods are in {config.cluster_cidr}, as in the stored cluster"
-        return
-    if source := ranges.pod_range(nodes, plan.base.settings).source:
+    described = bool(nodes) and not ranges.ranges_to_be_given(plan.contents)
+    source = ranges.pod_range(nodes, plan.base.settings).source if described else ""
+    if source:
         yield f"pods are taken to be in {config.cluster_cidr}, {source}"
     elif plan.base.stored:
         yield f"pods are in {config.cluster_cidr}, as in the stored cluster"
-    for each in sorted(ranges.node_families(nodes) - ranges.families(cidrs)):
+    elif not described:
+        yield f"pods are in {config.cluster_cidr}, as in a new cluster"
+    known = ranges.families(plan.settings.cluster_cidrs)
+    for each in sorted(ranges.node_families(nodes) - known):
         yield f"where {_FAMILIES[each]} pods are is not known: no local traffic is told by it"
 
 

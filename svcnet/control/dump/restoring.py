@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from svcnet.api import kubeproxy_configmap
 from svcnet.api.config import DEFAULT_NODES
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import ENDPOINT_SLICE, SERVICE
+from svcnet.api.kinds import ENDPOINT_SLICE, NAMESPACE, SERVICE
 from svcnet.api.workloads import Endpoints
 from svcnet.control.apiserver import allocated
 from svcnet.control.apiserver.restore import Imported, import_objects
@@ -36,11 +36,11 @@ def restore(txn: Transaction, plan: Plan) -> Restored:
     """
     if plan.on_base:
         bootstrap(txn, DEFAULT_NODES if plan.base.nodes is None else ())
-        kept = [*plan.nodes, *filter(None, [plan.base.config_map])]
     else:
-        make_namespaces(txn)
-        kept = [*plan.nodes]
-    import_objects(txn, kept)
+        given = [each["metadata"]["name"] for each in plan.contents.of(NAMESPACE)]
+        make_namespaces(txn, given=frozenset(given))
+    fallback = plan.base.config_map if plan.on_base and not plan.contents.config_map() else None
+    import_objects(txn, [*plan.nodes, *filter(None, [fallback])])
     foundations = frozenset(txn.written)
     return Restored(add(txn, plan), foundations)
 
