@@ -218,6 +218,22 @@ def test_node_ranges_tell_local_traffic_where_kube_proxy_goes_by_them(
     assert "pods" not in said.err
 
 
+def test_the_older_field_of_a_nodes_range_will_do(svcnet: Command, written: Written) -> None:
+    """The API server shows both, whichever was written."""
+    text = kubeadm('""').replace('detectLocalMode: ""', "detectLocalMode: NodeCIDR")
+    documents = dump(LAYOUTS["kubeadm"]._replace(proxy=text))
+    for each in documents:
+        if each["kind"] == "Node":
+            del each["spec"]["podCIDRs"]
+    file = written(documents)
+
+    before = svcnet("rules", "-f", file, "--node", "worker-1").out
+    svcnet("import", "-f", file)
+
+    assert "! -s 10.32.1.0/24" in before
+    assert svcnet("rules", "--node", "worker-1").out == before
+
+
 def test_what_configures_kube_proxy_wrongly_is_told(svcnet: Command, written: Written) -> None:
     file = written(dump(LAYOUTS["kubeadm"]._replace(proxy=kubeadm("10.32.0.0/99"))))
 

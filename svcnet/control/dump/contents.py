@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from svcnet.api import kubeproxy_configmap, manifest
+from svcnet.api.defaulting import default
 from svcnet.api.fields import decode, metadata_fault
 from svcnet.api.keys import Document
 from svcnet.api.kinds import (
@@ -169,6 +170,8 @@ class _Reading:
                 path = each.removeprefix('unknown field "').removesuffix('"')
                 called = f"{kind.kind} {_without_indices(path)}"
                 self._unknown[called] = self._unknown.get(called, 0) + 1
+        if kind is NODE:
+            document = default(document, kind)
         placed = {**document["metadata"]}
         placed.pop("namespace", None)
         if namespace:
