@@ -7,7 +7,7 @@ Source: kubernetes cmd/kubeadm/app/phases/addons/proxy/manifests.go (`kube-proxy
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from svcnet.api import kubeproxy, manifest
 from svcnet.api.feature_gates import check_feature_gates
@@ -44,11 +44,16 @@ def is_configuration(document: Document) -> bool:
 
 def configuration_text(document: Document) -> str | None:
     """Return what a ConfigMap says to kube-proxy; None when it is another one."""
-    metadata, data = document.get("metadata"), document.get("data")
-    if document.get("kind") != "ConfigMap" or not isinstance(metadata, dict):
+    metadata = document.get("metadata")
+    if not isinstance(metadata, dict) or metadata.get("name") not in NAMES:
         return None
-    namespace = metadata.get("namespace") or NAMESPACE
-    if metadata.get("name") not in NAMES or namespace != NAMESPACE or not isinstance(data, dict):
+    return _text(document) if metadata.get("namespace") == NAMESPACE else None
+
+
+def _text(document: Document) -> str | None:
+    """Return what a ConfigMap of whatever name says to kube-proxy, if it is one and does."""
+    data = document.get("data")
+    if document.get("kind") != "ConfigMap" or not isinstance(data, dict):
         return None
     texts = (data.get(key) for key in KEYS)
     return next((each for each in texts if isinstance(each, str)), None)
@@ -74,10 +79,16 @@ def mapping(text: str, source: str) -> Document:
 def layer(document: Document, source: str) -> Layer:
     """Return what a ConfigMap, or a KubeProxyConfiguration maybe in part, says to kube-proxy.
 
+    Args:
+        document: one of both, or a List that holds the ConfigMap.
+        source: how the user knows it.
+
     Raises:
         UsageError: a ConfigMap's text is no configuration.
     """
-    text = configuration_text(document)
+    documents = [each for each in manifest.flatten([document]) if isinstance(each, dict)]
+    document = chosen(documents) or document
+    text = _text(document)
     if text is None:
         return Layer(document, source)
     return _lenient(mapping(text, source), source)
@@ -113,6 +124,29 @@ def composed(layers: Iterable[Layer]) -> Document:
     for each in layers:
         document = each.document if each.whole else merged(each.document, document)
     return document
+
+
+def names_range(layers: Iterable[Layer]) -> bool:
+    """Tell whether kube-proxy was told of a range of pods, if only that there is none."""
+    return composed(layers).get("clusterCIDR") is not None
+
+
+def settled(layers: Sequence[Layer], cluster_cidrs: Iterable[str]) -> KubeProxyConfiguration:
+    """Return one configuration of several; without a word in them pods are in `cluster_cidrs`.
+
+    Raises:
+        UsageError: kube-proxy would refuse it.
+    """
+    document = composed(layers)
+    if document.get("clusterCIDR") is None:
+        document = {**document, "clusterCIDR": ",".join(cluster_cidrs)}
+    return kubeproxy.read(document, layers[-1].source if layers else "")
+
+
+UNKNOWN_RANGE = (
+    "where the pods are cannot be known, as there are no podCIDRs and no configuration of "
+    "kube-proxy: no traffic counts as local; --config with a clusterCIDR says it"
+)
 
 
 def _known(given: Document, default: msgspec.Struct, path: str, ignored: list[str]) -> Document:

@@ -36,7 +36,8 @@ def stored(name: str, key: str, text: str, namespace: str = "kube-system") -> di
         (stored("kube-proxy", "config.conf", "mode: ipvs", namespace="shop"), None),
         (stored("coredns", "config.conf", "mode: ipvs"), None),
         (stored("kube-proxy", "kubeconfig", "mode: ipvs"), None),
-        ({"kind": "ConfigMap", "metadata": {"name": "kube-proxy"}, "data": None}, None),
+        ({**stored("kube-proxy", "config.conf", ""), "data": None}, None),
+        ({**stored("kube-proxy", "config.conf", ""), "kind": "Secret"}, None),
         ({"kind": "Secret", "metadata": None}, None),
     ],
 )
@@ -85,6 +86,15 @@ def test_what_is_kept_reads_back() -> None:
 
     assert layer(kept, "s").document["mode"] == "nftables"
     assert layer(kept, "s").document["clusterCIDR"] == "10.0.0.0/8"
+
+
+def test_who_names_a_config_map_means_it_whatever_it_is_called() -> None:
+    """Only among the objects of a cluster must one be told from others."""
+    mine = stored("mine", "config.conf", "mode: nftables", namespace="lab")
+    listed = {"apiVersion": "v1", "items": [mine, stored("kube-proxy", "config", "mode: ipvs")]}
+
+    assert layer(mine, "s").document["mode"] == "nftables"
+    assert layer({"kind": "List", **listed}, "s").document["mode"] == "ipvs"
 
 
 @pytest.mark.parametrize("text", ["- a", "a: [", "just words"])

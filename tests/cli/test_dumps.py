@@ -131,6 +131,22 @@ def test_kube_proxy_is_configured_as_the_config_map_says(svcnet: Command, writte
     assert svcnet("rules", "--node", "cp-1").out.startswith("table ip kube-proxy")
 
 
+def test_node_ports_answer_where_the_config_map_says(svcnet: Command, written: Written) -> None:
+    text = kubeadm("10.32.0.0/12").replace(
+        "nodePortAddresses: null", "nodePortAddresses: [172.18.0.3/32]"
+    )
+    file = written(dump(LAYOUTS["kubeadm"]._replace(proxy=text)))
+    words = ("--node", "worker-1", "--proxy-mode", "iptables")
+
+    before = svcnet("rules", "-f", file, *words).out
+    svcnet("import", "-f", file)
+
+    assert "-A KUBE-SERVICES -d 172.18.0.3/32 -m comment" in before
+    assert "-j KUBE-NODEPORTS" in before
+    assert "--dst-type LOCAL -j KUBE-NODEPORTS" not in before
+    assert svcnet("rules", *words).out == before
+
+
 @pytest.mark.parametrize("form", ["ConfigMap", "configuration"])
 def test_config_takes_the_config_map_too(
     form: str, svcnet: Command, written: Written, tmp_path: Path

@@ -96,6 +96,8 @@ def test_a_manifest_gives_the_rules_it_would_get(run: Run, state: Path) -> None:
     notes = (
         "svcnet: no nodes in the files: those of the stored cluster, n1, n2, n3\n"
         "svcnet: no endpointslices in the files: they are derived from pods\n"
+        "svcnet: cluster IPs are drawn from 10.96.0.0/12 and load balancers get 203.0.113.0/24, as "
+        "in the stored cluster\n"
         "svcnet: pods are in 10.244.0.0/16, as in the stored cluster\n"
     )
     printed = rules_of(run, "-f", str(state / "web.yaml"), "--node", "n1", notes=notes)

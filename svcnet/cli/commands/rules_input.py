@@ -50,16 +50,15 @@ def stored(session: Session, config: str) -> RulesInput:
         session: whose state is read.
         config: a file whose configuration goes over the stored one; empty for none.
     """
-    from svcnet.control.dump import planning
-
     over = _layers(config)
     with session.read() as reader:
         settings, config_map = reader.settings, stored_config_map(reader)
         objects = watched.from_bodies(reader.bodies)
     layers = [*_config_map_layers(config_map), *over]
-    given = planning.configuration(layers, settings)
-    if planning.is_unknown(layers, given):
-        session.print_note(f"svcnet: {planning.UNKNOWN_RANGE}")
+    given = kubeproxy_configmap.settled(layers, settings.cluster_cidrs)
+    unsaid = not (given.cluster_cidr or kubeproxy_configmap.names_range(layers))
+    if unsaid and given.goes_by_cluster_cidr:
+        session.print_note(f"svcnet: {kubeproxy_configmap.UNKNOWN_RANGE}")
     return RulesInput(objects, given)
 
 
@@ -82,7 +81,7 @@ def from_files(
         return None
     plan = planning.planned(found, base_of(session))
     given = plan.configuration(*over)
-    said = kubeproxy_configmap.composed(over).get("clusterCIDR") is not None
+    said = kubeproxy_configmap.names_range(over)
     for each in (*planning.notes(plan), *planning.range_notes(plan, given, said=said)):
         session.print_note(f"svcnet: {each}")
     return RulesInput(_watched(session, plan), given)

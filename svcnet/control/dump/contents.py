@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from svcnet.api import kubeproxy_configmap, manifest
-from svcnet.api.defaulting import default
 from svcnet.api.fields import decode, metadata_fault
 from svcnet.api.keys import Document
 from svcnet.api.kinds import (
@@ -171,7 +170,7 @@ class _Reading:
                 called = f"{kind.kind} {_without_indices(path)}"
                 self._unknown[called] = self._unknown.get(called, 0) + 1
         if kind is NODE:
-            document = default(document, kind)
+            document = _with_both_ranges(document)
         placed = {**document["metadata"]}
         placed.pop("namespace", None)
         if namespace:
@@ -196,6 +195,16 @@ class _Reading:
             tuple(self._faults),
             self._is_dump,
         )
+
+
+def _with_both_ranges(node: Document) -> Document:
+    """Return a node both fields of whose pod ranges are given where one of them is."""
+    spec = node.get("spec") or {}
+    if ("podCIDR" in spec) == ("podCIDRs" in spec):
+        return node
+    from svcnet.api.defaulting import default  # noqa: PLC0415 - the usual dump has both
+
+    return default(node, NODE)
 
 
 def _is_served(document: Document) -> bool:

@@ -5,20 +5,18 @@ All verbs that read dumps go through `planned`, so that they see the same cluste
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from svcnet.api import kubeproxy, kubeproxy_configmap
+from svcnet.api import kubeproxy_configmap
 from svcnet.api.config import DEFAULT_NODES, ClusterSettings
 from svcnet.api.keys import Document
-from svcnet.api.kinds import NODE
+from svcnet.api.kinds import NODE, SERVICE
 from svcnet.api.kubeproxy import KubeProxyConfiguration
 from svcnet.api.kubeproxy_configmap import Layer
 from svcnet.control.dump import gaps, ranges
 from svcnet.control.dump.contents import Contents
 from svcnet.lean_namedtuple import NamedTuple
 
-_BY_RANGE = ("", "ClusterCIDR")
-"""Values of `detectLocalMode` with which kube-proxy tells local traffic by the pods' range."""
 _FAMILIES = {ranges.IPV4: "IPv4", ranges.IPV6: "IPv6"}
 
 
@@ -52,19 +50,7 @@ class Plan(NamedTuple):
         Raises:
             UsageError: kube-proxy would refuse it.
         """
-        return configuration([*self.layers, *over], self.settings)
-
-
-def configuration(layers: Sequence[Layer], settings: ClusterSettings) -> KubeProxyConfiguration:
-    """Return one configuration of several; without a word in them settings tell the pods' range.
-
-    Raises:
-        UsageError: kube-proxy would refuse it.
-    """
-    document = kubeproxy_configmap.composed(layers)
-    if document.get("clusterCIDR") is None:
-        document = {**document, "clusterCIDR": ",".join(settings.cluster_cidrs)}
-    return kubeproxy.read(document, layers[-1].source if layers else "")
+        return kubeproxy_configmap.settled([*self.layers, *over], self.settings.cluster_cidrs)
 
 
 def planned(contents: Contents, base: Base) -> Plan:
@@ -124,6 +110,17 @@ def notes(plan: Plan) -> Iterator[str]:
     yield from gaps.gap_notes(contents, _nodes_in_place(plan))
     if plan.on_base and plan.base.config_map is not None and not contents.config_map():
         yield "kube-proxy is configured as in the stored cluster"
+    if plan.base.stored and not contents.is_dump and any(map(_lacks_address, contents.of(SERVICE))):
+        settings = plan.settings
+        yield (
+            f"cluster IPs are drawn from {','.join(settings.service_cidrs)} and load balancers get "
+            f"{settings.load_balancer_cidr or 'nothing'}, as in the stored cluster"
+        )
+
+
+def _lacks_address(service: Document) -> bool:
+    spec = service.get("spec") or {}
+    return not spec.get("clusterIP") and spec.get("type") != "ExternalName"
 
 
 def _nodes_in_place(plan: Plan) -> str:
@@ -144,11 +141,10 @@ def range_notes(plan: Plan, config: KubeProxyConfiguration, *, said: bool) -> It
         config: what kube-proxy is told in the end.
         said: whether the user says it.
     """
-    if is_unknown(plan.layers, config) and not said:
-        yield UNKNOWN_RANGE
-    document = kubeproxy_configmap.composed(plan.layers)
-    told = said or document.get("clusterCIDR") is not None
-    if told or config.detect_local_mode not in _BY_RANGE or not config.cluster_cidr:
+    if said or kubeproxy_configmap.names_range(plan.layers) or not config.goes_by_cluster_cidr:
+        return
+    if not config.cluster_cidr:
+        yield kubeproxy_configmap.UNKNOWN_RANGE
         return
     nodes = plan.contents.of(NODE)
     described = bool(nodes) and not ranges.ranges_to_be_given(plan.contents)
@@ -162,15 +158,3 @@ def range_notes(plan: Plan, config: KubeProxyConfiguration, *, said: bool) -> It
     known = ranges.families(plan.settings.cluster_cidrs)
     for each in sorted(ranges.node_families(nodes) - known):
         yield f"where {_FAMILIES[each]} pods are is not known: no local traffic is told by it"
-
-
-def is_unknown(layers: Sequence[Layer], config: KubeProxyConfiguration) -> bool:
-    """Tell whether kube-proxy needs to know where the pods are, and nobody knows."""
-    said = kubeproxy_configmap.composed(layers).get("clusterCIDR") is not None
-    return not said and not config.cluster_cidr and config.detect_local_mode in _BY_RANGE
-
-
-UNKNOWN_RANGE = (
-    "where the pods are cannot be known, as there are no podCIDRs and no configuration of "
-    "kube-proxy: no traffic counts as local; --config with a clusterCIDR says it"
-)

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from ipaddress import ip_network
 
-from svcnet.api.addresses import Network, parse, parse_range
+from svcnet.api.addresses import Network, parse, parse_range, pod_ranges
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document
 from svcnet.api.kinds import NODE, POD, SERVICE, SERVICE_CIDR
 from svcnet.api.lean_msgspec import msgspec
-from svcnet.control.apiserver.allocated import pod_ranges
 from svcnet.control.dump.contents import WORKLOADS, Contents
 from svcnet.lean_namedtuple import NamedTuple
 
