@@ -26,16 +26,21 @@ def named_nodes(contents: Contents) -> list[Document]:
     if contents.of(NODE):
         return []
     zones: dict[str, str] = {}
+    for each in contents.of(ENDPOINT_SLICE):
+        for endpoint in _mappings(each.get("endpoints")):
+            name, zone = endpoint.get("nodeName"), endpoint.get("zone")
+            if isinstance(name, str):
+                zones[name] = zones.get(name) or (zone if isinstance(zone, str) else "")
     for pod in contents.of(POD):
         zones.setdefault((pod.get("spec") or {}).get("nodeName") or "", "")
-    for each in chain.from_iterable(
-        slice_.get("endpoints") or () for slice_ in contents.of(ENDPOINT_SLICE)
-    ):
-        name = each.get("nodeName") or ""
-        zones[name] = zones.get(name) or each.get("zone") or ""
     for address in chain.from_iterable(map(_addresses, contents.of(ENDPOINTS))):
         zones.setdefault(address.get("nodeName") or "", "")
     return [_node(name, zones[name]) for name in sorted(zones) if name]
+
+
+def _mappings(value: Any) -> list[Document]:
+    # Slices are read in full only later, when their rules are made.
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _node(name: str, zone: str) -> Document:

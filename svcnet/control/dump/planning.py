@@ -62,11 +62,12 @@ def planned(contents: Contents, base: Base) -> Plan:
     named = gaps.named_nodes(contents) if contents.is_dump else []
     own = contents.of(NODE) or named
     layers = tuple(_layers(contents, None if own else base.config_map))
-    cidr = kubeproxy_configmap.composed(layers).get("clusterCIDR") or ""
+    cidr = kubeproxy_configmap.composed(layers).get("clusterCIDR") if own else None
     return Plan(
         contents,
         base,
-        ranges.settings_of(contents, own, base.settings, cidr if own else ""),
+        # Of what type it is has not been looked at yet.
+        ranges.settings_of(contents, own, base.settings, str(cidr or "")),
         tuple(named) if own else base.nodes or (),
         not own,
         layers,

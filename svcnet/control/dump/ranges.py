@@ -54,7 +54,9 @@ def settings_of(
         "service_cidrs": service_cidrs(contents, base.service_cidrs),
     }
     if nodes and not ranges_to_be_given(contents):
-        cidrs = tuple(filter(None, cluster_cidr.split(","))) or pod_range(nodes, base).cidrs
+        # What kube-proxy would refuse is not for settings either.
+        told = tuple(each for each in cluster_cidr.split(",") if parse_range(each))
+        cidrs = told or pod_range(nodes, base).cidrs
         changes |= {"cluster_cidrs": cidrs, "node_masks": _masks(nodes, cidrs)}
     return msgspec.structs.replace(base, **changes)
 
