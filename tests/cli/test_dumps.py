@@ -121,6 +121,10 @@ def test_the_range_of_pods_is_that_of_the_dump(
     assert bool(masqueraded) == (cidr is not None)
     assert ("where the pods are cannot be known" in said.err) == (name == "EKS, objects alone")
     assert ("pods are taken to be in 10.42.0.0/16" in said.err) == (name == "k3s")
+    svcnet("import", "-f", file)
+    stored = svcnet("rules", "--node", layout.nodes[0], "--proxy-mode", "iptables")
+    assert stored.out == said.out
+    assert ("where the pods are cannot be known" in stored.err) == (name == "EKS, objects alone")
 
 
 def test_kube_proxy_is_configured_as_the_config_map_says(svcnet: Command, written: Written) -> None:
@@ -250,18 +254,27 @@ def test_the_older_field_of_a_nodes_range_will_do(svcnet: Command, written: Writ
     assert svcnet("rules", "--node", "worker-1").out == before
 
 
-def test_what_configures_kube_proxy_wrongly_is_told(svcnet: Command, written: Written) -> None:
-    file = written(dump(LAYOUTS["kubeadm"]._replace(proxy=kubeadm("10.32.0.0/99"))))
+@pytest.mark.parametrize(
+    ("cidr", "why"),
+    [
+        ("10.32.0.0/99", "KubeProxyConfiguration.ClusterCIDR: Invalid value"),
+        ("10.32.0.0/99,fd00::/48", "KubeProxyConfiguration.ClusterCIDR: Invalid value"),
+        ("5", "strict decoding error"),
+    ],
+)
+def test_what_configures_kube_proxy_wrongly_is_told(
+    cidr: str, why: str, svcnet: Command, written: Written
+) -> None:
+    file = written(dump(LAYOUTS["kubeadm"]._replace(proxy=kubeadm(cidr))))
 
     said = svcnet("rules", "-f", file, "--node", "cp-1")
     assert (said.status, said.out) == (1, "")
-    assert "error: kube-system/kube-proxy: KubeProxyConfiguration.ClusterCIDR: Invalid value" in (
-        said.err
-    )
+    assert f"error: kube-system/kube-proxy: {why}" in said.err
 
     said = svcnet("import", "-f", file)
     assert said.status == 0
     assert "kube-proxy could not start with this configuration" in said.err
+    assert svcnet("create", "deployment", "later", "--image=nginx").status == 0
 
 
 # --- what is missing --------------------------------------------------------------------------
