@@ -2,6 +2,7 @@
 
     SvcnetError                      exit status 1, printed as kubectl prints it
     ├── UsageError                   the words of a command line do not fit together
+    ├── OutputError                  standard output takes no more
     ├── StateError                   the database cannot be used, and is left as it was
     │   ├── StateMissing             there is none
     │   ├── StateExists              there is one already
@@ -47,6 +48,13 @@ class UsageError(SvcnetError):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class OutputError(SvcnetError):
+    """Standard output takes no more: what was done stands, and was told in part at most."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"write /dev/stdout: {why.lower()}")
 
 
 class StateError(SvcnetError):

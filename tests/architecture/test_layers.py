@@ -14,7 +14,7 @@ import svcnet
 
 ROOT = Path(svcnet.__file__).parent
 
-LAYERS = ("cli", "control proxy", "store netfilter", "snapshot", "api", "errors", "lean_namedtuple")
+LAYERS = ("cli", "control proxy", "store netfilter", "snapshot", "api", "errors", "lean_namedtuple scratch")
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
 
 ONLY_IN = {

@@ -136,7 +136,9 @@ def _bytes_of(path: str) -> bytes:
 
 def _unreadable(path: str, error: OSError) -> SvcnetError:
     why = (error.strerror or str(error)).lower()
-    return SvcnetError(f"error reading {path}: {why}" if path == "-" else f"open {path}: {why}")
+    return SvcnetError(
+        f"error parsing {STDIN}: read /dev/stdin: {why}" if path == "-" else f"open {path}: {why}"
+    )
 
 
 def called(path: str) -> str:
