@@ -5,6 +5,7 @@
     ├── OutputError                  standard output takes no more
     ├── StateError                   the database cannot be used, and is left as it was
     │   ├── StateMissing             there is none
+    │   ├── StateUnusable            no file can be kept there, or not by this user
     │   ├── StateExists              there is one already
     │   ├── StateForeign             it is somebody else's
     │   └── StateNewer               it was written by a newer svcnet
@@ -66,6 +67,13 @@ class StateMissing(StateError):
 
     def __init__(self, where: str) -> None:
         super().__init__(f"no cluster in {where}; make one with 'svcnet init'")
+
+
+class StateUnusable(StateError):
+    """No state can be kept there, or not by this user."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}; --db or SVCNET_DB names another place")
 
 
 class StateExists(StateError):

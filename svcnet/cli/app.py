@@ -16,6 +16,7 @@ import gc
 import sys
 from collections.abc import Sequence
 
+from svcnet import __version__
 from svcnet.cli.command import errors, tree
 from svcnet.cli.command.locate import function_of, locate, refuse_absent
 from svcnet.cli.flags import pflag
@@ -110,7 +111,5 @@ def _help(words: Sequence[str]) -> int:
 
 def _version() -> int:
     """Print the program's own version."""
-    from svcnet.cli.commands.version import own_version
-
-    sys.stdout.write(f"svcnet {own_version()}\n")
+    sys.stdout.write(f"svcnet {__version__}\n")
     return 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from svcnet.errors import StateError, StateExists
+from svcnet.errors import StateExists, StateUnusable
 from svcnet.scratch import scratch_folders
 from svcnet.store.sqlite_database import SqliteDatabase
 from svcnet.store.store import NewCluster, Store
@@ -84,5 +84,5 @@ def _folder_beside(path: Path) -> Iterator[Path]:
         yield folder
 
 
-def _unusable(path: Path, error: OSError) -> StateError:
-    return StateError(f"{path}: {error.strerror}")
+def _unusable(path: Path, error: OSError) -> StateUnusable:
+    return StateUnusable(str(path), error.strerror or str(error))
