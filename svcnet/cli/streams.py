@@ -43,7 +43,7 @@ def _raw(letter: str) -> bytes:
 def _empty(mode: str) -> BinaryIO:
     """Open what is always empty; it gets the number of the stream that is missing."""
     number = os.open(os.devnull, os.O_RDWR)
-    return cast(BinaryIO, open(number, mode, closefd=False))  # noqa: PTH123, SIM115
+    return cast(BinaryIO, open(number, mode, closefd=False))
 
 
 class StandardOutput(io.TextIOWrapper):

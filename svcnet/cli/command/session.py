@@ -259,4 +259,3 @@ def timestamp(seconds: int) -> str:
     '1970-01-01T00:00:00Z'
     """
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-

@@ -9,7 +9,7 @@ import sys
 from typing import Annotated, Any
 
 from svcnet import __version__
-from svcnet.api.config import REFERENCE
+from svcnet.api.release import REFERENCE
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.no_arguments import Extra
 from svcnet.cli.flags.declarations import option
