@@ -27,6 +27,7 @@ A bug is not a `SvcnetError` and keeps its traceback.
 """
 
 import json
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -273,8 +274,8 @@ _GO_ESCAPES = {
 def go_quote(text: str) -> str:
     r"""Return `text` in double quotes, as Go's ``%q`` prints it.
 
-    >>> print(go_quote('a"b'), go_quote("a\tb"), go_quote("\x00"))
-    "a\"b" "a\tb" "\x00"
+    >>> print(go_quote('a"b'), go_quote("a\tb"), go_quote("\x00"), go_quote("\udcff"))
+    "a\"b" "a\tb" "\x00" "\xff"
     """
     return '"' + "".join(map(go_letter, text)) + '"'
 
@@ -286,6 +287,9 @@ def go_letter(letter: str) -> str:
     if letter.isprintable():
         return letter
     code = ord(letter)
+    # A byte that is no UTF-8, as Python keeps it (PEP 383).
+    if 0xDC80 <= code <= 0xDCFF:  # noqa: PLR2004
+        return f"\\x{code - 0xDC00:02x}"
     if code < 0x80:  # noqa: PLR2004 - the end of ASCII
         return f"\\x{code:02x}"
     # Go has no surrogates here: beyond 16 bits it writes eight digits.
@@ -321,7 +325,8 @@ def go_json(value: Any, *, sort_keys: bool = False, indent: int | None = None) -
     for letter, escaped in _HTML:
         if letter in text:
             text = text.replace(letter, escaped)
-    return text
+    # What is no UTF-8 cannot stand in JSON; Go writes the letter for it as an escape.
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", r"\\ufffd", text)
 
 
 class FieldError(NamedTuple):

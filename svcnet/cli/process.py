@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def run_process() -> NoReturn:
     """Run the command line of this process, and end it."""
     _die_of_interrupts()
+    _insist_on_utf8()
     from svcnet.cli import streams
 
     streams.take_over()
@@ -46,6 +47,16 @@ def _die_of_interrupts() -> None:
     # A script's jobs in the background have it ignored, and that stays so.
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+
+
+def _insist_on_utf8() -> None:
+    """Start again where Python would read arguments and names of files by a locale's letters.
+
+    To Go they are bytes everywhere.  Few will ever see it: Python takes UTF-8 by itself where the
+    locale is C or POSIX, unless it is forbidden to.
+    """
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
 
 
 def _die_of(number: int) -> NoReturn:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from svcnet.api.go.strconv import parse_int
+from svcnet.api.go.utf8 import is_valid, valid_text
 from svcnet.api.kinds import ENDPOINTS, Kind
 from svcnet.cli.command import errors
 from svcnet.cli.flags import values
@@ -40,6 +41,7 @@ class Session:
         verbosity: the level after ``-v``; from 1 on, what was written is told.
         warnings_as_errors: whether a warning makes the program fail.
         has_time_limit: whether requests may only take so long.
+        has_raw_bytes: whether something on the command line is no UTF-8.
         exit_status: what the program will exit with; `report` raises it.
     """
 
@@ -55,6 +57,7 @@ class Session:
         verbosity: int = 0,
         warnings_as_errors: bool = False,
         has_time_limit: bool = False,
+        has_raw_bytes: bool = False,
     ) -> None:
         self.command = command
         self.namespace = namespace or "default"
@@ -66,6 +69,7 @@ class Session:
         self.verbosity = verbosity
         self.warnings_as_errors = warnings_as_errors
         self.has_time_limit = has_time_limit
+        self.has_raw_bytes = has_raw_bytes
         self.exit_status = 0
         self._pending: list[tuple[str, bool]] | None = None
         self._faults: list[errors.Fault] = []
@@ -77,9 +81,10 @@ class Session:
         from svcnet.store.locations import default_path
 
         named = reading.last("db") or os.environ.get("SVCNET_DB")
+        texts = [*reading.words, *(text for _, text in reading.given)]
         return cls(
             command=command,
-            namespace=reading.last("namespace"),
+            namespace=valid_text(reading.last("namespace")),
             db=named or default_path(),
             is_db_named=bool(named),
             now=timestamp(moment()),
@@ -88,6 +93,7 @@ class Session:
             # client-go takes zero, kubectl's default, for no limit at all.
             has_time_limit=reading.last("request-timeout", "0") not in ("0", "0s"),
             warnings_as_errors=reading.last("warnings-as-errors") in values.TRUE,
+            has_raw_bytes=not all(map(is_valid, texts)),
         )
 
     # --- state --------------------------------------------------------------------------------

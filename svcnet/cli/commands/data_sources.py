@@ -6,6 +6,7 @@ pkg/util/util.go ParseFileSource().
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,7 +110,7 @@ def _from_literal(text: str) -> tuple[str, bytes]:
     key, assigned, value = text.partition("=")
     if not assigned or not key:
         raise SvcnetError(f"invalid literal source {text}, expected key=value")
-    return key, value.encode()
+    return key, os.fsencode(value)
 
 
 def _from_file(text: str) -> Iterator[tuple[str, bytes]]:
@@ -149,9 +150,20 @@ def _content(path: Path) -> bytes:
 
 
 def _from_env_file(path: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the variables of a file; empty lines and comments are none."""
-    for line in _content(Path(path)).decode(errors="replace").splitlines():
-        text = line.lstrip()
+    """Yield the variables of a file; empty lines and comments are none.
+
+    Raises:
+        SvcnetError: it cannot be read, or is not UTF-8.
+    """
+    content = _content(Path(path)).removeprefix(b"\xef\xbb\xbf")
+    for number, line in enumerate(content.splitlines(), 1):
+        try:
+            text = line.decode().lstrip()
+        except UnicodeDecodeError:
+            shown = " ".join(map(str, line))
+            raise SvcnetError(
+                f"env file {path} contains invalid utf8 bytes at line {number}: [{shown}]"
+            ) from None
         # util/env_file.go cuts blanks only on the left: those at the end belong to the value.
         if text and not text.startswith("#"):
             key, _, value = text.partition("=")
