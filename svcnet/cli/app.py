@@ -55,7 +55,7 @@ def _run(words: Sequence[str]) -> int:
     if words and words[0] in {"__complete", "__completeNoDesc"}:
         from svcnet.cli.command import complete
 
-        return complete.answer(words[1:])
+        return complete.answer(words[1:], described=words[0] == "__complete")
     path, rest = locate(words)
     verb = tree.VERBS.get(path)
     if words == ["--version"]:

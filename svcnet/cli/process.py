@@ -38,6 +38,15 @@ def run_process() -> NoReturn:
     os._exit(status)
 
 
+def complete() -> NoReturn:
+    """Tell kubectl how a line of its plugin may go on: its arguments are the words so far.
+
+    Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/plugin/plugin_completion.go.
+    """
+    sys.argv.insert(1, "__complete")
+    run_process()
+
+
 def _die_of_interrupts() -> None:
     """Let SIGINT end the process at once, wherever it is.
 
