@@ -43,6 +43,8 @@ def _raw(letter: str) -> bytes:
 def _empty(mode: str) -> BinaryIO:
     """Open what is always empty; it gets the number of the stream that is missing."""
     number = os.open(os.devnull, os.O_RDWR)
+    # Programs that are started, an editor or diff, are to find it there too.
+    os.set_inheritable(number, True)
     return cast(BinaryIO, open(number, mode, closefd=False))
 
 

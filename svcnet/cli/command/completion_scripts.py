@@ -2,15 +2,15 @@
 
 Each script calls ``svcnet __complete WORD...``, the last word being the one under the cursor.  The
 answer is a line for each candidate, a description behind a tab where there is one, and at the end
-``:`` with cobra's directive (`svcnet.cli.command.complete`).  Of ``--flag=value`` the candidates are
-values, as cobra has it: how much of a word is replaced is the shell's business.
+``:`` with cobra's directive (`svcnet.cli.command.complete`).  Of ``--flag=value`` the candidates
+are values, as cobra has it: how much of a word is replaced is the shell's business.
 
 Source: spf13/cobra bash_completionsV2.go, zsh_completions.go, fish_completions.go.
 """
 
 from __future__ import annotations
 
-BASH = r"""# bash completion for svcnet, and for kubectl where that is another name of it
+BASH = r"""# bash completion for svcnet, and for a kubectl that is svcnet
 #
 # For an alias: alias k=svcnet; complete -F __start_svcnet k
 
@@ -102,7 +102,7 @@ complete -o default -F __start_svcnet svcnet kubectl
 """
 
 ZSH = r"""#compdef svcnet kubectl
-# zsh completion for svcnet, and for kubectl where that is another name of it
+# zsh completion for svcnet, and for a kubectl that is svcnet
 
 _svcnet() {
     local line answer directive typed="${words[CURRENT]}" flag=""
@@ -141,7 +141,7 @@ else
 fi
 """
 
-FISH = r"""# fish completion for svcnet, and for kubectl where that is another name of it
+FISH = r"""# fish completion for svcnet, and for a kubectl that is svcnet
 
 function __svcnet_candidates
     set -l typed (commandline -ct)
@@ -183,7 +183,7 @@ for name in svcnet kubectl
 end
 """
 
-POWERSHELL = r"""# powershell completion for svcnet, and for kubectl where that is another name of it
+POWERSHELL = r"""# powershell completion for svcnet, and for a kubectl that is svcnet
 
 Register-ArgumentCompleter -Native -CommandName svcnet, kubectl -ScriptBlock {
     param($typed, $line, $position)
