@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from svcnet.cli import process
 
@@ -168,7 +168,7 @@ def _start(line: str, prepare: Callable[[], None]) -> None:
         process.run_process()
     finally:
         # Only an exception gets here; what it was must not be lost.
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())
         os._exit(99)
 
 
@@ -190,7 +190,7 @@ def as_it_is() -> None:
 def closed() -> None:
     """Close standard output, as `>&-` does."""
     os.close(1)
-    sys.stdout = None  # type: ignore[assignment]
+    sys.stdout = None
 
 
 def full() -> None:
@@ -244,7 +244,7 @@ def counted() -> None:
         started()
         sys.addaudithook(hook)
 
-    def tell(status: int) -> None:
+    def tell(status: int) -> NoReturn:
         os.write(2, f"{seen} moments\n".encode())
         ended(status)
 

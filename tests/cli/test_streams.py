@@ -65,7 +65,7 @@ def test_a_pipe_that_nobody_reads_is_for_the_process_to_die_of(kind: type[Standa
     stream = kind(Failing(errno.EPIPE))
 
     with pytest.raises(BrokenPipeError):
-        stream.write("x\n") and stream.flush()
+        print("x", file=stream, flush=True)
 
 
 def test_nobody_is_told_that_nobody_can_be_told() -> None:
