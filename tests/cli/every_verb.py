@@ -50,6 +50,7 @@ LINES = {
     "create serviceaccount": "create serviceaccount robot",
     "delete": "delete svc web",
     "describe": "describe svc web",
+    "docs": "docs",
     "diff": "diff -f api.yaml",
     "drain": "drain n1 --ignore-daemonsets --force",
     "edit": "edit svc web",

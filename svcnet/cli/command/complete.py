@@ -171,7 +171,7 @@ def _values(path: str, name: str, typed: str, before: Sequence[str]) -> Candidat
 def _arguments(path: str, rest: Sequence[str], typed: str, before: Sequence[str]) -> Candidates:
     """Return what may stand as a verb's next word."""
     given = pflag.read((flag for flag, _ in _flags_of(path)), rest, path).words
-    if words := completion_values.words(path):
+    if words := _pages() if path == "docs" else completion_values.words(path):
         return Candidates(tuple(_starting(typed, words)) if not given else ())
     # `create` and `apply` lead to others beside what they do with files.
     if not given and (below := _verbs_below(path)):
@@ -182,6 +182,13 @@ def _arguments(path: str, rest: Sequence[str], typed: str, before: Sequence[str]
     if path == "explain" and given:
         return Candidates()
     return Candidates(tuple(_objects(given, typed, before, completion_values.kinds(path))))
+
+
+def _pages() -> list[str]:
+    """Return the pages that `docs` prints."""
+    from svcnet.cli.commands.docs import pages
+
+    return list(pages())
 
 
 def _objects(
