@@ -186,7 +186,7 @@ def _arguments(path: str, rest: Sequence[str], typed: str, before: Sequence[str]
 
 def _pages() -> list[str]:
     """Return the pages that `docs` prints."""
-    from svcnet.cli.commands.docs import pages
+    from svcnet.cli.command.doc_pages import pages
 
     return list(pages())
 
