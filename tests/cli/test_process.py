@@ -120,7 +120,11 @@ def test_an_interrupt_ends_the_process_at_any_of_30_moments(state: Path) -> None
 
 
 @pytest.mark.slow
-def test_an_interrupt_ends_the_process_at_any_of_600_moments(state: Path) -> None:
+def test_an_interrupt_ends_the_process_at_any_of_600_moments(
+    state: Path, request: pytest.FixtureRequest
+) -> None:
+    if not request.config.getoption("--every-case"):
+        pytest.skip("takes minutes: --every-case asks for it")
     _check_interrupted(state, 600)
 
 
