@@ -1,13 +1,8 @@
-"""Settings of the cluster, fixed when it is made, and of kube-proxy.
-
-`REFERENCE` is the one pinned version of Kubernetes that svcnet follows.
-"""
+"""Settings of the cluster, fixed when it is made."""
 
 # No `from __future__ import annotations`: msgspec would have to compile and evaluate every field.
 
 from svcnet.api.lean_msgspec import msgspec
-
-REFERENCE = "1.36.2"
 
 DEFAULT_NODES = ("n1", "n2", "n3")
 

@@ -42,6 +42,7 @@ _ = _Anything()
     _.create_serviceaccount,
     _.describe,
     _.diff,
+    _.docs,
     _.drain,
     _.explain,
     _.import_,
@@ -182,3 +183,6 @@ _ = _Anything()
     _.check_stateful_set_update,
     _.check_storage_class,
 )
+
+# docs/write_reference.py prints it.
+(_.man_page,)

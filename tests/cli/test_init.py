@@ -131,12 +131,12 @@ def test_what_cannot_be_is_refused_and_makes_nothing(
     assert not list(tmp_path.iterdir())
 
 
-def test_any_other_command_makes_the_default_cluster_first(
+def test_a_write_makes_the_default_cluster_first(
     db: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, out, err = run("get", "nodes", "-o", "name", capsys=capsys)
+    status, out, err = run("create", "namespace", "x", capsys=capsys)
 
-    assert (status, out) == (0, "node/n1\nnode/n2\nnode/n3\n")
+    assert (status, out) == (0, "namespace/x created\n")
     assert err == f"svcnet: made a new cluster with nodes n1, n2, n3 in {db}\n"
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address
 from typing import Any
 
-from svcnet.api.config import REFERENCE
 from svcnet.api.keys import Document
 from svcnet.api.kinds import NODE
+from svcnet.api.release import REFERENCE
 from svcnet.lean_namedtuple import NamedTuple
 
 FIRST_ADDRESS = IPv4Address("192.168.50.11")
