@@ -20,6 +20,7 @@ from svcnet.api.kinds import (
     ENDPOINT_SLICE,
     ENDPOINTS,
     IP_ADDRESS,
+    JOB,
     NODE,
     POD,
     REPLICA_SET,
@@ -95,6 +96,11 @@ CONTROLLERS: tuple[Controller, ...] = (
         Lazy("controllers.daemonsets", "sync_daemonsets"),
         (DAEMON_SET, POD, NODE, CONTROLLER_REVISION),
         concerned=concerns.may_be_about_pods_of(DAEMON_SET),
+    ),
+    Controller(
+        Lazy("controllers.jobs", "sync_jobs"),
+        (JOB, POD),
+        concerned=concerns.may_be_about_pods_of(JOB),
     ),
     Controller(Lazy("pod_startup", "schedule_pods"), (POD, NODE), thorough=True),
     Controller(

@@ -18,6 +18,7 @@ from svcnet.api.kinds import (
     CUSTOM_RESOURCE_DEFINITION,
     DEPLOYMENT,
     IP_ADDRESS,
+    JOB,
     NAMESPACE,
     POD,
     REPLICA_SET,
@@ -139,6 +140,9 @@ def _settled(txn: Transaction, item: _Item) -> Document:
     document = _with_status(kind, document, old)
     if kind is SERVICE:
         document = _service(txn, key, document, old)
+    elif kind is JOB and not (document.get("spec") or {}).get("selector"):
+        # A manifest, not a Job that some server has seen.
+        document = strategy_of(kind).completed(document)
     # Rules for new values do not hold for what some cluster has accepted once.
     faults = tuple(check_update(document, document, kind))
     if faults:

@@ -14,6 +14,7 @@ from svcnet.api.kinds import (
     DEPLOYMENT,
     ENDPOINTS,
     EVENT,
+    JOB,
     NAMESPACE,
     NODE,
     POD,
@@ -40,6 +41,8 @@ class Strategy(NamedTuple):
     """Whether an update may leave out the resourceVersion."""
     created_by_update: bool = False
     """Whether an update of an object that does not exist makes it."""
+    completed: Callable[[Document], Document] = lambda document: document
+    """Fills in what follows from the name and uid of a new object."""
 
 
 def strategy_of(kind: Kind, definition: Document | None = None) -> Strategy:
@@ -68,6 +71,12 @@ def _has_status_subresource(kind: Kind, definition: Document) -> bool:
 
 def _pod_status(pod: Document) -> Document:
     return {"phase": "Pending", "qosClass": qos_class(pod.get("spec") or {})}
+
+
+def _job(document: Document) -> Document:
+    from svcnet.control.objects.jobs import with_generated_selector  # noqa: PLC0415 - only theirs
+
+    return with_generated_selector(document)
 
 
 def _load_balancer(_: Document) -> Document:
@@ -132,7 +141,7 @@ _STRATEGIES = {
     "replicasets.apps": _COUNTED,
     "statefulsets.apps": _COUNTED,
     "daemonsets.apps": _COUNTED,
-    "jobs.batch": _COUNTED,
+    JOB.resource: _COUNTED._replace(completed=_job),
     "cronjobs.batch": _COUNTED,
     "horizontalpodautoscalers.autoscaling": _WITH_STATUS,
     "poddisruptionbudgets.policy": _COUNTED._replace(unconditional=False),

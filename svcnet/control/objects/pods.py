@@ -16,6 +16,9 @@ from svcnet.snapshot import Snapshot
 UNREADY = "svcnet/unready"
 """Annotation: the pod never becomes Ready."""
 
+HOLD = "svcnet/hold"
+"""Annotation that keeps a deleted pod terminating."""
+
 LONGEST_PREFIX = 58
 """Characters of a generated name before its suffix, so that all of it is a DNS label."""
 
