@@ -22,12 +22,15 @@ from svcnet.api.kinds import (
     IP_ADDRESS,
     JOB,
     NODE,
+    PERSISTENT_VOLUME,
+    PERSISTENT_VOLUME_CLAIM,
     POD,
     REPLICA_SET,
     REPLICATION_CONTROLLER,
     SERVICE,
     SERVICE_CIDR,
     STATEFUL_SET,
+    STORAGE_CLASS,
     Kind,
 )
 from svcnet.control.apiserver import allocated, deletion
@@ -102,7 +105,15 @@ CONTROLLERS: tuple[Controller, ...] = (
         (JOB, POD),
         concerned=concerns.may_be_about_pods_of(JOB),
     ),
-    Controller(Lazy("pod_startup", "schedule_pods"), (POD, NODE), thorough=True),
+    Controller(
+        Lazy("controllers.persistent_volumes", "sync_persistent_volumes"),
+        (PERSISTENT_VOLUME_CLAIM, PERSISTENT_VOLUME, STORAGE_CLASS),
+    ),
+    Controller(
+        Lazy("pod_startup", "schedule_pods"),
+        (POD, NODE, PERSISTENT_VOLUME_CLAIM, PERSISTENT_VOLUME, STORAGE_CLASS),
+        thorough=True,
+    ),
     Controller(
         Lazy("controllers.endpointslices", "sync_endpointslices"),
         (SERVICE, POD, NODE, ENDPOINT_SLICE),
