@@ -106,6 +106,16 @@ CONTROLLERS: tuple[Controller, ...] = (
         concerned=concerns.may_be_about_pods_of(JOB),
     ),
     Controller(
+        Lazy("controllers.ephemeral_volumes", "sync_ephemeral_volumes"),
+        (POD,),
+        concerned=concerns.has_ephemeral_volumes,
+    ),
+    Controller(
+        Lazy("controllers.volume_protection", "protect_volumes"),
+        (POD, PERSISTENT_VOLUME_CLAIM, PERSISTENT_VOLUME),
+        concerned=concerns.may_free_a_volume,
+    ),
+    Controller(
         Lazy("controllers.persistent_volumes", "sync_persistent_volumes"),
         (PERSISTENT_VOLUME_CLAIM, PERSISTENT_VOLUME, STORAGE_CLASS),
     ),

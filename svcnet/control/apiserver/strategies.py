@@ -17,6 +17,8 @@ from svcnet.api.kinds import (
     JOB,
     NAMESPACE,
     NODE,
+    PERSISTENT_VOLUME,
+    PERSISTENT_VOLUME_CLAIM,
     POD,
     SERVICE,
     SERVICE_CIDR,
@@ -79,6 +81,12 @@ def _job(document: Document) -> Document:
     return with_generated_selector(document)
 
 
+def _protected(document: Document) -> Document:
+    from svcnet.control.objects.volumes import protected  # noqa: PLC0415 - only theirs
+
+    return protected(document)
+
+
 def _load_balancer(_: Document) -> Document:
     return {"loadBalancer": {}}
 
@@ -117,6 +125,7 @@ _CUSTOM = Strategy(counted=True, unconditional=False)
 _WITH_STATUS = Strategy()
 _COUNTED = Strategy(counted=True)
 _COUNTED_WITHOUT_STATUS = _PLAIN._replace(counted=True)
+_STORAGE = Strategy(first_status=lambda _: {"phase": "Pending"}, completed=_protected)
 _WEBHOOKS = _COUNTED_WITHOUT_STATUS._replace(unconditional=False)
 
 _STRATEGIES = {
@@ -134,8 +143,8 @@ _STRATEGIES = {
         first_status=_established, counted=True, unconditional=False
     ),
     SERVICE_CIDR.resource: _WITH_STATUS,
-    "persistentvolumeclaims": Strategy(first_status=lambda _: {"phase": "Pending"}),
-    "persistentvolumes": Strategy(first_status=lambda _: {"phase": "Pending"}),
+    PERSISTENT_VOLUME_CLAIM.resource: _STORAGE,
+    PERSISTENT_VOLUME.resource: _STORAGE,
     "resourcequotas": _WITH_STATUS,
     "replicationcontrollers": _COUNTED,
     "replicasets.apps": _COUNTED,

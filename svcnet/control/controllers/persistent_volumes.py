@@ -69,8 +69,10 @@ class _Step:
     def _with_default_class(self, claim: Document) -> Document:
         """Return a claim with the class of claims that ask for none, not even for no class.
 
-        The newest class that says so is the default, then the first by name. Source: pv_controller.go
-        assignDefaultStorageClass(); pkg/volume/util/storageclass.go GetDefaultClass().
+        The newest class that says so is the default, then the first by name.
+
+        Source: pv_controller.go assignDefaultStorageClass(); pkg/volume/util/storageclass.go
+        GetDefaultClass().
         """
         spec = claim.get("spec") or {}
         if "storageClassName" in spec or volumes.class_of(claim):

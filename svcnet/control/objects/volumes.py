@@ -8,11 +8,13 @@ pkg/apis/core/v1/helper/helpers.go GetPersistentVolumeClaimClass().
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from svcnet.api import quantity, selectors
 from svcnet.api.keys import Document
-from svcnet.api.kinds import PERSISTENT_VOLUME_CLAIM
+from svcnet.api.kinds import PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM
 from svcnet.api.objects import Node
+from svcnet.api.workloads import Pod
 from svcnet.control.objects.node_affinity import meets_any
 
 BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller"
@@ -20,8 +22,49 @@ BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
 SELECTED_NODE = "volume.kubernetes.io/selected-node"
 """Annotation of a claim: the node on which its first pod is to run."""
 
+CLAIM_PROTECTION = "kubernetes.io/pvc-protection"
+VOLUME_PROTECTION = "kubernetes.io/pv-protection"
+"""Finalizers that admission puts on every claim and every volume.
+
+Source: kubernetes plugin/pkg/admission/storage/storageobjectinuseprotection/admission.go.
+"""
+
 NO_PROVISIONER = "kubernetes.io/no-provisioner"
 _CLASS = "volume.beta.kubernetes.io/storage-class"
+
+
+def claim_names(pod: Pod) -> tuple[str, ...]:
+    """Return the claims that a pod's volumes name, those that are made for the pod included."""
+    return tuple(
+        each.persistent_volume_claim.claim_name
+        if each.persistent_volume_claim
+        else f"{pod.name}-{each.name}"
+        for each in pod.spec.volumes or ()
+        if each.persistent_volume_claim or each.ephemeral is not None
+    )
+
+
+def new_claim(metadata: dict[str, Any], spec: Document) -> Document:
+    """Return a claim as a controller makes it."""
+    return protected(
+        {
+            "apiVersion": PERSISTENT_VOLUME_CLAIM.api_version,
+            "kind": PERSISTENT_VOLUME_CLAIM.kind,
+            "metadata": metadata,
+            "spec": spec,
+            "status": {"phase": "Pending"},
+        }
+    )
+
+
+def protected(document: Document) -> Document:
+    """Return a new claim or volume with the finalizer that keeps it while it is in use."""
+    own = VOLUME_PROTECTION if document["kind"] == PERSISTENT_VOLUME.kind else CLAIM_PROTECTION
+    metadata = document["metadata"]
+    finalizers = metadata.get("finalizers") or []
+    if own in finalizers:
+        return document
+    return {**document, "metadata": {**metadata, "finalizers": [*finalizers, own]}}
 
 
 def class_of(document: Document) -> str:
@@ -53,11 +96,10 @@ def is_meant_for(volume: Document, claim: Document) -> bool:
 
     Source: pkg/controller/volume/persistentvolume/util IsVolumeBoundToClaim().
     """
-    reference = (volume.get("spec") or {}).get("claimRef")
+    reference = (volume.get("spec") or {}).get("claimRef") or {}
     metadata = claim["metadata"]
     return (
-        bool(reference)
-        and reference.get("name") == metadata["name"]
+        reference.get("name") == metadata["name"]
         and reference.get("namespace") == metadata.get("namespace")
         and reference.get("uid") in (None, "", metadata.get("uid"))
     )

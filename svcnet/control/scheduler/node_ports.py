@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from svcnet.api.workloads import PodSpec
+from svcnet.api.workloads import Container, PodSpec
 from svcnet.lean_namedtuple import NamedTuple
 
 TAKEN = "node(s) didn't have free ports for the requested pod ports"
@@ -29,13 +29,21 @@ def host_ports(spec: PodSpec) -> tuple[HostPort, ...]:
 
     Source: kubernetes pkg/scheduler/util/utils.go GetHostPorts().
     """
-    sidecars = [each for each in spec.init_containers or () if each.restart_policy == "Always"]
-    return tuple(
+    found: list[HostPort] = []
+    for container in spec.containers or ():
+        found += _of_container(container)
+    for container in spec.init_containers or ():
+        if container.restart_policy == "Always":
+            found += _of_container(container)
+    return tuple(found)
+
+
+def _of_container(container: Container) -> list[HostPort]:
+    return [
         HostPort(port.protocol or "TCP", port.host_port, port.host_ip or _EVERYWHERE)
-        for container in (*(spec.containers or ()), *sidecars)
         for port in container.ports or ()
         if port.host_port > 0
-    )
+    ]
 
 
 class NodePortsInUse:

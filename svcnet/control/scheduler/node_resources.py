@@ -59,11 +59,11 @@ def _is_of_whole_pods(name: str) -> bool:
 
 
 def _any_requests(spec: PodSpec) -> bool:
-    return any(
-        each.resources is not None and each.resources.requests
-        for group in (spec.containers, spec.init_containers)
-        for each in group or ()
-    )
+    for group in (spec.containers, spec.init_containers):
+        for each in group or ():
+            if each.resources is not None and each.resources.requests:
+                return True
+    return False
 
 
 def _requests(container: Container) -> Amounts:

@@ -237,14 +237,17 @@ def bound(document: Document, node: Node) -> Document:
 
 def refused(document: Document, why: str, now: str) -> Document | None:
     """Return a pod that fits nowhere, saying why; None when that is what it says already."""
-    generation = document["metadata"].get("generation", 1)
-    unschedulable = condition(
-        "PodScheduled", ConditionStatus("False", "Unschedulable", why), generation, now
-    )
+    since = now
     for each in (document.get("status") or {}).get("conditions") or ():
-        if each.get("type") == "PodScheduled" and each.get("message") == why:
-            return None
-    return with_condition(document, unschedulable)
+        if each.get("type") == "PodScheduled":
+            if each.get("message") == why:
+                return None
+            # It is as unschedulable as before, only for another reason.
+            if each.get("status") == "False":
+                since = each.get("lastTransitionTime", now)
+    generation = document["metadata"].get("generation", 1)
+    saying = ConditionStatus("False", "Unschedulable", why)
+    return with_condition(document, condition("PodScheduled", saying, generation, since))
 
 
 def nominated(document: Document, node: Node) -> Document | None:

@@ -24,17 +24,6 @@ IN_USE = (
 )
 
 
-def claim_names(pod: Pod) -> tuple[str, ...]:
-    """Return the claims that a pod's volumes name, those that are made for the pod included."""
-    return tuple(
-        each.persistent_volume_claim.claim_name
-        if each.persistent_volume_claim
-        else f"{pod.name}-{each.name}"
-        for each in pod.spec.volumes or ()
-        if each.persistent_volume_claim or each.ephemeral is not None
-    )
-
-
 class VolumeBinder:
     """The claims and volumes of the cluster, and who gets which of them in this run."""
 
@@ -46,7 +35,7 @@ class VolumeBinder:
 
     def use(self, pod: Pod) -> None:
         """Remember which claims a pod uses that has a node."""
-        self._used.update((pod.namespace, name) for name in claim_names(pod))
+        self._used.update((pod.namespace, name) for name in volumes.claim_names(pod))
 
     def refusal(self, pod: Pod) -> str:
         """Return why no node will do, in the scheduler's words; empty when one may."""
@@ -138,7 +127,7 @@ class VolumeBinder:
     # --- what is there ----------------------------------------------------------------------
 
     def _of(self, pod: Pod) -> Iterator[Document]:
-        for name in claim_names(pod):
+        for name in volumes.claim_names(pod):
             if claim := self._claim(pod.namespace, name):
                 yield claim
 
