@@ -29,16 +29,11 @@ def with_generated_selector(document: Document) -> Document:
     name, uid = metadata["name"], metadata["uid"]
     inner = template.get("metadata") or {}
     given = inner.get("labels")
-    labels = {
-        # Those without a prefix came first, and tools still look for them.
-        "job-name": name,
-        "controller-uid": uid,
-        JOB_NAME: name,
-        CONTROLLER_UID: uid,
-        **(given or {}),
-    }
+    # Those without a prefix came first, and tools still look for them.
+    own = {"job-name": name, "controller-uid": uid, JOB_NAME: name, CONTROLLER_UID: uid}
+    labels = _sorted({**own, **(given or {})})
     selector = spec.get("selector") or {}
-    own = {CONTROLLER_UID: uid, **(selector.get("matchLabels") or {})}
+    selected = _sorted({CONTROLLER_UID: uid, **(selector.get("matchLabels") or {})})
     # Defaulting gave the Job its template's labels: in the server both are one map.
     if not metadata.get("labels") or metadata["labels"] is given:
         metadata = {**metadata, "labels": labels}
@@ -47,7 +42,12 @@ def with_generated_selector(document: Document) -> Document:
         "metadata": metadata,
         "spec": {
             **spec,
-            "selector": {**selector, "matchLabels": own},
+            "selector": {**selector, "matchLabels": selected},
             "template": {**template, "metadata": {**inner, "labels": labels}},
         },
     }
+
+
+def _sorted(labels: dict[str, str]) -> dict[str, str]:
+    """Return labels in the order in which Go prints a map."""
+    return dict(sorted(labels.items()))
