@@ -43,8 +43,13 @@ def check_job(document: Document) -> Iterator[FieldError]:
 
     Source: ValidateJob().
     """
+    yield from _whole(document, prefixed=True)
+
+
+def _whole(document: Document, *, prefixed: bool) -> Iterator[FieldError]:
+    """Yield every rule that a Job breaks; up to 1.26 its labels had no prefix."""
     spec = document.get("spec") or {}
-    yield from _generated_selector(document, spec)
+    yield from _generated_selector(document, spec, prefixed=prefixed)
     yield from _job_spec("spec", spec)
     yield from _selector(spec)
     yield from _host_names(document, spec)
@@ -55,8 +60,10 @@ def check_job_update(document: Document, old: Document) -> Iterator[FieldError]:
 
     Source: pkg/registry/batch/job/strategy.go ValidateUpdate(); ValidateJobSpecUpdate().
     """
-    yield from check_job(document)
     spec, before = document.get("spec") or {}, old.get("spec") or {}
+    had = ((before.get("template") or {}).get("metadata") or {}).get("labels") or {}
+    prefixed = all(f"{_PREFIX}{key}" in had for key in ("controller-uid", "job-name"))
+    yield from _whole(document, prefixed=prefixed)
     yield from _completions(spec, before)
     yield from _fixed("selector", spec, before)
     yield from _fixed_template(spec, old)
@@ -160,7 +167,9 @@ def _with_field(document: Document, other: Document, field: str) -> Document:
 # --- the selector -----------------------------------------------------------------------------
 
 
-def _generated_selector(document: Document, spec: Document) -> Iterator[FieldError]:
+def _generated_selector(
+    document: Document, spec: Document, *, prefixed: bool
+) -> Iterator[FieldError]:
     """A selector that the server made must mean this Job's pods and no others.
 
     Source: validateGeneratedSelector().
@@ -171,7 +180,8 @@ def _generated_selector(document: Document, spec: Document) -> Iterator[FieldErr
     metadata = document.get("metadata") or {}
     labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels") or {}
     expected = {"controller-uid": metadata.get("uid", ""), "job-name": metadata.get("name", "")}
-    expected |= {f"{_PREFIX}{key}": value for key, value in expected.items()}
+    if prefixed:
+        expected |= {f"{_PREFIX}{key}": value for key, value in expected.items()}
     for key, value in expected.items():
         path = f"spec.template.metadata.labels[{key}]"
         if key not in labels:

@@ -34,6 +34,7 @@ from svcnet.control.apiserver.namespace_lifecycle import namespace
 from svcnet.control.apiserver.node_ports import NodePorts
 from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.control.apiserver.strategies import strategy_of
+from svcnet.control.objects.jobs import with_known_uid
 from svcnet.control.objects.pods import admitted
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
 from svcnet.lean_namedtuple import NamedTuple
@@ -136,6 +137,8 @@ def _settled(txn: Transaction, item: _Item) -> Document:
     """Return the object with the metadata, the status and the families that it lacks."""
     kind, key, document = item
     old = txn.get(key)
+    if kind is JOB:
+        document = with_known_uid(document)
     document = {**document, "metadata": _metadata(txn, key, document, old)}
     document = _with_status(kind, document, old)
     if kind is SERVICE:

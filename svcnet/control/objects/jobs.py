@@ -48,6 +48,17 @@ def with_generated_selector(document: Document) -> Document:
     }
 
 
+def with_known_uid(document: Document) -> Document:
+    """Return a Job that came without its uid with the one that its pods are known by."""
+    metadata, spec = document["metadata"], document.get("spec") or {}
+    template = spec.get("template") or {}
+    labels = (template.get("metadata") or {}).get("labels") or {}
+    uid = labels.get(CONTROLLER_UID) or labels.get("controller-uid")
+    if metadata.get("uid") or spec.get("manualSelector") or not uid:
+        return document
+    return {**document, "metadata": {**metadata, "uid": uid}}
+
+
 def _sorted(labels: dict[str, str]) -> dict[str, str]:
     """Return labels in the order in which Go prints a map."""
     return dict(sorted(labels.items()))

@@ -194,6 +194,18 @@ def test_what_a_job_may_change_while_it_runs() -> None:
     assert told_of_change({**old, "spec": spec}, old) == []
 
 
+def test_labels_without_a_prefix_are_enough_for_a_job_that_has_no_others() -> None:
+    old = job()
+    plain = {key: value for key, value in LABELS.items() if "/" not in key}
+    old["spec"]["selector"] = {"matchLabels": {"controller-uid": "u"}}
+    old["spec"]["template"]["metadata"]["labels"] = plain
+
+    assert told_of_change(old, old) == []
+    assert "spec.template.metadata.labels[batch.kubernetes.io/job-name]: Required value" in str(
+        told(old)
+    )
+
+
 def templated(document: Document, **pod: Any) -> Document:
     changed = copy.deepcopy(document)
     changed["spec"]["template"]["spec"].update(pod)
