@@ -13,7 +13,6 @@ from itertools import islice
 from svcnet.api.jobs import Job
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import JOB, POD
-from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers import job_status
 from svcnet.control.controllers.job_pods import (
@@ -44,7 +43,9 @@ def sync_jobs(cluster: Snapshot) -> Iterator[Change]:
         names = NameGenerator(cluster, {pod.name for pod in index.all})
         there = {each.metadata.uid for each in jobs}
         for pod in index.all:
-            if job_status.is_tracked(pod) and not _has_job(pod, there):
+            # What an import brought without its Job stays as it is.
+            gone = pod.terminating or pod.controller is None
+            if gone and job_status.is_tracked(pod) and not _has_job(pod, there):
                 yield from _let_go(cluster, pod)
         for each in jobs:
             yield from _Step(cluster, each, index, names).changes()
@@ -120,7 +121,10 @@ class _Step:
     def _claims(self) -> Iterator[Change]:
         """Take in pods of nobody's that the selector means, and let go of those it does not."""
         reference = owner_reference(JOB.api_version, JOB.kind, self._job.metadata)
-        selector = self._job.spec.selector or LabelSelector()
+        selector = self._job.spec.selector
+        # None of its own, and not any pod there is.
+        if selector is None:
+            return
         for change in self._index.claims(selector, reference, self._active):
             yield Put(_tracked(change.document, reference["uid"]))
 

@@ -33,6 +33,9 @@ TOPOLOGY = ("topology.kubernetes.io/zone", "topology.kubernetes.io/region")
 Source: kubernetes plugin/pkg/admission/podtopologylabels/admission.go.
 """
 
+_NOMINATED = "nominatedNodeName"
+"""Field of a pod's status: the node that it is likely to get."""
+
 
 class Refused(NamedTuple):
     """No node can have the pod; `why` is the scheduler's message."""
@@ -228,11 +231,16 @@ def bound(document: Document, node: Node) -> Document:
     metadata = document["metadata"]
     if labels:
         metadata = {**metadata, "labels": {**(metadata.get("labels") or {}), **labels}}
-    return {
+    placed = {
         **document,
         "metadata": metadata,
         "spec": {**document["spec"], "nodeName": node.name},
     }
+    status = document.get("status") or {}
+    if _NOMINATED in status:
+        # It has served: KEP-5278.
+        placed["status"] = {name: each for name, each in status.items() if name != _NOMINATED}
+    return placed
 
 
 def refused(document: Document, why: str, now: str) -> Document | None:
@@ -256,6 +264,6 @@ def nominated(document: Document, node: Node) -> Document | None:
     Source: kubernetes pkg/scheduler/schedule_one.go bindingCycle(), KEP-5278.
     """
     status = document.get("status") or {}
-    if status.get("nominatedNodeName") == node.name:
+    if status.get(_NOMINATED) == node.name:
         return None
-    return {**document, "status": {**status, "nominatedNodeName": node.name}}
+    return {**document, "status": {**status, _NOMINATED: node.name}}

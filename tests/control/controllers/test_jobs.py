@@ -258,6 +258,18 @@ def test_an_orphaned_pod_is_let_go() -> None:
     assert not {"finalizers", "ownerReferences"} & pod["metadata"].keys()
 
 
+def test_a_pod_that_came_without_its_job_stays_as_it_is() -> None:
+    (document,) = pods(settled(job("j")))
+    txn = settled()
+
+    txn.put(document)
+
+    (kept,) = pods(resettled(txn))
+    assert kept["metadata"]["finalizers"] == [TRACKING]
+    deleted(txn, "Pod", kept["metadata"]["name"])
+    assert pods(txn) == []
+
+
 def test_a_finished_job_without_time_to_live_goes_at_once() -> None:
     txn = settled(job("j", ttlSecondsAfterFinished=0))
 

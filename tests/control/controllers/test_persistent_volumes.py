@@ -264,7 +264,9 @@ def test_a_claim_whose_volume_is_made_outside_is_told_the_node() -> None:
     assert (status["phase"], status["nominatedNodeName"]) == ("Pending", node)
     assert "conditions" not in status
     registry.create(txn, volume("v", storageClassName="s", claimRef=_reference(txn, "c")))
-    assert read(resettled(txn), "Pod", "p")["status"]["phase"] == "Running"
+    status = read(resettled(txn), "Pod", "p")["status"]
+    assert status["phase"] == "Running"
+    assert "nominatedNodeName" not in status
 
 
 def _reference(txn: Transaction, name: str) -> Document:
