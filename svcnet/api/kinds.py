@@ -68,6 +68,12 @@ SERVICE = Kind("Service", "services", short_names=("svc",), categories=_ALL)
 # Neither Endpoints nor slices are in the category: `get all` does not show them.
 ENDPOINTS = Kind("Endpoints", "endpoints", short_names=("ep",))
 EVENT = Kind("Event", "events", short_names=("ev",))
+PERSISTENT_VOLUME_CLAIM = Kind(
+    "PersistentVolumeClaim", "persistentvolumeclaims", short_names=("pvc",)
+)
+PERSISTENT_VOLUME = Kind(
+    "PersistentVolume", "persistentvolumes", namespaced=False, short_names=("pv",)
+)
 REPLICATION_CONTROLLER = Kind(
     "ReplicationController",
     "replicationcontrollers",
@@ -86,9 +92,14 @@ STATEFUL_SET = Kind(
 )
 DAEMON_SET = Kind("DaemonSet", "daemonsets", _APPS, short_names=("ds",), categories=_ALL)
 CONTROLLER_REVISION = Kind("ControllerRevision", "controllerrevisions", _APPS)
+CRON_JOB = Kind("CronJob", "cronjobs", "batch", short_names=("cj",), categories=_ALL)
+JOB = Kind("Job", "jobs", "batch", categories=_ALL)
 ENDPOINT_SLICE = Kind("EndpointSlice", "endpointslices", "discovery.k8s.io")
 SERVICE_CIDR = Kind("ServiceCIDR", "servicecidrs", _NETWORKING, namespaced=False)
 IP_ADDRESS = Kind("IPAddress", "ipaddresses", _NETWORKING, namespaced=False, short_names=("ip",))
+STORAGE_CLASS = Kind(
+    "StorageClass", "storageclasses", "storage.k8s.io", namespaced=False, short_names=("sc",)
+)
 CUSTOM_RESOURCE_DEFINITION = Kind(
     "CustomResourceDefinition",
     "customresourcedefinitions",
@@ -107,8 +118,8 @@ BUILT_IN: tuple[Kind, ...] = (
     Kind("LimitRange", "limitranges", short_names=("limits",)),
     NAMESPACE,
     NODE,
-    Kind("PersistentVolumeClaim", "persistentvolumeclaims", short_names=("pvc",)),
-    Kind("PersistentVolume", "persistentvolumes", namespaced=False, short_names=("pv",)),
+    PERSISTENT_VOLUME_CLAIM,
+    PERSISTENT_VOLUME,
     POD,
     Kind("PodTemplate", "podtemplates"),
     REPLICATION_CONTROLLER,
@@ -145,8 +156,8 @@ BUILT_IN: tuple[Kind, ...] = (
         short_names=("hpa",),
         categories=_ALL,
     ),
-    Kind("CronJob", "cronjobs", "batch", short_names=("cj",), categories=_ALL),
-    Kind("Job", "jobs", "batch", categories=_ALL),
+    CRON_JOB,
+    JOB,
     Kind("Lease", "leases", "coordination.k8s.io"),
     ENDPOINT_SLICE,
     Kind("Ingress", "ingresses", _NETWORKING, short_names=("ing",)),
@@ -169,7 +180,7 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind("CSIDriver", "csidrivers", "storage.k8s.io", namespaced=False),
     Kind("CSINode", "csinodes", "storage.k8s.io", namespaced=False),
-    Kind("StorageClass", "storageclasses", "storage.k8s.io", namespaced=False, short_names=("sc",)),
+    STORAGE_CLASS,
     Kind("VolumeAttachment", "volumeattachments", "storage.k8s.io", namespaced=False),
 )
 """Every kind that is always there, in the order of `kubectl api-resources`."""

@@ -20,13 +20,17 @@ from svcnet.api.kinds import (
     ENDPOINT_SLICE,
     ENDPOINTS,
     IP_ADDRESS,
+    JOB,
     NODE,
+    PERSISTENT_VOLUME,
+    PERSISTENT_VOLUME_CLAIM,
     POD,
     REPLICA_SET,
     REPLICATION_CONTROLLER,
     SERVICE,
     SERVICE_CIDR,
     STATEFUL_SET,
+    STORAGE_CLASS,
     Kind,
 )
 from svcnet.control.apiserver import allocated, deletion
@@ -96,7 +100,30 @@ CONTROLLERS: tuple[Controller, ...] = (
         (DAEMON_SET, POD, NODE, CONTROLLER_REVISION),
         concerned=concerns.may_be_about_pods_of(DAEMON_SET),
     ),
-    Controller(Lazy("pod_startup", "schedule_pods"), (POD, NODE), thorough=True),
+    Controller(
+        Lazy("controllers.jobs", "sync_jobs"),
+        (JOB, POD),
+        concerned=concerns.may_be_about_pods_of(JOB),
+    ),
+    Controller(
+        Lazy("controllers.ephemeral_volumes", "sync_ephemeral_volumes"),
+        (POD,),
+        concerned=concerns.has_ephemeral_volumes,
+    ),
+    Controller(
+        Lazy("controllers.volume_protection", "protect_volumes"),
+        (POD, PERSISTENT_VOLUME_CLAIM, PERSISTENT_VOLUME),
+        concerned=concerns.may_free_a_volume,
+    ),
+    Controller(
+        Lazy("controllers.persistent_volumes", "sync_persistent_volumes"),
+        (PERSISTENT_VOLUME_CLAIM, PERSISTENT_VOLUME, STORAGE_CLASS),
+    ),
+    Controller(
+        Lazy("pod_startup", "schedule_pods"),
+        (POD, NODE, PERSISTENT_VOLUME_CLAIM, PERSISTENT_VOLUME, STORAGE_CLASS),
+        thorough=True,
+    ),
     Controller(
         Lazy("controllers.endpointslices", "sync_endpointslices"),
         (SERVICE, POD, NODE, ENDPOINT_SLICE),

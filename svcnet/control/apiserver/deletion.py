@@ -14,11 +14,9 @@ from svcnet.api.kinds import ENDPOINTS, IP_ADDRESS, NAMESPACE, POD, SERVICE
 from svcnet.control.apiserver import allocated
 from svcnet.control.apiserver.kubernetes_service import KUBERNETES, kubernetes_service
 from svcnet.control.objects.ownership import identity_of_document, owners_of, released
+from svcnet.control.objects.pods import HOLD
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction
-
-HOLD = "svcnet/hold"
-"""Annotation that keeps a deleted pod terminating."""
 
 DEFAULT_GRACE = 30
 """Seconds that a pod is given when neither it nor whoever deletes it says otherwise."""

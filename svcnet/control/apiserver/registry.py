@@ -199,7 +199,7 @@ def delete(  # noqa: PLR0913  these are the fields of DeleteOptions
 
 def _create(request: Request, document: Document, entries: list[Document]) -> Written:
     txn, kind, key, strategy, options, remarks = request
-    document = metadata.created(txn, key, document, strategy)
+    document = strategy.completed(metadata.created(txn, key, document, strategy))
     document = field_managers.with_entries(document, entries)
     if kind is POD:
         document = {**document, "spec": admitted(document.get("spec") or {})}

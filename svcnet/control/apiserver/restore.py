@@ -20,6 +20,7 @@ from svcnet.api.kinds import (
     DAEMON_SET,
     DEPLOYMENT,
     IP_ADDRESS,
+    JOB,
     NAMESPACE,
     POD,
     REPLICA_SET,
@@ -37,6 +38,7 @@ from svcnet.control.apiserver.namespace_lifecycle import namespace
 from svcnet.control.apiserver.node_ports import NodePorts
 from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.control.apiserver.strategies import strategy_of
+from svcnet.control.objects.jobs import with_known_uid
 from svcnet.control.objects.ownership import by_controller, identity_of_document
 from svcnet.control.objects.pods import admitted
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
@@ -161,10 +163,15 @@ def _settled(txn: Transaction, item: _Item) -> Document:
     """Return the object with the metadata, the status and the families that it lacks."""
     kind, key, document = item
     old = txn.get(key)
+    if kind is JOB:
+        document = with_known_uid(document)
     document = {**document, "metadata": _metadata(txn, key, document, old)}
     document = _with_status(kind, document, old)
     if kind is SERVICE:
         document = _service(txn, key, document, old)
+    elif kind is JOB and not (document.get("spec") or {}).get("selector"):
+        # A manifest, not a Job that some server has seen.
+        document = strategy_of(kind).completed(document)
     elif kind is DAEMON_SET and old is not None:
         document = _renumbered(document, old)
     # Rules for new values do not hold for what some cluster has accepted once.

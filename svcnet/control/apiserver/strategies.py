@@ -14,8 +14,11 @@ from svcnet.api.kinds import (
     DEPLOYMENT,
     ENDPOINTS,
     EVENT,
+    JOB,
     NAMESPACE,
     NODE,
+    PERSISTENT_VOLUME,
+    PERSISTENT_VOLUME_CLAIM,
     POD,
     SERVICE,
     SERVICE_CIDR,
@@ -42,6 +45,8 @@ class Strategy(NamedTuple):
     """Whether an update may leave out the resourceVersion."""
     created_by_update: bool = False
     """Whether an update of an object that does not exist makes it."""
+    completed: Callable[[Document], Document] = lambda document: document
+    """Fills in what follows from the name and uid of a new object."""
 
 
 def strategy_of(kind: Kind, definition: Document | None = None) -> Strategy:
@@ -70,6 +75,18 @@ def _has_status_subresource(kind: Kind, definition: Document) -> bool:
 
 def _pod_status(pod: Document) -> Document:
     return {"phase": "Pending", "qosClass": qos_class(pod.get("spec") or {})}
+
+
+def _job(document: Document) -> Document:
+    from svcnet.control.objects.jobs import with_generated_selector  # noqa: PLC0415 - only theirs
+
+    return with_generated_selector(document)
+
+
+def _protected(document: Document) -> Document:
+    from svcnet.control.objects.volumes import protected  # noqa: PLC0415 - only theirs
+
+    return protected(document)
 
 
 def _load_balancer(_: Document) -> Document:
@@ -110,6 +127,7 @@ _CUSTOM = Strategy(counted=True, unconditional=False)
 _WITH_STATUS = Strategy()
 _COUNTED = Strategy(counted=True)
 _COUNTED_WITHOUT_STATUS = _PLAIN._replace(counted=True)
+_STORAGE = Strategy(first_status=lambda _: {"phase": "Pending"}, completed=_protected)
 _WEBHOOKS = _COUNTED_WITHOUT_STATUS._replace(unconditional=False)
 
 _STRATEGIES = {
@@ -127,14 +145,14 @@ _STRATEGIES = {
         first_status=_established, counted=True, unconditional=False
     ),
     SERVICE_CIDR.resource: _WITH_STATUS,
-    "persistentvolumeclaims": Strategy(first_status=lambda _: {"phase": "Pending"}),
-    "persistentvolumes": Strategy(first_status=lambda _: {"phase": "Pending"}),
+    PERSISTENT_VOLUME_CLAIM.resource: _STORAGE,
+    PERSISTENT_VOLUME.resource: _STORAGE,
     "resourcequotas": _WITH_STATUS,
     "replicationcontrollers": _COUNTED,
     "replicasets.apps": _COUNTED,
     "statefulsets.apps": _COUNTED,
     "daemonsets.apps": _COUNTED._replace(counted_template=True),
-    "jobs.batch": _COUNTED,
+    JOB.resource: _COUNTED._replace(completed=_job),
     "cronjobs.batch": _COUNTED,
     "horizontalpodautoscalers.autoscaling": _WITH_STATUS,
     "poddisruptionbudgets.policy": _COUNTED._replace(unconditional=False),

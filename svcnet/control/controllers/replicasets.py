@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod, ReplicaSet, ReplicationController
 from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.controllers.pod_ranking import removal_rank
 from svcnet.control.objects.ownership import (
     OwnerIdentity,
     identity_of,
@@ -130,12 +131,10 @@ def _resize(
 
 
 class _Ranking:
-    """Orders pods by how easily they are given up; the first one goes first.
+    """Orders pods by how easily they are given up, and by how many others their node has.
 
     Source: kubernetes pkg/controller/controller_utils.go ActivePodsWithRanks.
     """
-
-    _PHASES: ClassVar = {"Pending": 0, "Unknown": 1, "Running": 2}
 
     def __init__(self, index: PodIndex, owner: Replicated) -> None:
         self._neighbours = Counter(
@@ -146,36 +145,9 @@ class _Ranking:
         )
 
     def __call__(self, pod: Pod) -> tuple[Any, ...]:
-        ready_since = next(
-            (
-                each.last_transition_time or ""
-                for each in pod.status.conditions or ()
-                if each.type == "Ready"
-            ),
-            "",
-        )
-        return (
-            bool(pod.spec.node_name),
-            self._PHASES.get(pod.status.phase, 2),
-            pod.ready,
-            _deletion_cost(pod),
-            -self._neighbours[pod.spec.node_name],
-            _Descending(ready_since),
-            _Descending(pod.metadata.creation_timestamp or ""),
-            _Descending(pod.name),
-        )
-
-
-class _Descending(str):
-    """A text that sorts behind the greater ones."""
-
-    __slots__ = ()
-
-    def __lt__(self, other: str) -> bool:
-        return str.__gt__(self, other)
-
-    def __gt__(self, other: str) -> bool:
-        return str.__lt__(self, other)
+        *first, since, made, name = removal_rank(pod)
+        cost, neighbours = _deletion_cost(pod), -self._neighbours[pod.spec.node_name]
+        return (*first, cost, neighbours, since, made, name)
 
 
 def _deletion_cost(pod: Pod) -> int:

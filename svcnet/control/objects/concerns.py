@@ -10,7 +10,6 @@ from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import ENDPOINTS, NAMESPACE, POD, SERVICE, Kind
-from svcnet.control.objects.ownership import controller_of_document
 from svcnet.snapshot import Event
 
 MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
@@ -54,20 +53,49 @@ def may_be_about_pods_of(kind: Kind) -> Callable[[Event], bool]:
 
     A pod does when it is, or was, of that kind's making, or nobody's: then it may be adopted.
     """
-    identity = (kind.group, kind.kind)
 
+    # Asked of every pod by every such kind, so nothing is made on the way.
     def concerns(event: Event) -> bool:
         if event.key.resource != POD.resource:
             return True
-        owners = [controller_of_document(each) for each in event.documents()]
-        return any(owner is None or owner[:2] == identity for owner in owners)
+        return any(
+            each is not None and _may_be_of(each, kind) for each in (event.before, event.after)
+        )
 
     return concerns
+
+
+def _may_be_of(pod: Document, kind: Kind) -> bool:
+    """Tell whether something of `kind` made a pod, or nobody did."""
+    for owner in pod["metadata"].get("ownerReferences") or ():
+        if owner.get("controller"):
+            return owner.get("kind") == kind.kind and kind.is_of(owner)
+    return True
 
 
 def is_about_a_load_balancer(event: Event) -> bool:
     """Tell whether a Service is a load balancer, or was one."""
     return any((each.get("spec") or {}).get("type") == "LoadBalancer" for each in event.documents())
+
+
+def has_ephemeral_volumes(event: Event) -> bool:
+    """Tell whether a pod that came or changed has volumes that are made for it alone."""
+    return any("ephemeral" in each for each in _volumes(event.after))
+
+
+def may_free_a_volume(event: Event) -> bool:
+    """Tell whether a claim or a volume is to go, or a pod that may use one went or ended."""
+    if event.key.resource != POD.resource:
+        return "deletionTimestamp" in ((event.after or {}).get("metadata") or {})
+    ended = ((event.after or {}).get("status") or {}).get("phase") in ("Succeeded", "Failed")
+    return (event.went or ended) and any(
+        "persistentVolumeClaim" in each or "ephemeral" in each for each in _volumes(event.before)
+    )
+
+
+def _volumes(pod: Document | None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ((pod or {}).get("spec") or {}).get("volumes") or []
+    return found
 
 
 def _selects(service: Document | None) -> bool:

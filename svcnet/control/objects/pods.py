@@ -16,6 +16,9 @@ from svcnet.snapshot import Snapshot
 UNREADY = "svcnet/unready"
 """Annotation: the pod never becomes Ready."""
 
+HOLD = "svcnet/hold"
+"""Annotation that keeps a deleted pod terminating."""
+
 LONGEST_PREFIX = 58
 """Characters of a generated name before its suffix, so that all of it is a DNS label."""
 
@@ -106,7 +109,17 @@ def admitted(spec: Document) -> Document:
     for field in ("containers", "initContainers"):
         if spec.get(field):
             whole[field] = [_requesting(each) for each in spec[field]]
+            if spec.get("hostNetwork"):
+                whole[field] = [_on_host(each) for each in whole[field]]
     return whole
+
+
+def _on_host(container: Document) -> Document:
+    """Return a container whose ports are its node's, for it has no network of its own."""
+    if not container.get("ports"):
+        return container
+    ports = [{"hostPort": each.get("containerPort", 0), **each} for each in container["ports"]]
+    return {**container, "ports": ports}
 
 
 def _tolerations(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
