@@ -67,6 +67,8 @@ POD = Kind("Pod", "pods", short_names=("po",), categories=_ALL)
 SERVICE = Kind("Service", "services", short_names=("svc",), categories=_ALL)
 # Neither Endpoints nor slices are in the category: `get all` does not show them.
 ENDPOINTS = Kind("Endpoints", "endpoints", short_names=("ep",))
+CONFIG_MAP = Kind("ConfigMap", "configmaps", short_names=("cm",))
+SERVICE_ACCOUNT = Kind("ServiceAccount", "serviceaccounts", short_names=("sa",))
 EVENT = Kind("Event", "events", short_names=("ev",))
 REPLICATION_CONTROLLER = Kind(
     "ReplicationController",
@@ -98,10 +100,18 @@ CUSTOM_RESOURCE_DEFINITION = Kind(
     categories=("api-extensions",),
 )
 
+PRIORITY_CLASS = Kind(
+    "PriorityClass",
+    "priorityclasses",
+    "scheduling.k8s.io",
+    namespaced=False,
+    short_names=("pc",),
+)
+
 # Also kinds that do nothing here: a manifest with a ConfigMap in it must go through.
 BUILT_IN: tuple[Kind, ...] = (
     Kind("Binding", "bindings"),
-    Kind("ConfigMap", "configmaps", short_names=("cm",)),
+    CONFIG_MAP,
     ENDPOINTS,
     EVENT,
     Kind("LimitRange", "limitranges", short_names=("limits",)),
@@ -114,7 +124,7 @@ BUILT_IN: tuple[Kind, ...] = (
     REPLICATION_CONTROLLER,
     Kind("ResourceQuota", "resourcequotas", short_names=("quota",)),
     Kind("Secret", "secrets"),
-    Kind("ServiceAccount", "serviceaccounts", short_names=("sa",)),
+    SERVICE_ACCOUNT,
     SERVICE,
     Kind(
         "MutatingWebhookConfiguration",
@@ -160,13 +170,7 @@ BUILT_IN: tuple[Kind, ...] = (
     Kind("ClusterRoleBinding", "clusterrolebindings", _RBAC, namespaced=False),
     Kind("Role", "roles", _RBAC),
     Kind("RoleBinding", "rolebindings", _RBAC),
-    Kind(
-        "PriorityClass",
-        "priorityclasses",
-        "scheduling.k8s.io",
-        namespaced=False,
-        short_names=("pc",),
-    ),
+    PRIORITY_CLASS,
     Kind("CSIDriver", "csidrivers", "storage.k8s.io", namespaced=False),
     Kind("CSINode", "csinodes", "storage.k8s.io", namespaced=False),
     Kind("StorageClass", "storageclasses", "storage.k8s.io", namespaced=False, short_names=("sc",)),

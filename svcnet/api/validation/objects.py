@@ -46,6 +46,7 @@ _RULES = {
     f"clusterrolebindings.{_RBAC}": "configuration.check_role_binding",
     "poddisruptionbudgets.policy": "configuration.check_disruption_budget",
     "horizontalpodautoscalers.autoscaling": "configuration.check_autoscaler",
+    "priorityclasses.scheduling.k8s.io": "configuration.check_priority_class",
     "leases.coordination.k8s.io": "configuration.check_lease",
 }
 _UPDATE_RULES = {

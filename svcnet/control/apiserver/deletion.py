@@ -12,7 +12,12 @@ from datetime import datetime, timedelta
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINTS, IP_ADDRESS, NAMESPACE, POD, SERVICE
 from svcnet.control.apiserver import allocated
-from svcnet.control.apiserver.kubernetes_service import KUBERNETES, kubernetes_service
+from svcnet.control.apiserver.kubernetes_service import (
+    ITS_ENDPOINTS,
+    ITS_SLICE,
+    KUBERNETES,
+    kubernetes_service,
+)
 from svcnet.control.objects.ownership import identity_of_document, owners_of, released
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction
@@ -54,8 +59,11 @@ def remove(txn: Transaction, key: Key, *, grace: int | None = None) -> Document:
 
 def finish(txn: Transaction, key: Key) -> None:
     """Take an object away that nothing holds on to, and what the API server takes along."""
+    document = txn.get(key)
     allocated.erase(txn, key)
-    if key.resource == SERVICE.resource:
+    if key in (ITS_ENDPOINTS, ITS_SLICE) and document is not None:
+        _advertise_again(txn, key, document)
+    elif key.resource == SERVICE.resource:
         _after_service(txn, key)
     elif key.resource == IP_ADDRESS.resource:
         _after_address(txn, key.name)
@@ -132,11 +140,24 @@ def _later(moment: str, seconds: int) -> str:
 def _after_service(txn: Transaction, key: Key) -> None:
     # Slices go by their owner, but Endpoints had no owners when they were invented.
     endpoints = key._replace(resource=ENDPOINTS.resource)
-    if txn.get(endpoints) is not None:
-        allocated.erase(txn, endpoints)
     if key == KUBERNETES:
         # The API server looks after its own Service and makes it anew within seconds.
         allocated.write(txn, key, kubernetes_service(txn))
+    if txn.get(endpoints) is not None:
+        finish(txn, endpoints)
+
+
+def _advertise_again(txn: Transaction, key: Key, document: Document) -> None:
+    """Make anew, under another uid, what the API server says of where it is.
+
+    A cluster that was imported has its API server where it said so, wherever `init` had put ours.
+    """
+    if txn.settings.advertise_address:
+        fields = ("labels", "name", "namespace")
+        metadata = {name: document["metadata"].get(name) for name in fields}
+        if key == ITS_SLICE:
+            metadata["generation"] = 1
+        allocated.write_new(txn, key, {**document, "metadata": metadata})
 
 
 def _after_address(txn: Transaction, address: str) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from svcnet.api.defaulting import default
 from svcnet.api.fields import decode
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import POD, SERVICE, Kind
+from svcnet.api.kinds import POD, PRIORITY_CLASS, SERVICE, Kind
 from svcnet.api.validation.objects import check, check_update
 from svcnet.api.warnings import warn
 from svcnet.control.apiserver import allocated, field_managers, metadata, scale
@@ -203,6 +203,7 @@ def _create(request: Request, document: Document, entries: list[Document]) -> Wr
     document = field_managers.with_entries(document, entries)
     if kind is POD:
         document = {**document, "spec": admitted(document.get("spec") or {})}
+    document = _admitted(request, document)
     rest = _rest_of(kind)
     if rest:
         # Before validation, as the API server does it: its errors hide those of validation.
@@ -228,6 +229,8 @@ def _update(
     if rest_of_spec:
         document = rest_of_spec.allocated(txn, key, document, old, dry_run=options.dry_run)
     document = metadata.updated(document, old, strategy, options.subresource)
+    if kind is PRIORITY_CLASS:
+        document = _admitted(request, document)
     document = field_managers.with_entries(document, entries)
     if rest_of_spec:
         document = rest_of_spec.without_stale_fields(document, old)
@@ -244,6 +247,15 @@ def _update(
         finish(txn, key)
         return Written(document, warnings)
     return Written(_stored(request, document), warnings)
+
+
+def _admitted(request: Request, document: Document) -> Document:
+    """Return a new or changed object as admission plugins leave it."""
+    if request.kind not in (POD, PRIORITY_CLASS):
+        return document
+    from svcnet.control.apiserver import priority_admission  # noqa: PLC0415 - few writes need it
+
+    return priority_admission.admitted(request.txn, request.key, document)
 
 
 def _rest_of(kind: Kind) -> ModuleType | None:

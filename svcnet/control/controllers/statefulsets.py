@@ -16,6 +16,7 @@ from svcnet.control.controllers.history import HASH, REVISION_HASH, History, Rev
 from svcnet.control.controllers.pod_index import PodIndex, key_of
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import pod_template_factory
+from svcnet.control.objects.priorities import namespaces_to_look_at, pod_refusal
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 POD_NAME = "statefulset.kubernetes.io/pod-name"
@@ -27,7 +28,7 @@ _ORDINAL = re.compile(r"(.*)-([0-9]+)")
 def sync_statefulsets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the next pod of every StatefulSet that is to come, go or be replaced."""
     kinds = (STATEFUL_SET, POD, CONTROLLER_REVISION)
-    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
+    for namespace in namespaces_to_look_at(cluster, *(kind.resource for kind in kinds)):
         sets = cluster.of(StatefulSet, namespace)
         index = PodIndex(cluster, namespace) if sets else None
         for each in sets:
@@ -139,6 +140,8 @@ class _Step:
         older = rolling and ordinal - self._wanted.start < self._partition
         revision = self._current if older else self._history.latest
         template = self._history.template(revision) or view.spec.template
+        if pod_refusal(self._cluster, template):
+            return
         form = pod_template_factory(view.namespace, view.name, template, self._reference)
         name = f"{view.name}-{ordinal}"
         labels = {**form.labels, POD_INDEX: str(ordinal), HASH: revision, POD_NAME: name}

@@ -19,11 +19,12 @@ from tests.control.workbench import (
 
 
 def test_a_deployments_sets_and_pods_go_with_it() -> None:
+    before = settled().resources("default")
     txn = settled(deployment("web", 2))
 
     deleted(txn, "Deployment", "web")
 
-    assert txn.resources("default") == ("services",)
+    assert txn.resources("default") == before
 
 
 def test_orphans_stay() -> None:
