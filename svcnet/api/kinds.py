@@ -10,6 +10,12 @@ from typing import Any
 
 from svcnet.lean_namedtuple import NamedTuple
 
+ALL_VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
+"""What the API server can be asked to do with objects of most kinds."""
+
+_CREATED_ONLY = ("create",)
+"""Verbs of orders and questions: the server answers them and keeps nothing."""
+
 
 class Kind(NamedTuple):
     """A kind of object, as `kubectl api-resources` tells it."""
@@ -23,6 +29,12 @@ class Kind(NamedTuple):
     categories: tuple[str, ...] = ()
     """Groups of kinds that a user names at once: ``all``."""
     scalable: bool = False
+    verbs: tuple[str, ...] = ALL_VERBS
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there are objects of it, once they are made."""
+        return self.verbs != _CREATED_ONLY
 
     @property
     def singular(self) -> str:
@@ -61,7 +73,13 @@ _APPS = "apps"
 _RBAC = "rbac.authorization.k8s.io"
 _NETWORKING = "networking.k8s.io"
 
-NAMESPACE = Kind("Namespace", "namespaces", namespaced=False, short_names=("ns",))
+NAMESPACE = Kind(
+    "Namespace",
+    "namespaces",
+    namespaced=False,
+    short_names=("ns",),
+    verbs=tuple(each for each in ALL_VERBS if each != "deletecollection"),
+)
 NODE = Kind("Node", "nodes", namespaced=False, short_names=("no",))
 POD = Kind("Pod", "pods", short_names=("po",), categories=_ALL)
 SERVICE = Kind("Service", "services", short_names=("svc",), categories=_ALL)
@@ -100,6 +118,13 @@ CUSTOM_RESOURCE_DEFINITION = Kind(
     categories=("api-extensions",),
 )
 
+API_SERVICE = Kind(
+    "APIService",
+    "apiservices",
+    "apiregistration.k8s.io",
+    namespaced=False,
+    categories=("api-extensions",),
+)
 PRIORITY_CLASS = Kind(
     "PriorityClass",
     "priorityclasses",
@@ -108,9 +133,32 @@ PRIORITY_CLASS = Kind(
     short_names=("pc",),
 )
 
+_AUTHENTICATION = "authentication.k8s.io"
+_AUTHORIZATION = "authorization.k8s.io"
+_FLOW_CONTROL = "flowcontrol.apiserver.k8s.io"
+_DEVICES = "resource.k8s.io"
+_STORAGE = "storage.k8s.io"
+
+
+def _admission(kind: str, plural: str) -> Kind:
+    group = "admissionregistration.k8s.io"
+    return Kind(kind, plural, group, namespaced=False, categories=("api-extensions",))
+
+
+def _review(kind: str, group: str, *, namespaced: bool = False) -> Kind:
+    return Kind(kind, f"{kind.lower()}s", group, namespaced=namespaced, verbs=_CREATED_ONLY)
+
+
 # Also kinds that do nothing here: a manifest with a ConfigMap in it must go through.
 BUILT_IN: tuple[Kind, ...] = (
-    Kind("Binding", "bindings"),
+    Kind("Binding", "bindings", verbs=_CREATED_ONLY),
+    Kind(
+        "ComponentStatus",
+        "componentstatuses",
+        namespaced=False,
+        short_names=("cs",),
+        verbs=("get", "list"),
+    ),
     CONFIG_MAP,
     ENDPOINTS,
     EVENT,
@@ -126,26 +174,25 @@ BUILT_IN: tuple[Kind, ...] = (
     Kind("Secret", "secrets"),
     SERVICE_ACCOUNT,
     SERVICE,
-    Kind(
-        "MutatingWebhookConfiguration",
-        "mutatingwebhookconfigurations",
-        "admissionregistration.k8s.io",
-        namespaced=False,
-        categories=("api-extensions",),
-    ),
-    Kind(
-        "ValidatingWebhookConfiguration",
-        "validatingwebhookconfigurations",
-        "admissionregistration.k8s.io",
-        namespaced=False,
-        categories=("api-extensions",),
-    ),
+    _admission("MutatingAdmissionPolicy", "mutatingadmissionpolicies"),
+    _admission("MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings"),
+    _admission("MutatingWebhookConfiguration", "mutatingwebhookconfigurations"),
+    _admission("ValidatingAdmissionPolicy", "validatingadmissionpolicies"),
+    _admission("ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings"),
+    _admission("ValidatingWebhookConfiguration", "validatingwebhookconfigurations"),
     CUSTOM_RESOURCE_DEFINITION,
+    API_SERVICE,
     CONTROLLER_REVISION,
     DAEMON_SET,
     DEPLOYMENT,
     REPLICA_SET,
     STATEFUL_SET,
+    _review("SelfSubjectReview", _AUTHENTICATION),
+    _review("TokenReview", _AUTHENTICATION),
+    _review("LocalSubjectAccessReview", _AUTHORIZATION, namespaced=True),
+    _review("SelfSubjectAccessReview", _AUTHORIZATION),
+    _review("SelfSubjectRulesReview", _AUTHORIZATION),
+    _review("SubjectAccessReview", _AUTHORIZATION),
     Kind(
         "HorizontalPodAutoscaler",
         "horizontalpodautoscalers",
@@ -157,8 +204,23 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind("CronJob", "cronjobs", "batch", short_names=("cj",), categories=_ALL),
     Kind("Job", "jobs", "batch", categories=_ALL),
+    Kind(
+        "CertificateSigningRequest",
+        "certificatesigningrequests",
+        "certificates.k8s.io",
+        namespaced=False,
+        short_names=("csr",),
+    ),
     Kind("Lease", "leases", "coordination.k8s.io"),
     ENDPOINT_SLICE,
+    Kind("Event", "events", "events.k8s.io", short_names=("ev",)),
+    Kind("FlowSchema", "flowschemas", _FLOW_CONTROL, namespaced=False),
+    Kind(
+        "PriorityLevelConfiguration",
+        "prioritylevelconfigurations",
+        _FLOW_CONTROL,
+        namespaced=False,
+    ),
     Kind("Ingress", "ingresses", _NETWORKING, short_names=("ing",)),
     Kind("IngressClass", "ingressclasses", _NETWORKING, namespaced=False),
     IP_ADDRESS,
@@ -170,11 +232,23 @@ BUILT_IN: tuple[Kind, ...] = (
     Kind("ClusterRoleBinding", "clusterrolebindings", _RBAC, namespaced=False),
     Kind("Role", "roles", _RBAC),
     Kind("RoleBinding", "rolebindings", _RBAC),
+    Kind("DeviceClass", "deviceclasses", _DEVICES, namespaced=False),
+    Kind("ResourceClaim", "resourceclaims", _DEVICES),
+    Kind("ResourceClaimTemplate", "resourceclaimtemplates", _DEVICES),
+    Kind("ResourceSlice", "resourceslices", _DEVICES, namespaced=False),
     PRIORITY_CLASS,
-    Kind("CSIDriver", "csidrivers", "storage.k8s.io", namespaced=False),
-    Kind("CSINode", "csinodes", "storage.k8s.io", namespaced=False),
-    Kind("StorageClass", "storageclasses", "storage.k8s.io", namespaced=False, short_names=("sc",)),
-    Kind("VolumeAttachment", "volumeattachments", "storage.k8s.io", namespaced=False),
+    Kind("CSIDriver", "csidrivers", _STORAGE, namespaced=False),
+    Kind("CSINode", "csinodes", _STORAGE, namespaced=False),
+    Kind("CSIStorageCapacity", "csistoragecapacities", _STORAGE),
+    Kind("StorageClass", "storageclasses", _STORAGE, namespaced=False, short_names=("sc",)),
+    Kind("VolumeAttachment", "volumeattachments", _STORAGE, namespaced=False),
+    Kind(
+        "VolumeAttributesClass",
+        "volumeattributesclasses",
+        _STORAGE,
+        namespaced=False,
+        short_names=("vac",),
+    ),
 )
 """Every kind that is always there, in the order of `kubectl api-resources`."""
 

@@ -13,6 +13,7 @@ from typing import TypeAlias, assert_never
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import (
+    API_SERVICE,
     BUILT_IN,
     CONFIG_MAP,
     CONTROLLER_REVISION,
@@ -137,6 +138,7 @@ CONTROLLERS: tuple[Controller, ...] = (
         thorough=True,
         concerned=concerns.is_about_a_load_balancer,
     ),
+    Controller(Lazy("controllers.apiservices", "sync_api_services"), (API_SERVICE,), thorough=True),
 )
 """In the order in which they run; it decides how many rounds it takes, not where it ends."""
 

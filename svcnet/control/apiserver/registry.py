@@ -64,6 +64,8 @@ def create(txn: Transaction, document: Document, options: WriteOptions = PLAIN) 
     """
     request, decoded = read(txn, document, options)
     check_namespace(txn, request.key, new=True)
+    if not request.kind.is_kept:
+        return Written(decoded, request.remarks)
     prefix = decoded["metadata"].get("generateName", "")
     request = request._replace(key=named(txn, request.key, prefix))
     return _create(request, decoded, field_managers.noted(request, decoded, None))

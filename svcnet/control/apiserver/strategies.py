@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import (
+    API_SERVICE,
     CUSTOM_RESOURCE_DEFINITION,
     DEPLOYMENT,
     ENDPOINTS,
@@ -103,6 +104,24 @@ def _established(definition: Document) -> Document:
     }
 
 
+def _api_service(document: Document) -> Document:
+    """Return the status of a new APIService: ready when the API server itself answers for it.
+
+    Source: kubernetes staging/src/k8s.io/kube-aggregator/pkg/registry/apiservice/strategy.go,
+    pkg/apis/apiregistration/helpers.go NewLocalAvailableAPIServiceCondition().
+    """
+    if (document.get("spec") or {}).get("service"):
+        return {}
+    local = {
+        "lastTransitionTime": document["metadata"].get("creationTimestamp", ""),
+        "message": "Local APIServices are always available",
+        "reason": "Local",
+        "status": "True",
+        "type": "Available",
+    }
+    return {"conditions": [local]}
+
+
 _PLAIN = Strategy(owns_status=False, first_status=None)
 _CUSTOM = Strategy(counted=True, unconditional=False)
 _WITH_STATUS = Strategy()
@@ -141,6 +160,20 @@ _STRATEGIES = {
     "ingressclasses.networking.k8s.io": _COUNTED_WITHOUT_STATUS,
     "endpointslices.discovery.k8s.io": _COUNTED_WITHOUT_STATUS,
     "priorityclasses.scheduling.k8s.io": _COUNTED_WITHOUT_STATUS,
+    "mutatingadmissionpolicies.admissionregistration.k8s.io": _WEBHOOKS,
+    "mutatingadmissionpolicybindings.admissionregistration.k8s.io": _WEBHOOKS,
+    "validatingadmissionpolicies.admissionregistration.k8s.io": Strategy(
+        counted=True, unconditional=False
+    ),
+    "validatingadmissionpolicybindings.admissionregistration.k8s.io": _WEBHOOKS,
+    API_SERVICE.resource: Strategy(first_status=_api_service, unconditional=False),
+    "certificatesigningrequests.certificates.k8s.io": _WITH_STATUS,
+    "flowschemas.flowcontrol.apiserver.k8s.io": _COUNTED,
+    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": _COUNTED,
+    "deviceclasses.resource.k8s.io": _COUNTED_WITHOUT_STATUS,
+    "resourceclaims.resource.k8s.io": _WITH_STATUS,
+    "resourceslices.resource.k8s.io": _COUNTED_WITHOUT_STATUS,
+    "volumeattachments.storage.k8s.io": Strategy(first_status=lambda _: {"attached": False}),
     "mutatingwebhookconfigurations.admissionregistration.k8s.io": _WEBHOOKS,
     "validatingwebhookconfigurations.admissionregistration.k8s.io": _WEBHOOKS,
 }
