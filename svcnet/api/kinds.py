@@ -30,6 +30,12 @@ class Kind(NamedTuple):
     """Groups of kinds that a user names at once: ``all``."""
     scalable: bool = False
     verbs: tuple[str, ...] = ALL_VERBS
+    singular_name: str = ""
+    """What a definition calls one of them; empty: as the kind, in small letters."""
+    other_versions: tuple[str, ...] = ()
+    """Versions of a custom kind that are served besides the one that it is told in."""
+    scale_paths: tuple[str, str, str] = (".spec.replicas", ".status.replicas", "")
+    """Where its scale finds how many there should be, how many there are, and their selector."""
 
     @property
     def is_kept(self) -> bool:
@@ -39,8 +45,7 @@ class Kind(NamedTuple):
     @property
     def singular(self) -> str:
         """`service`."""
-        # True of all built-in kinds; what a definition gets that names no other.
-        return self.kind.lower()
+        return self.singular_name or self.kind.lower()
 
     @property
     def resource(self) -> str:
@@ -260,6 +265,9 @@ class Kinds:
         # Built-in kinds first: a custom one of the same name must not take their place.
         self.all = (*BUILT_IN, *custom)
         self._by_api = {(each.api_version, each.kind): each for each in self.all}
+        for each in self.all:
+            for version in each.other_versions:
+                self._by_api[f"{each.group}/{version}", each.kind] = each
         self._by_resource = {each.resource: each for each in self.all}
 
     def of_document(self, api_version: str, kind: str) -> Kind | None:
@@ -300,7 +308,8 @@ class Kinds:
 
 def _is_group(kind: Kind, text: str) -> bool:
     # kubectl splits at the first two dots, so a version can only stand before a whole group.
-    return text in (kind.group, f"{kind.version}.{kind.group}")
+    versions = (kind.version, *kind.other_versions)
+    return text == kind.group or text in (f"{each}.{kind.group}" for each in versions)
 
 
 def _starts_group(kind: Kind, text: str) -> bool:

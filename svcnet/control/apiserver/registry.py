@@ -10,12 +10,10 @@ Update(); staging/src/k8s.io/apiserver/pkg/endpoints/handlers/{create,update,pat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from svcnet.api.defaulting import default
-from svcnet.api.fields import decode
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD, PRIORITY_CLASS, SERVICE, Kind
 from svcnet.api.validation.objects import check, check_update
@@ -152,7 +150,7 @@ def apply(
     live = txn.get(request.key)
     # What is owned is what the user wrote, not what decoding makes of it.
     document, entries = field_managers.merged(request, config, live, force=force)
-    document = default(decode(document, "Ignore").document, request.kind)
+    document = read(txn, document, options._replace(field_validation="Ignore"))[1]
     if live is None:
         check_namespace(txn, request.key, new=True)
         return _create(request, document, entries)
@@ -210,7 +208,7 @@ def _create(request: Request, document: Document, entries: list[Document]) -> Wr
     if rest:
         # Before validation, as the API server does it: its errors hide those of validation.
         document = rest.allocated(txn, key, document, None, dry_run=options.dry_run)
-    _refuse(kind, key, check(document, kind))
+    _refuse(kind, key, _faults(request, document))
     warnings = (*remarks, *warn(document, kind))
     # Only the storage would notice, and it comes last.
     if txn.get(key) is not None:
@@ -236,7 +234,7 @@ def _update(
     document = field_managers.with_entries(document, entries)
     if rest_of_spec:
         document = rest_of_spec.without_stale_fields(document, old)
-    _refuse(kind, key, check_update(document, old, kind))
+    _refuse(kind, key, _faults(request, document, old))
     warnings = (*remarks, *warn(document, kind, old))
     if rest:
         document = rest.without_hidden_fields(document)
@@ -283,6 +281,21 @@ def _rescale(request: Request, old: Document, wanted: Document) -> Written:
     whole = request._replace(options=request.options._replace(subresource=""))
     written = _update(whole, document, old, entries)
     return written._replace(document=scale.scale_of(kind, written.document))
+
+
+def _faults(
+    request: Request, document: Document, old: Document | None = None
+) -> Iterator[FieldError]:
+    """Yield the rules that a new or changed object breaks, and then what its schema says."""
+    kind, schema = request.kind, request.strategy.schema
+    yield from check(document, kind) if old is None else check_update(document, old, kind)
+    if schema:
+        from svcnet.api.schemas import validation  # noqa: PLC0415 - only custom kinds need it
+
+        if old is None:
+            yield from validation.check_against_schema(document, schema)
+        else:
+            yield from validation.check_change_against_schema(document, old, schema)
 
 
 def _refuse(kind: Kind, key: Key, faults: Iterable[FieldError]) -> None:

@@ -22,6 +22,7 @@ from svcnet.api.kinds import (
     SERVICE_CIDR,
     Kind,
 )
+from svcnet.api.schemas.structural import schema_of
 from svcnet.control.objects.pods import qos_class
 from svcnet.lean_namedtuple import NamedTuple
 
@@ -41,6 +42,8 @@ class Strategy(NamedTuple):
     """Whether an update may leave out the resourceVersion."""
     created_by_update: bool = False
     """Whether an update of an object that does not exist makes it."""
+    schema: Document = {}  # noqa: RUF012 - nobody changes it
+    """What its objects are held to, where users defined the kind; empty: to nothing."""
 
 
 def strategy_of(kind: Kind, definition: Document | None = None) -> Strategy:
@@ -58,7 +61,11 @@ def strategy_of(kind: Kind, definition: Document | None = None) -> Strategy:
         return known
     if definition is None:
         return _PLAIN
-    return _CUSTOM._replace(owns_status=_has_status_subresource(kind, definition))
+    schema = schema_of(definition, kind.version)
+    if _has_status_subresource(kind, definition):
+        return _CUSTOM._replace(schema=schema)
+    # What is called status is a field like any other.
+    return _CUSTOM._replace(schema=schema, owns_status=False, first_status=None)
 
 
 def _has_status_subresource(kind: Kind, definition: Document) -> bool:
@@ -123,7 +130,8 @@ def _api_service(document: Document) -> Document:
 
 
 _PLAIN = Strategy(owns_status=False, first_status=None)
-_CUSTOM = Strategy(counted=True, unconditional=False)
+# Only who owns the status writes one: a new object has none, not even an empty one.
+_CUSTOM = Strategy(counted=True, unconditional=False, first_status=lambda _: None)
 _WITH_STATUS = Strategy()
 _COUNTED = Strategy(counted=True)
 _COUNTED_WITHOUT_STATUS = _PLAIN._replace(counted=True)
