@@ -64,8 +64,8 @@ class Kind(NamedTuple):
 
     @property
     def singular_resource(self) -> str:
-        """The singular with its group, as `-o name` says it: `service`, `deployment.apps`."""
-        return f"{self.singular}.{self.group}" if self.group else self.singular
+        """The kind in small letters with its group, as `-o name` says it: `deployment.apps`."""
+        return self.qualified.lower()
 
     def is_of(self, named: Mapping[str, Any]) -> bool:
         """Tell whether an object, or a reference to one, is of this kind, in whatever version."""
@@ -289,7 +289,7 @@ class Kinds:
         found = [
             kind
             for kind in self.all
-            if lower in (kind.plural, kind.singular) or name in kind.short_names
+            if lower in (kind.plural, kind.singular) or name in (kind.kind, *kind.short_names)
         ]
         if not dot or not found:
             return found[0] if found else None

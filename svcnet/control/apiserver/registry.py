@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import POD, PRIORITY_CLASS, SERVICE, Kind
+from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, POD, PRIORITY_CLASS, SERVICE, Kind
 from svcnet.api.validation.objects import check, check_update
 from svcnet.api.warnings import warn
 from svcnet.control.apiserver import allocated, field_managers, metadata, scale
@@ -33,6 +33,7 @@ from svcnet.control.apiserver.requests import (
     read,
     strategy_for,
 )
+from svcnet.control.apiserver.strategies import redefined
 from svcnet.control.objects.pods import admitted
 from svcnet.errors import AlreadyExists, BadRequest, Conflict, FieldError, Invalid, NotFound
 from svcnet.store.transaction import Transaction
@@ -231,6 +232,8 @@ def _update(
     document = metadata.updated(document, old, strategy, options.subresource)
     if kind is PRIORITY_CLASS:
         document = _admitted(request, document)
+    elif kind is CUSTOM_RESOURCE_DEFINITION and not options.subresource:
+        document = {**document, "status": redefined(document.get("status") or {}, document)}
     document = field_managers.with_entries(document, entries)
     if rest_of_spec:
         document = rest_of_spec.without_stale_fields(document, old)

@@ -6,7 +6,7 @@ AllowUnconditionalUpdate(), AllowCreateOnUpdate().
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import (
@@ -88,9 +88,11 @@ def _established(definition: Document) -> Document:
     Source: kubernetes staging/src/k8s.io/apiextensions-apiserver/pkg/controller/status/
     naming_controller.go, pkg/controller/establish/establishing_controller.go.
     """
-    since = definition["metadata"].get("creationTimestamp", "")
+    metadata = definition["metadata"]
+    since = metadata.get("creationTimestamp", "")
     spec = definition.get("spec") or {}
     conditions = (
+        *_approved(definition),
         ("NamesAccepted", "NoConflicts", "no conflicts found"),
         ("Established", "InitialNamesAccepted", "the initial names have been accepted"),
     )
@@ -101,13 +103,51 @@ def _established(definition: Document) -> Document:
             {
                 "lastTransitionTime": since,
                 "message": message,
+                # The gate CRDObservedGenerationTracking is on since 1.36.
+                "observedGeneration": metadata.get("generation", 1),
                 "reason": reason,
                 "status": "True",
                 "type": type_,
             }
             for type_, reason, message in conditions
         ],
+        "observedGeneration": metadata.get("generation", 1),
         "storedVersions": [each["name"] for each in versions if each.get("storage")],
+    }
+
+
+def _approved(definition: Document) -> Iterator[tuple[str, str, str]]:
+    """Yield the condition of kinds in groups of Kubernetes' own, where they are approved.
+
+    Source: kubernetes staging/src/k8s.io/apiextensions-apiserver/pkg/controller/apiapproval/
+    apiapproval_controller.go.
+    """
+    from svcnet.api.schemas import definitions  # noqa: PLC0415 - few commands define kinds
+
+    if definitions.is_protected((definition.get("spec") or {}).get("group", "")):
+        state, message = definitions.approval(definition)
+        if state is definitions.Approval.GIVEN:
+            yield "KubernetesAPIApprovalPolicyConformant", "ApprovedAnnotation", message
+
+
+def redefined(status: Document, definition: Document) -> Document:
+    """Return the status of a CustomResourceDefinition whose spec was changed.
+
+    A version that objects were stored in stays among those, also when another one took its place.
+    """
+    fresh = _established(definition)
+    stored = [*(status.get("storedVersions") or ())]
+    stored += [each for each in fresh["storedVersions"] if each not in stored]
+    generation = definition["metadata"].get("generation", 1)
+    conditions = [
+        {**each, "observedGeneration": generation} for each in status.get("conditions") or ()
+    ]
+    return {
+        **status,
+        "acceptedNames": fresh["acceptedNames"],
+        "conditions": conditions,
+        "observedGeneration": generation,
+        "storedVersions": stored,
     }
 
 
