@@ -200,7 +200,7 @@ def custom_kinds(definitions: Iterable[Document]) -> Iterator[Kind]:
             namespaced=spec.get("scope") != "Cluster",
             short_names=tuple(names.get("shortNames") or ()),
             categories=tuple(names.get("categories") or ()),
-            scalable=bool(scale),
+            scalable="scale" in (chosen.get("subresources") or {}),
             singular_name=names.get("singular", ""),
             other_versions=tuple(each.get("name", "") for each in others),
             scale_paths=(

@@ -145,6 +145,7 @@ _ = _Anything()
     _.sync_mirrored_endpoints,
     _.sync_namespaces,
     _.sync_service_accounts,
+    _.sync_api_services,
     _.publish_root_ca,
     _.sync_nodes,
     _.sync_replicasets,
@@ -176,6 +177,7 @@ _ = _Anything()
     _.check_pod_template_object,
     _.check_pod_update,
     _.check_priority_class_update,
+    _.check_definition_update,
     _.check_replica_set_update,
     _.check_replication_controller,
     _.check_role,
@@ -184,4 +186,17 @@ _ = _Anything()
     _.check_service_cidr_update,
     _.check_stateful_set_update,
     _.check_storage_class,
+)
+
+# Defaults of kinds that are seldom met: `api/defaulting.py` names them.
+(
+    _.validating_webhooks,
+    _.mutating_webhooks,
+    _.admission_policy,
+    _.admission_policy_binding,
+    _.flow_schema,
+    _.priority_level,
+    _.csi_driver,
+    _.resource_claim,
+    _.resource_claim_template,
 )
