@@ -99,3 +99,54 @@ def test_import_needs_files(words: list[str], why: str, capsys: pytest.CaptureFi
 
     assert status == 1
     assert err.splitlines()[0] == f"error: {why}"
+
+
+SHOP = """
+apiVersion: v1
+kind: Service
+metadata: {name: shop}
+spec: {clusterIP: None, selector: {app: shop}, ports: [{port: 80}]}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: shop}
+spec:
+  replicas: 2
+  serviceName: shop
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}}
+    spec: {containers: [{name: c, image: "nginx:1"}]}
+"""
+
+
+@pytest.mark.usefixtures("db")
+def test_what_people_dump_keeps_its_pods_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without ReplicaSets and ControllerRevisions, of a version whose hashes are others."""
+    manifest, dump = tmp_path / "shop.yaml", tmp_path / "dump.yaml"
+    manifest.write_text(SHOP)
+    assert run("apply", "-f", str(manifest), capsys=capsys).status == 0
+    assert run("create", "deploy", "web", "--image=nginx:1", capsys=capsys).status == 0
+    told = run("get", "controllerrevisions", "-o", "name", capsys=capsys).out
+    code = told.strip().rpartition("-")[2]
+    kinds = "nodes,svc,endpointslices,pods,deploy,sts,ds"
+    out = run("get", kinds, "-A", "-o", "yaml", capsys=capsys).out
+    assert code in out
+    dump.write_text(out.replace(code, "5b5bb6f7c"))
+    shown = ("get", "pods,endpointslices", "-o", "wide", "--no-headers")
+    before = run(*shown, capsys=capsys).out
+
+    monkeypatch.setenv("SVCNET_DB", str(tmp_path / "other.db"))
+    assert run("init", "--nodes", "", capsys=capsys).status == 0
+    assert run("import", "-f", str(dump), capsys=capsys).status == 0
+
+    assert run(*shown, capsys=capsys).out == before
+    assert "shop-5b5bb6f7c" in run("get", "controllerrevisions", capsys=capsys).out
+    for owner in ("deploy/web", "sts/shop"):
+        assert run("set", "image", owner, "*=nginx:2", capsys=capsys).status == 0
+    images = ("get", "pods", "-o", "jsonpath={.items[*].spec.containers[*].image}")
+    assert run(*images, capsys=capsys).out == "nginx:2 nginx:2 nginx:2"
+    assert run("scale", "sts/shop", "--replicas=3", capsys=capsys).status == 0
+    assert run(*images, capsys=capsys).out == " ".join(["nginx:2"] * 4)
