@@ -155,6 +155,21 @@ def test_an_older_version_has_its_own_schema(pools: Kubectl) -> None:
     assert (got["apiVersion"], got["spec"]) == ("net.example.com/v1", {"free": 1})
 
 
+def test_applying_an_older_version_again_changes_nothing(pools: Kubectl) -> None:
+    document = pool("old", "v1beta1", range="192.0.2.0/24")
+    applied(pools, document)
+
+    assert applied(pools, document)[1] == "pool.net.example.com/old unchanged\n"
+    assert pools("diff", "-f", "in.yaml") == (0, "", "")
+
+
+def test_it_is_replaced_by_who_does_not_say_what_it_replaces(pools: Kubectl) -> None:
+    Path("in.yaml").write_text(json.dumps(pool("p", range="198.51.100.0/24")))
+
+    assert pools("replace", "-f", "in.yaml").out == "pool.net.example.com/p replaced\n"
+    assert pools("get", "pools", "p", "-o", "jsonpath={.spec.range}").out == "198.51.100.0/24"
+
+
 def test_the_status_is_written_apart(pools: Kubectl) -> None:
     change = '{"spec":{"size":5},"status":{"size":7}}'
     merge = ("patch", "pools", "p", "--type=merge", "-p", change)
