@@ -22,3 +22,5 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Prefix length of a node's pod range, one for each of `cluster_cidrs`."""
     load_balancer_cidr: str = "203.0.113.0/24"
     """Where load balancers get addresses; empty: they stay pending."""
+    advertise_address: str = "192.168.50.10"
+    """Where the API server says that it is; empty: it does not say, and has no endpoints."""

@@ -207,6 +207,7 @@ class ReplicaSetStatus(WireStruct, frozen=True, kw_only=True):
     available_replicas: int = 0
     terminating_replicas: int | None = None
     observed_generation: int = 0
+    conditions: tuple[Condition, ...] | None = None
 
 
 class ReplicaSet(ObjectView, frozen=True, kw_only=True):

@@ -150,6 +150,9 @@ _ = _Anything()
     _.sync_load_balancers,
     _.sync_mirrored_endpoints,
     _.sync_namespaces,
+    _.sync_service_accounts,
+    _.sync_api_services,
+    _.publish_root_ca,
     _.sync_nodes,
     _.sync_persistent_volumes,
     _.sync_replicasets,
@@ -174,12 +177,14 @@ _ = _Anything()
     _.check_job,
     _.check_job_update,
     _.check_lease,
+    _.check_priority_class,
     _.check_network_policy,
     _.check_node_update,
     _.check_pod,
     _.check_pod_template_object,
     _.check_pod_update,
     _.check_priority_class_update,
+    _.check_definition_update,
     _.check_replica_set_update,
     _.check_replication_controller,
     _.check_role,
@@ -192,3 +197,15 @@ _ = _Anything()
 
 # docs/write_reference.py prints it.
 (_.man_page,)
+# Defaults of kinds that are seldom met: `api/defaulting.py` names them.
+(
+    _.validating_webhooks,
+    _.mutating_webhooks,
+    _.admission_policy,
+    _.admission_policy_binding,
+    _.flow_schema,
+    _.priority_level,
+    _.csi_driver,
+    _.resource_claim,
+    _.resource_claim_template,
+)

@@ -73,7 +73,7 @@ def test_several_kinds_are_set_apart(kubectl: Kubectl) -> None:
         ("svc -l app=nope", "No resources found in default namespace.\n"),
         ("svc --sort-by=.spec.nothing", "No resources found in default namespace.\n"),
         (
-            "ep -o name",
+            "ep -n kube-system -o name",
             "Warning: v1 Endpoints is deprecated in v1.33+; "
             "use discovery.k8s.io/v1 EndpointSlice\n",
         ),

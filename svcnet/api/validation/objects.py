@@ -46,6 +46,8 @@ _RULES = {
     f"clusterrolebindings.{_RBAC}": "configuration.check_role_binding",
     "poddisruptionbudgets.policy": "configuration.check_disruption_budget",
     "horizontalpodautoscalers.autoscaling": "configuration.check_autoscaler",
+    "priorityclasses.scheduling.k8s.io": "configuration.check_priority_class",
+    "customresourcedefinitions.apiextensions.k8s.io": "definitions.check_definition",
     "leases.coordination.k8s.io": "configuration.check_lease",
 }
 _UPDATE_RULES = {
@@ -66,6 +68,7 @@ _UPDATE_RULES = {
     f"rolebindings.{_RBAC}": "configuration.check_role_binding_update",
     f"clusterrolebindings.{_RBAC}": "configuration.check_role_binding_update",
     "priorityclasses.scheduling.k8s.io": "configuration.check_priority_class_update",
+    "customresourcedefinitions.apiextensions.k8s.io": "definitions.check_definition_update",
 }
 
 

@@ -23,6 +23,7 @@ from svcnet.api.kinds import (
     JOB,
     NAMESPACE,
     POD,
+    PRIORITY_CLASS,
     REPLICA_SET,
     SERVICE,
     STATEFUL_SET,
@@ -41,6 +42,7 @@ from svcnet.control.apiserver.strategies import strategy_of
 from svcnet.control.objects.jobs import with_known_uid
 from svcnet.control.objects.ownership import by_controller, identity_of_document
 from svcnet.control.objects.pods import admitted
+from svcnet.control.objects.priorities import prioritised, refusal
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.pools import ClaimTaken, Pool
@@ -166,7 +168,7 @@ def _settled(txn: Transaction, item: _Item) -> Document:
     if kind is JOB:
         document = with_known_uid(document)
     document = {**document, "metadata": _metadata(txn, key, document, old)}
-    document = _with_status(kind, document, old)
+    document = _with_status(txn, kind, document, old)
     if kind is SERVICE:
         document = _service(txn, key, document, old)
     elif kind is JOB and not (document.get("spec") or {}).get("selector"):
@@ -194,7 +196,9 @@ def _metadata(txn: Transaction, key: Key, document: Document, old: Document | No
     return given
 
 
-def _with_status(kind: Kind, document: Document, old: Document | None) -> Document:
+def _with_status(
+    txn: Transaction, kind: Kind, document: Document, old: Document | None
+) -> Document:
     """Return the object as new ones begin, unless it or its stored self is further on."""
     if document.get("status"):
         return document
@@ -202,7 +206,12 @@ def _with_status(kind: Kind, document: Document, old: Document | None) -> Docume
         return {**document, "status": old["status"]}
     strategy = strategy_of(kind)
     if kind is POD:
-        document = {**document, "spec": admitted(document.get("spec") or {})}
+        spec = admitted(document.get("spec") or {})
+        classes = txn.list(PRIORITY_CLASS.resource)
+        # A class that nobody gave may exist where the pod comes from.
+        if not refusal(classes, spec):
+            spec = prioritised(classes, spec)
+        document = {**document, "spec": spec}
     if strategy.counted:
         document = {**document, "metadata": {"generation": 1, **document["metadata"]}}
     if strategy.first_status is None:

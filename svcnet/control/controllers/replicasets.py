@@ -22,6 +22,7 @@ from svcnet.control.objects.ownership import (
     owner_reference,
 )
 from svcnet.control.objects.pods import NameGenerator, pod_template_factory
+from svcnet.control.objects.priorities import FAILURE, namespaces_to_look_at, pod_refusal
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
@@ -59,7 +60,7 @@ class Replicated(NamedTuple):
 def sync_replicasets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for as many pods as ReplicaSets and ReplicationControllers want, and tell what is."""
     kinds = (REPLICA_SET, REPLICATION_CONTROLLER, POD)
-    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
+    for namespace in namespaces_to_look_at(cluster, *(kind.resource for kind in kinds)):
         owners = [*_replicated(cluster, namespace)]
         if not owners:
             continue
@@ -104,14 +105,17 @@ def _reconcile(
     """Take one step for one owner; its status is told once there is nothing left to do."""
     mine = index.of(owner.identity)
     changes: list[Change] = []
+    refused = ""
     if owner.view.metadata.deletion_timestamp is None:
         pods = [pod for pod in mine if pod.active]
         claimed: list[Change] = [*index.claims(owner.selector, owner.reference, pods)]
+        if owner.view.spec.replicas > len(pods):
+            refused = pod_refusal(cluster, owner.view.spec.template)
         # Who is whose is settled before anybody is counted.
-        changes = claimed or [*_resize(owner, pods, names, index)]
+        changes = claimed or ([] if refused else [*_resize(owner, pods, names, index)])
     yield from changes
     if not changes:
-        yield from _sync_status(cluster, owner, mine)
+        yield from _sync_status(cluster, owner, mine, refused)
 
 
 def _resize(
@@ -158,8 +162,10 @@ def _deletion_cost(pod: Pod) -> int:
         return 0
 
 
-def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Change]:
-    """Say how many pods there are and serve, unless that was said before."""
+def _sync_status(
+    cluster: Snapshot, owner: Replicated, mine: list[Pod], refused: str
+) -> Iterator[Change]:
+    """Say how many pods there are and serve, and why no more are made, if that is news."""
     pods = [pod for pod in mine if pod.active]
     ready = sum(pod.ready for pod in pods)
     template = (owner.view.spec.template.get("metadata") or {}).get("labels") or {}
@@ -174,7 +180,8 @@ def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Itera
     seen = owner.view.status
     generation = owner.view.metadata.generation
     counted = (len(pods), labeled, ready, ready, terminating, generation)
-    if counted == (
+    failing = any(each.type == FAILURE for each in seen.conditions or ())
+    if failing == bool(refused) and counted == (
         seen.replicas,
         seen.fully_labeled_replicas,
         seen.ready_replicas,
@@ -184,10 +191,33 @@ def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Itera
     ):
         return
     if document := cluster.document(owner.key):
-        yield Put({**document, "status": _status(document, counted)})
+        conditions = _conditions(document, owner, refused, cluster.now)
+        yield Put({**document, "status": _status(conditions, counted)})
 
 
-def _status(document: Document, counted: tuple[int | None, ...]) -> Document:
+def _conditions(
+    document: Document, owner: Replicated, refused: str, now: str
+) -> list[dict[str, Any]]:
+    """Return the conditions with that of failure, as long as pods are refused.
+
+    Source: kubernetes pkg/controller/replicaset/replica_set_utils.go calculateStatus().
+    """
+    held: list[dict[str, Any]] = (document.get("status") or {}).get("conditions") or []
+    if not refused:
+        return [each for each in held if each["type"] != FAILURE]
+    if any(each["type"] == FAILURE for each in held):
+        return held
+    failure = {
+        "lastTransitionTime": now,
+        "message": f'pods "{owner.view.name}-" is forbidden: {refused}',
+        "reason": "FailedCreate",
+        "status": "True",
+        "type": FAILURE,
+    }
+    return [*held, failure]
+
+
+def _status(conditions: list[dict[str, Any]], counted: tuple[int | None, ...]) -> Document:
     """Return the status with its counts; those that are 0 are left out, but for two.
 
     ReplicationControllers do not count terminating pods.
@@ -200,7 +230,7 @@ def _status(document: Document, counted: tuple[int | None, ...]) -> Document:
         "readyReplicas": ready,
     }
     shown = {} if terminating is None else {"terminatingReplicas": terminating}
-    kept = {"conditions": (document.get("status") or {}).get("conditions")}
+    kept = {"conditions": conditions}
     return {
         "replicas": replicas,
         **shown,

@@ -17,6 +17,7 @@ from svcnet.control.controllers.pod_index import PodIndex, key_of
 from svcnet.control.objects.hashing import revision_hash
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import pod_template_factory
+from svcnet.control.objects.priorities import namespaces_to_look_at, pod_refusal
 from svcnet.control.objects.revisions import HASH, REVISION_HASH, template_patch
 from svcnet.control.objects.volumes import new_claim
 from svcnet.snapshot import Change, Delete, Put, Snapshot
@@ -30,7 +31,7 @@ _ORDINAL = re.compile(r"(.*)-([0-9]+)")
 def sync_statefulsets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the next pod of every StatefulSet that is to come, go or be replaced."""
     kinds = (STATEFUL_SET, POD, CONTROLLER_REVISION)
-    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
+    for namespace in namespaces_to_look_at(cluster, *(kind.resource for kind in kinds)):
         sets = cluster.of(StatefulSet, namespace)
         index = PodIndex(cluster, namespace) if sets else None
         for each in sets:
@@ -151,6 +152,8 @@ class _Step:
         view = self._view
         revision = self._current if self._comes_back(ordinal) else self._history.latest
         template = self._history.template(revision) or view.spec.template
+        if pod_refusal(self._cluster, template):
+            return
         form = pod_template_factory(view.namespace, view.name, template, self._reference)
         name = f"{view.name}-{ordinal}"
         labels = {**form.labels, POD_INDEX: str(ordinal), HASH: revision, POD_NAME: name}

@@ -92,18 +92,13 @@ def pod_template_factory(
 def admitted(spec: Document) -> Document:
     """Return the spec of a pod as it is after defaulting and admission; `spec` stays as it is.
 
-    A template lacks what only pods get: service links, a priority, the tolerations of nodes that
-    are out of reach for a while, and requests where there are limits.
+    A template lacks what only pods get: service links, the tolerations of nodes that are out of
+    reach for a while, and requests where there are limits.  Their priority is another matter,
+    as it depends on the cluster: see `priorities`.
 
-    Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Pod(),
-    plugin/pkg/admission/priority/admission.go.
+    Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Pod().
     """
-    whole = {
-        "enableServiceLinks": True,
-        "preemptionPolicy": "PreemptLowerPriority",
-        "priority": 0,
-        **spec,
-    }
+    whole = {"enableServiceLinks": True, **spec}
     # Tolerations that a template has are never replaced, only added to.
     whole["tolerations"] = _tolerations(spec.get("tolerations") or [])
     for field in ("containers", "initContainers"):

@@ -16,7 +16,7 @@ from svcnet.errors import BadRequest, Conflict, UsageError
 from svcnet.store.pools import Pool
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction
-from tests.control.clusters import cluster, created, held, key, said, service
+from tests.control.clusters import ANYTHING, cluster, created, held, key, said, service
 from tests.control.workbench import deployment, job
 
 
@@ -197,7 +197,7 @@ def test_kinds_are_defined_before_they_are_used() -> None:
             "group": "example.com",
             "names": {"kind": "Widget", "plural": "widgets"},
             "scope": "Namespaced",
-            "versions": [{"name": "v1", "served": True, "storage": True}],
+            "versions": [{"name": "v1", "served": True, "storage": True, "schema": ANYTHING}],
         },
     }
     widget = {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w"}}
