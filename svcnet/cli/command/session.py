@@ -14,7 +14,7 @@ from svcnet.api.go.utf8 import is_valid, valid_text
 from svcnet.api.kinds import ENDPOINTS, Kind
 from svcnet.cli.command import errors
 from svcnet.cli.flags import values
-from svcnet.errors import StateMissing, SvcnetError, UsageError
+from svcnet.errors import OutputError, StateMissing, SvcnetError, UsageError
 
 if TYPE_CHECKING:
     from svcnet.api.config import ClusterSettings
@@ -75,6 +75,7 @@ class Session:
         self._pending: list[tuple[str, bool]] | None = None
         self._faults: list[errors.Fault] = []
         self._warned: dict[str, None] = {}
+        self._output_error: OutputError | None = None
 
     @classmethod
     def of(cls, reading: Reading, command: str) -> Session:
@@ -216,7 +217,10 @@ class Session:
         if self._pending is not None:
             self._pending.append((text + end, False))
             return
-        sys.stdout.flush()  # Python holds it back where it goes to a pipe.
+        try:
+            sys.stdout.flush()  # Python holds it back where it goes to a pipe.
+        except OutputError as error:
+            self._output_error = error  # Told at the end: further notes come all the same.
         sys.stderr.write(text + end)
 
     def warn(self, message: str) -> None:
@@ -250,9 +254,15 @@ class Session:
         return UsageError(message, f"See '{self.command} -h' for help and examples")
 
     def close(self) -> int:
-        """Tell of the errors that were reported; return the exit status."""
+        """Tell of the errors that were reported; return the exit status.
+
+        Raises:
+            OutputError: results that stood before a note could not be written.
+        """
         if self._faults:
             self.print_note(errors.messages(self._faults))
+        if self._output_error:
+            raise self._output_error
         count = len(self._warned)
         if self.warnings_as_errors and count and not self.exit_status:
             self.print_note(f"error: {count} warning{'s' if count > 1 else ''} received")
