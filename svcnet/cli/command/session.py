@@ -14,7 +14,7 @@ from svcnet.api.go.utf8 import is_valid, valid_text
 from svcnet.api.kinds import ENDPOINTS, Kind
 from svcnet.cli.command import errors
 from svcnet.cli.flags import values
-from svcnet.errors import StateMissing, SvcnetError, UsageError
+from svcnet.errors import OutputError, StateMissing, SvcnetError, UsageError
 
 if TYPE_CHECKING:
     from svcnet.api.config import ClusterSettings
@@ -216,8 +216,15 @@ class Session:
         if self._pending is not None:
             self._pending.append((text + end, False))
             return
-        sys.stdout.flush()  # Python holds it back where it goes to a pipe.
+        self.flush()  # Python holds it back where it goes to a pipe.
         sys.stderr.write(text + end)
+
+    def flush(self) -> None:
+        """Write what was printed; where that fails, it is reported, and the verb goes on."""
+        try:
+            sys.stdout.flush()
+        except OutputError as error:
+            self.report(error)
 
     def warn(self, message: str) -> None:
         """Print a warning of the API server, once per message."""
