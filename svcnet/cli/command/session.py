@@ -75,7 +75,6 @@ class Session:
         self._pending: list[tuple[str, bool]] | None = None
         self._faults: list[errors.Fault] = []
         self._warned: dict[str, None] = {}
-        self._output_error: OutputError | None = None
 
     @classmethod
     def of(cls, reading: Reading, command: str) -> Session:
@@ -217,11 +216,15 @@ class Session:
         if self._pending is not None:
             self._pending.append((text + end, False))
             return
-        try:
-            sys.stdout.flush()  # Python holds it back where it goes to a pipe.
-        except OutputError as error:
-            self._output_error = error  # Told at the end: further notes come all the same.
+        self.flush()  # Python holds it back where it goes to a pipe.
         sys.stderr.write(text + end)
+
+    def flush(self) -> None:
+        """Write what was printed; where that fails, it is reported, and the verb goes on."""
+        try:
+            sys.stdout.flush()
+        except OutputError as error:
+            self.report(error)
 
     def warn(self, message: str) -> None:
         """Print a warning of the API server, once per message."""
@@ -254,15 +257,9 @@ class Session:
         return UsageError(message, f"See '{self.command} -h' for help and examples")
 
     def close(self) -> int:
-        """Tell of the errors that were reported; return the exit status.
-
-        Raises:
-            OutputError: results that stood before a note could not be written.
-        """
+        """Tell of the errors that were reported; return the exit status."""
         if self._faults:
             self.print_note(errors.messages(self._faults))
-        if self._output_error:
-            raise self._output_error
         count = len(self._warned)
         if self.warnings_as_errors and count and not self.exit_status:
             self.print_note(f"error: {count} warning{'s' if count > 1 else ''} received")
