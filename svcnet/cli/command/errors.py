@@ -64,5 +64,6 @@ def message(error: SvcnetError, source: str = "") -> str:
             return _shortly(error, source)
         case UsageError(hint=hint) if hint:
             return f"error: {error}\n{hint}"
-    # Some errors bring the prefix along; checkErr() does not add a second one.
-    return str(error) if str(error).startswith("error: ") else f"error: {error}"
+    # Some errors bring the prefix along, or the line end; checkErr() does not add a second one.
+    text = str(error).removesuffix("\n")
+    return text if text.startswith("error: ") else f"error: {text}"

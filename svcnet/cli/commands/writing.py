@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from svcnet.api.go.json import sorted_keys
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import Kind
+from svcnet.api.kinds import BUILT_IN, Kind
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import FlagGroup
@@ -48,11 +48,13 @@ class WriteFlags(NamedTuple):
     """Whether results do not tell of a dry run; those of `patch` do not."""
     fault: SvcnetError | None = None
     """What is wrong with ``-o``, for verbs that look at it only when they print."""
+    local: bool = False
+    """Whether the verb only changes what it read from files."""
 
     @property
     def client_only(self) -> bool:
         """Whether nothing is to be sent to the server."""
-        return self.dry_run == "client"
+        return self.local or self.dry_run == "client"
 
 
 def complete(
@@ -106,6 +108,21 @@ def write_flags(
     """
     defaults = {"field_manager": manager, "prints_late": prints_late}
     return FlagGroup(complete, without=without, defaults=defaults)
+
+
+def local_flags(flags: WriteFlags, *, local: bool) -> WriteFlags:
+    """Return how a verb is to write: with ``--local`` nothing is sent to the server.
+
+    Raises:
+        SvcnetError: the server is to go through it all the same.
+    """
+    if not local:
+        return flags
+    if flags.dry_run == "server":
+        raise SvcnetError(
+            "cannot specify --local and --dry-run=server - did you mean --dry-run=client?"
+        )
+    return flags._replace(local=True)
 
 
 class Work:
@@ -277,7 +294,7 @@ def told_as(doing: str) -> Iterator[None]:
 @contextmanager
 def writing(session: Session, flags: WriteFlags) -> Iterator[Work]:
     """Open a transaction for a verb; what was said is printed when it has been committed."""
-    with session.write(keep=flags.dry_run == "none") as txn:
+    with session.write(keep=flags.dry_run == "none" and not flags.local) as txn:
         text: shared.DryRun = "none" if flags.silent else flags.dry_run
         yield Work(session, txn, flags, Results(session, flags.form, text))
 
@@ -291,6 +308,13 @@ def typed(target: Target) -> Document:
     from svcnet.api.fields import decode
 
     assert target.document is not None
+    if target.kind not in BUILT_IN:
+        # The words name the line of kubectl's source where its scheme is made.
+        raise SvcnetError(
+            f"unable to decode {go_quote(target.source)}: no kind {go_quote(target.kind.kind)} is "
+            f"registered for version {go_quote(target.kind.api_version)} in scheme "
+            '"pkg/scheme/scheme.go:28"'
+        )
     try:
         return decode(target.document, "Ignore").document
     except BadRequest as error:
