@@ -69,7 +69,7 @@ class Controller(NamedTuple):
     """Empty: all kinds."""
     thorough: bool = False
     """Whether one run asks for all there is to ask for: its own writes are no news to it."""
-    concerned: Callable[[Event], bool] | None = None
+    concerned: Callable[[Event, concerns.Find], bool] | None = None
     """Which changes of what it watches concern it; None: all."""
 
 
@@ -104,8 +104,9 @@ CONTROLLERS: tuple[Controller, ...] = (
     ),
     Controller(
         Lazy("controllers.endpoints", "sync_endpoints"),
-        (SERVICE, POD, NODE, ENDPOINTS),
+        (SERVICE, POD, ENDPOINTS),
         thorough=True,
+        concerned=concerns.may_change_endpoints,
     ),
     Controller(
         Lazy("controllers.endpointslice_mirroring", "sync_mirrored_endpoints"),
@@ -140,7 +141,7 @@ def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) ->
     for number in range(1, MAX_ROUNDS + 1):
         wrote = False
         for turn in turns:
-            changed = turn.take()
+            changed = turn.take(txn)
             if not changed:
                 continue
             _apply(txn, turn.controller.run(Snapshot(txn, changed)))
@@ -165,11 +166,13 @@ class _Turn:
         """Keep those of `events` that it watches."""
         self._news = self._news.then(events.only(self._watched) if self._watched else events)
 
-    def take(self) -> Events:
+    def take(self, txn: Transaction) -> Events:
         """Return the news that concern it, and forget all of them."""
         news, self._news = self._news, NOTHING
         concerned = self.controller.concerned
-        return news.where(concerned) if concerned and news else news
+        if not concerned or not news:
+            return news
+        return news.where(lambda event: concerned(event, txn.get))
 
 
 def _notify(turns: Iterable[_Turn], events: Events) -> None:

@@ -18,6 +18,9 @@ from svcnet.store.reader import ClaimRow, Reader
 DocumentRow: TypeAlias = tuple[str, str, str, str, int, bytes]
 """Resource, namespace, name, uid, revision and body: the columns of `schema.DOCUMENTS`."""
 
+DeletionRow: TypeAlias = tuple[str, str, str, int]
+"""Resource, namespace, name and how often: the columns of `schema.DELETIONS`."""
+
 
 class DatabaseReader(Reader, Protocol):
     """A state at one revision, and what tables it is kept in."""
@@ -48,6 +51,10 @@ class Writer(DatabaseReader, Protocol):
 
     def insert_claims(self, pool: Pool, claims: Sequence[ClaimRow]) -> None:
         """Write claims, whose owners must be there."""
+        ...
+
+    def put_deletions(self, rows: Sequence[DeletionRow]) -> None:
+        """Write how often objects were deleted."""
         ...
 
     def set_revision(self, revision: int) -> None:

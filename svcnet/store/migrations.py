@@ -20,10 +20,16 @@ Migration: TypeAlias = Callable[[sa.Connection], None]
 
 def first_tables(connection: sa.Connection) -> None:
     """Make the tables of the first release."""
-    schema.METADATA.create_all(connection, checkfirst=False)
+    first = [each for each in schema.METADATA.sorted_tables if each is not schema.DELETIONS]
+    schema.METADATA.create_all(connection, tables=first, checkfirst=False)
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables,)
+def count_deletions(connection: sa.Connection) -> None:
+    """Make the table of deletions; of those before it nothing is known."""
+    schema.DELETIONS.create(connection)
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, count_deletions)
 
 
 def migrate(

@@ -12,7 +12,7 @@ from svcnet.store.version import MIGRATION_NAMES
 
 if TYPE_CHECKING:
     from svcnet.api.keys import Key
-    from svcnet.store.database import DocumentRow
+    from svcnet.store.database import DeletionRow, DocumentRow
     from svcnet.store.pools import SortKey
     from svcnet.store.reader import ClaimRow
 
@@ -63,6 +63,10 @@ class SqliteWriter(SqliteReader):
         """Write claims, whose owners must be there."""
         rows = [(claim.sort_key, *claim.owner) for claim in claims]
         self._connection.executemany(statements.insert_claim(pool), rows)
+
+    def put_deletions(self, rows: Sequence[DeletionRow]) -> None:
+        """Write how often objects were deleted."""
+        self._connection.executemany(statements.PUT_DELETION, rows)
 
     def set_revision(self, revision: int) -> None:
         """Write the last `metadata.resourceVersion` that was given."""

@@ -126,6 +126,8 @@ def _write(writer: Writer, txn: Transaction) -> None:
     for pool, claims in txn.claim_overlays.items():
         if claims.claimed:
             writer.insert_claims(pool, claims.rows())
+    if txn.counted:
+        writer.put_deletions([(*key, times) for key, times in txn.counted.items()])
     writer.set_revision(txn.revision)
 
 

@@ -22,7 +22,7 @@ from svcnet.control.controllers.endpoint_ports import (
 )
 from svcnet.control.controllers.service_pods import SERVICE_NAME
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
-from svcnet.control.objects.concerns import MANAGED_BY, MIRRORING, WRITTEN_BY
+from svcnet.control.objects.concerns import MANAGED_BY, MIRRORING
 from svcnet.control.objects.ownership import owner_reference
 from svcnet.control.objects.pods import NameGenerator
 from svcnet.snapshot import Change, Delete, Put, Snapshot
@@ -62,13 +62,15 @@ def sync_mirrored_endpoints(cluster: Snapshot) -> Iterator[Change]:
 
 
 def _mirrored(cluster: Snapshot, endpoints: Endpoints) -> bool:
-    """Tell whether somebody wrote this object, for a Service that has no pods of its own."""
+    """Tell whether this object stands for a Service that has no selector.
+
+    Whoever wrote it: what the controller made while there was a selector stays, and is mirrored.
+    """
     service = cluster.one(Service, endpoints.namespace, endpoints.name)
     return (
         service is not None
         and not service.spec.selector
         and endpoints.labels.get(SKIP) != "true"
-        and WRITTEN_BY not in endpoints.labels
         and LEADER not in endpoints.annotations
     )
 
