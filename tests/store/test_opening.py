@@ -237,12 +237,14 @@ def test_the_store_of_a_new_cluster_goes_on(path: Path) -> None:
 def test_a_state_of_a_newer_svcnet_is_refused_and_left_alone(path: Path, use: type) -> None:
     fill(str(path))
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("INSERT INTO migrations VALUES (2, 'from_the_future')")
+        connection.execute(
+            "INSERT INTO migrations VALUES (?, 'from_the_future')", (version.NEWEST + 1,)
+        )
     before = path.read_bytes()
 
-    with pytest.raises(
-        StateNewer, match=r"newer svcnet \(version 2 of the tables, this one knows 1\)"
-    ):
+    known = version.NEWEST
+    why = rf"newer svcnet \(version {known + 1} of the tables, this one knows {known}\)"
+    with pytest.raises(StateNewer, match=why):
         use(str(path))
 
     assert path.read_bytes() == before
@@ -252,12 +254,15 @@ def test_a_state_of_a_newer_svcnet_may_be_replaced_by_force(path: Path) -> None:
     fill(str(path))
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE later (number REFERENCES migrations)")
-        connection.execute("INSERT INTO migrations VALUES (2, 'from_the_future')")
+        connection.execute(
+            "INSERT INTO migrations VALUES (?, 'from_the_future')", (version.NEWEST + 1,)
+        )
 
     fill(str(path), force=True)
 
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT number FROM migrations").fetchall() == [(1,)]
+        newest = connection.execute("SELECT max(number) FROM migrations").fetchone()
+    assert newest == (version.NEWEST,)
     open_anyhow(str(path))
 
 
@@ -363,7 +368,7 @@ def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         connection.exec_driver_sql("ALTER TABLE cluster ADD COLUMN colour TEXT")
 
     newer = (*migrations.MIGRATIONS, add_colour)
-    monkeypatch.setattr(version, "NEWEST", 2)
+    monkeypatch.setattr(version, "NEWEST", version.NEWEST + 1)
     monkeypatch.setattr(migrations.migrate, "__defaults__", (newer,))
     return path
 
@@ -378,7 +383,7 @@ def test_whoever_opens_an_older_state_brings_it_up_to_date(
 
     with closing(sqlite3.connect(older)) as connection:
         assert connection.execute("SELECT colour FROM cluster").fetchall() == [(None,)]
-        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (2,)
+        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (version.NEWEST,)
 
 
 def test_a_command_that_fails_leaves_an_older_state_as_it_was(older: Path) -> None:
@@ -386,7 +391,8 @@ def test_a_command_that_fails_leaves_an_older_state_as_it_was(older: Path) -> No
         raise ValueError("no")
 
     with closing(sqlite3.connect(older)) as connection:
-        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (1,)
+        remembered = connection.execute("SELECT count(*) FROM migrations").fetchone()
+    assert remembered == (version.NEWEST - 1,)
 
 
 def test_a_transaction_that_changes_nothing_writes_nothing(path: Path) -> None:
