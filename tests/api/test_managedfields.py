@@ -163,7 +163,7 @@ def test_the_server_takes_over_from_the_client() -> None:
     client = Manager("kubectl-client-side-apply", "v1")
     entries = updated([], ({"spec": {}}, service({"a": "1"})), SCOPE, client)
 
-    taken = handed_over(entries, client.name, KUBECTL)
+    taken = handed_over(entries, [client.name], KUBECTL)
 
     assert [each["operation"] for each in taken] == ["Apply"]
     assert "f:labels" in owned(taken)["kubectl"]["f:metadata"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from svcnet.api.go.json import marshal, sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
-from svcnet.cli.commands import last_applied
+from svcnet.cli.commands import apply_migration, last_applied
 from svcnet.cli.commands.writing import Work, source_of, told_as
 from svcnet.cli.printers.output import as_text
 from svcnet.cli.resource.targets import Target
@@ -67,7 +67,11 @@ def _applied(work: Work, target: Target, options: ApplyOptions) -> tuple[Documen
     """Apply one object; return it as it is then, and a word for what was done."""
     _check_name(target)
     if options.server_side:
-        return _by_server(work, target, options), "serverside-applied"
+        document = _by_server(work, target, options)
+        # Only what is really applied can be handed over.
+        if work.flags.dry_run == "none" and apply_migration.migrated(work, target, document):
+            document = _by_server(work, target, options)
+        return document, "serverside-applied"
     live = work.txn.get(target.key)
     if live is None:
         return _created(work, target), "created"

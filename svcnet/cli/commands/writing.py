@@ -160,12 +160,17 @@ class Work:
         self._done(written)
         return written
 
-    def apply(self, config: Document, *, force: bool) -> Document:
-        """Let the server make an object be as `config` says; return it as the server answers."""
+    def apply(self, config: Document, *, force: bool, manager: str = "") -> Document:
+        """Let the server make an object be as `config` says; return it as the server answers.
+
+        With a `manager` it is that one who applies.
+        """
         from svcnet.control.apiserver import registry
 
         self._announce(config)
-        return self._done(registry.apply(self.txn, config, self._options(), force=force))
+        options = self._options()
+        options = options._replace(manager=manager or options.manager)
+        return self._done(registry.apply(self.txn, config, options, force=force))
 
     def delete(
         self, key: Key, *, propagation: str = "Background", grace_period: int = -1
