@@ -207,3 +207,12 @@ def test_errors_of_several_objects_keep_their_line_ends(local: Kubectl) -> None:
     said = local(*["set", "serviceaccount", "-f", "s.yaml", "-f", "s.yaml", "sa", "--local"])
 
     assert said.err == f"error: service/s {NO_PODS}\nerror: service/s {NO_PODS}\n"
+
+
+def test_most_verbs_find_all_objects_before_they_change_any(local: Kubectl) -> None:
+    said = local("set", "image", "-f", "d.yaml", "-f", "t.yaml", "c=y", "--local")
+
+    assert (said.status, said.out) == (1, "")
+    assert local("set", "selector", "-f", "s.yaml", "-f", "t.yaml", "a=c", "--local").out == (
+        "service/s selector updated\n"
+    )

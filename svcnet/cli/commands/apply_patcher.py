@@ -48,7 +48,7 @@ def apply(work: Work, targets: Iterable[Target | SvcnetError], options: ApplyOpt
         if not together:
             work.show(target.kind, document, word)
 
-    work.each(sorted(targets, key=lambda each: isinstance(each, Target)), act)
+    work.each(targets, act, missing_first=True)
     if work.flags.fault and done and not work.session.exit_status:
         work.session.report(work.flags.fault)
     elif together and done and not work.session.exit_status:

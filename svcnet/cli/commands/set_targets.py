@@ -86,12 +86,15 @@ def carry_out(
     """
     selection = resolve(query, work.txn.kinds())
     local = query.local and isinstance(selection, Named)
-    targets = work.named(selection) if local else found(work.txn, selection)
+    those = work.named(selection) if local else found(work.txn, selection)
+    targets = [_as_struct(each) if local else each for each in those]
+    # All verbs but one find their objects first, and do nothing when one is missing.
+    if refused and (missing := [each for each in targets if isinstance(each, SvcnetError)]):
+        targets = missing
 
     def act(target: Target) -> None:
-        assert target.document is not None
-        # kubectl decodes files into Go structs here, which drops fields that it does not know.
-        before = typed(target) if local else target.document
+        before = target.document
+        assert before is not None
         after = _changed(change, before, target, by_name=bool(refused))
         # What is sent is what changed: CalculatePatches() in set/helper.go.
         patch = strategic_diff.create(before, after, merge_rules_of(target.kind))
@@ -103,6 +106,16 @@ def carry_out(
         work.show(target.kind, in_struct_order(after), done, as_made=True)
 
     work.each(targets, act)
+
+
+def _as_struct(target: Target | SvcnetError) -> Target | SvcnetError:
+    """Return an object as these verbs decode it: without fields that its Go struct has not."""
+    if isinstance(target, SvcnetError):
+        return target
+    try:
+        return target._replace(document=typed(target))
+    except SvcnetError as error:
+        return error
 
 
 def _changed(change: Change, before: Document, target: Target, *, by_name: bool) -> Document:

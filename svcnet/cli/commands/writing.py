@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from svcnet.api.go.json import sorted_keys
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import BUILT_IN, Kind
+from svcnet.cli.command.errors import Several
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import FlagGroup
@@ -227,6 +228,8 @@ class Work:
         targets: Iterable[Target | SvcnetError],
         act: Callable[[Target], None],
         doing: str = "",
+        *,
+        missing_first: bool = False,
     ) -> None:
         """Do something with every object; an error of one does not stop the others.
 
@@ -234,11 +237,16 @@ class Work:
             targets: the objects, and errors for those that could not be found.
             act: what to do with one.
             doing: how kubectl names it in errors about objects from files: ``creating``.
+            missing_first: whether kubectl finds all objects before it does anything, and tells
+                first of those that it did not find; else it tells of them last.
         """
+        if missing_first:
+            targets = list(targets)
+            self._report_missing([each for each in targets if isinstance(each, SvcnetError)])
+        missing = []
         for target in targets:
-            # In its turn, so that results and errors stand in the order of the files.
             if isinstance(target, SvcnetError):
-                self.session.report(target)
+                missing.append(target)
                 continue
             # A server warns, and in a dry run of the client none is asked.
             if not self.flags.client_only:
@@ -249,6 +257,13 @@ class Work:
                 self.session.report(failed.error, failed.doing)
             except SvcnetError as error:
                 self.session.report(error, source_of(target, doing))
+        if not missing_first:
+            self._report_missing(missing)
+
+    def _report_missing(self, errors: list[SvcnetError]) -> None:
+        """Tell of objects that could not be found: together, when there are other errors."""
+        if errors:
+            self.session.report(Several(errors))
 
     def _announce(self, document: Document) -> None:
         """Say what the server says of every request for a kind, refused ones included."""
