@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from svcnet.api.go.json import marshal, sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
+from svcnet.api.nulls import without_nulls
 from svcnet.cli.commands import apply_migration, last_applied
 from svcnet.cli.commands.writing import Work, source_of, told_as
 from svcnet.cli.printers.output import as_text
@@ -108,7 +109,7 @@ def _check_name(target: Target) -> None:
 
 def _created(work: Work, target: Target) -> Document:
     """Make an object that is not there yet, its configuration kept in the annotation."""
-    document = last_applied.without_nulls(last_applied.annotated(_document(target)))
+    document = without_nulls(last_applied.annotated(_document(target)))
     if work.flags.client_only:
         return document
     with told_as(source_of(target, "creating")):
