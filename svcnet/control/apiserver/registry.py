@@ -36,7 +36,7 @@ from svcnet.control.apiserver.requests import (
     read,
     strategy_for,
 )
-from svcnet.control.objects.pods import admitted
+from svcnet.control.objects.pods import admitted, readmitted
 from svcnet.errors import (
     AlreadyExists,
     BadRequest,
@@ -236,6 +236,9 @@ def _update(
 ) -> Written:
     txn, kind, key, strategy, options, remarks = request
     check_version(request, document, old)
+    if kind is POD and not options.subresource:
+        spec = readmitted(document.get("spec") or {}, old.get("spec") or {})
+        document = {**document, "spec": spec}
     rest = _rest_of(kind)
     # The status subresource leaves the spec alone, and so has nothing to allocate.
     rest_of_spec = None if options.subresource else rest

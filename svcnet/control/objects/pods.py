@@ -95,12 +95,23 @@ def admitted(spec: Document) -> Document:
     Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Pod(),
     plugin/pkg/admission/priority/admission.go.
     """
-    whole = {
-        "enableServiceLinks": True,
-        "preemptionPolicy": "PreemptLowerPriority",
-        "priority": 0,
-        **spec,
-    }
+    return _completed({"preemptionPolicy": "PreemptLowerPriority", "priority": 0, **spec})
+
+
+def readmitted(spec: Document, before: Document) -> Document:
+    """Return the spec of a pod that is replaced, after defaulting and admission.
+
+    Who replaces a pod by the manifest that it was made from does not know its priority.
+
+    Source: kubernetes plugin/pkg/admission/priority/admission.go admitPod().
+    """
+    kept = {field: before[field] for field in ("preemptionPolicy", "priority") if field in before}
+    return _completed({**kept, **spec})
+
+
+def _completed(spec: Document) -> Document:
+    """Return the spec of a pod with what is filled in whenever one is written."""
+    whole = {"enableServiceLinks": True, **spec}
     # Tolerations that a template has are never replaced, only added to.
     whole["tolerations"] = _tolerations(spec.get("tolerations") or [])
     for field in ("containers", "initContainers"):
