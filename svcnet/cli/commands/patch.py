@@ -117,13 +117,15 @@ def _patch(work: Work, target: Target, change: Callable[[], Patch], subresource:
     # What comes back from the subresource is a Scale, and it is told as one.
     kind = SCALE if subresource == "scale" else target.kind
     if work.flags.client_only:
-        live = fetch(work.txn, target) if not work.flags.local else target.document
-        assert live is not None
+        # What stands in a file is not looked up here, only patched.
+        live = target.document or fetch(work.txn, target)
         after = _patched_here(live, change, target.kind)
         changed = after != live
     else:
         fetch(work.txn, target)
         after, _, changed = work.patch(target.key, change(), subresource)
+        # kubectl compares with what it read: the server's object differs from any file.
+        changed = changed or bool(target.source)
     work.show(kind, after, "patched" if changed else "patched (no change)")
 
 
