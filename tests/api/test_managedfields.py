@@ -60,8 +60,8 @@ def owned(entries: list[Document]) -> dict[str, Document]:
     return {each["manager"]: each["fieldsV1"] for each in entries}
 
 
-def applying(live: Document, config: Document, who: Manager, **how: bool) -> Document:
-    document, entries = applied(live, config, SCOPE, who, **how)
+def applying(live: Document, config: Document, who: Manager, *, force: bool = False) -> Document:
+    document, entries = applied(live, config, SCOPE, who, force=force)
     metadata = {**document["metadata"], "managedFields": entries}
     return {**document, "metadata": metadata}
 

@@ -42,11 +42,11 @@ def test_what_the_client_applied_is_handed_over(applied: Kubectl) -> None:
     assert said == (0, "service/s serverside-applied\n", "")
     assert owners(applied) == ["kubectl-last-applied Apply", "kubectl Apply"]
     first, second = entries(applied)
-    annotations = {"f:annotations": {f"f:{LAST_APPLIED}": {}}}
+    annotations: dict[str, Any] = {"f:annotations": {f"f:{LAST_APPLIED}": {}}}
     assert first["fieldsV1"] == {"f:metadata": annotations}
     # It owns what it found there, and changed nothing.
     assert "time" not in first
-    port = {".": {}, "f:name": {}, "f:port": {}}
+    port: dict[str, Any] = {".": {}, "f:name": {}, "f:port": {}}
     ports = {'k:{"port":80,"protocol":"TCP"}': port}
     assert second["fieldsV1"] == {"f:spec": {"f:ports": ports, "f:selector": {}}}
 

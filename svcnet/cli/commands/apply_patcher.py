@@ -109,7 +109,7 @@ def _check_name(target: Target) -> None:
 
 def _created(work: Work, target: Target) -> Document:
     """Make an object that is not there yet, its configuration kept in the annotation."""
-    document = without_nulls(last_applied.annotated(_document(target)))
+    document: Document = without_nulls(last_applied.annotated(_document(target)))
     if work.flags.client_only:
         return document
     with told_as(source_of(target, "creating")):

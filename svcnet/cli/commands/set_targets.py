@@ -89,8 +89,8 @@ def carry_out(
     those = work.named(selection) if local else found(work.txn, selection)
     targets = [_as_struct(each) if local else each for each in those]
     # All verbs but one find their objects first, and do nothing when one is missing.
-    if refused and (missing := [each for each in targets if isinstance(each, SvcnetError)]):
-        targets = missing
+    if refused and any(isinstance(each, SvcnetError) for each in targets):
+        targets = [each for each in targets if isinstance(each, SvcnetError)]
 
     def act(target: Target) -> None:
         before = target.document

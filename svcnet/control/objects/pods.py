@@ -86,6 +86,10 @@ def pod_template_factory(
     )
 
 
+_KEPT = frozenset(("preemptionPolicy", "priority"))
+"""What admission gives a pod once, and keeps."""
+
+
 def admitted(spec: Document) -> Document:
     """Return the spec of a pod as it is after defaulting and admission; `spec` stays as it is.
 
@@ -105,7 +109,7 @@ def readmitted(spec: Document, before: Document) -> Document:
 
     Source: kubernetes plugin/pkg/admission/priority/admission.go admitPod().
     """
-    kept = {field: before[field] for field in ("preemptionPolicy", "priority") if field in before}
+    kept = {field: before[field] for field in _KEPT if field in before}
     return _completed({**kept, **spec})
 
 
