@@ -1,7 +1,7 @@
 # Everything happens in a virtual environment of the checkout's own: nothing is installed elsewhere.
 
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 # compat: a path, where setuptools would else import a finder of its own at every start (10 ms).
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat
@@ -51,12 +51,13 @@ mutants: $(VENV)/.tests
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 
-## Write docs/cli.md anew from the application.
+## Write docs/cli.md, the manual page, and the output of the sessions in the docs anew.
 docs: $(VENV)/.runs
-	$(BIN)/python docs/write_cli.py
+	$(BIN)/python docs/write_reference.py
+	$(BIN)/python docs/write_sessions.py
 
 clean:
-	rm -rf $(VENV) build mutants *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-* build mutants *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.runs: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)

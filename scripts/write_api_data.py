@@ -88,7 +88,14 @@ def _blocks(structs: Facts, definitions: Facts) -> Iterator[str]:
     assert len({_short(each) for each in reached}) == len(reached)
     for name in sorted(reached, key=_short):
         definition = definitions.get(name, {})
-        head = _short(name) + _attributes(mapType=definition.get("x-kubernetes-map-type", ""))
+        head = _short(name) + _attributes(
+            mapType=definition.get("x-kubernetes-map-type", ""),
+            embeds=",".join(
+                f"{each['go']}:{_short(each['type'])}"
+                for each in structs["structs"][name]
+                if each.get("inline")
+            ),
+        )
         fields = _flat(structs["structs"], name)
         yield "\n".join((head, *(_field(each, definition) for each in fields)))
 
@@ -116,7 +123,7 @@ def _reached(structs: Facts, roots: Iterable[str]) -> set[str]:
         if name in found or name not in structs or SELF_WRITTEN.fullmatch(name):
             continue
         found.add(name)
-        waiting += [_element(each["type"]) for each in _flat(structs, name)]
+        waiting += [_element(each["type"]) for each in structs[name]]
     return found
 
 

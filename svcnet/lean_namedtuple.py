@@ -8,6 +8,7 @@ see Python's own; what it promises holds here as well.
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from operator import itemgetter
 from types import CodeType, FunctionType
@@ -24,6 +25,9 @@ else:
         def _tuplegetter(index: int, doc: str) -> property:
             return property(itemgetter(index), doc=doc)
 
+    # Python 3.13 came to see a name that is no field as a wrong argument.
+    _UNEXPECTED = TypeError if sys.version_info >= (3, 13) else ValueError
+
     class _Base(tuple):
         """What all classes with named fields can do."""
 
@@ -37,7 +41,7 @@ else:
         def _replace(self, /, **changes: Any) -> _Base:
             values = [changes.pop(*each) for each in zip(self._fields, self, strict=True)]
             if changes:
-                raise ValueError(f"Got unexpected field names: {list(changes)!r}")
+                raise _UNEXPECTED(f"Got unexpected field names: {list(changes)!r}")
             return tuple.__new__(type(self), values)
 
         def _asdict(self) -> dict[str, Any]:

@@ -6,14 +6,13 @@ staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/time.go and pkg/util/intstr/int
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeAlias
 
 from svcnet.api import scalars
 from svcnet.api.go.json import type_name
-from svcnet.api.struct_table import StructField, fields_of_struct, is_struct
+from svcnet.api.struct_table import StructField, fields_of_struct, is_struct, spelled
 from svcnet.lean_namedtuple import NamedTuple
 
 Where: TypeAlias = tuple[Any, ...]
@@ -107,7 +106,7 @@ class Struct:
 
     def __init__(self, name: str) -> None:
         self.name = name.rpartition(".")[2]
-        self.go_type = _go_name(name)
+        self.go_type = spelled(name)
         self.fields = _FieldDecoders(name)
         self.always = [
             (field.name, _decoder(field.go_type)[1], field.go_type.startswith("*"))
@@ -198,7 +197,7 @@ def _struct(name: str) -> tuple[Decoder, Callable[[], Any]]:
 
 def _scalar(go_type: str, read: Callable[[Any], Any]) -> tuple[Decoder, Callable[[], Any]]:
     """Return the decoder of values that are no structs, lists or maps, and their zero value."""
-    go_name = _go_name(go_type)
+    go_name = spelled(go_type)
     zero = scalars.ZEROES.get(go_type, scalars.ZEROES.get(go_type.partition("(")[2][:-1]))
 
     def decode(value: Any, where: Where, errors: DecodingErrors) -> Any:
@@ -215,19 +214,10 @@ def _scalar(go_type: str, read: Callable[[Any], Any]) -> tuple[Decoder, Callable
     return decode, lambda: zero
 
 
-def _go_name(go_type: str) -> str:
-    """Return a type as Go names it in errors: with the last part of its package.
-
-    >>> _go_name("map[core/v1.ResourceName(string)]*util/intstr.IntOrString")
-    'map[v1.ResourceName]*intstr.IntOrString'
-    """
-    return re.sub(r"\w+/(?=\w+\.)|\(\w+\)", "", go_type)
-
-
 def _list(go_type: str, item: str) -> Decoder:
     """Return the decoder of lists; a null in one is the item's zero value, as in Go."""
     decode_item, zero = _decoder(item)
-    go_name = _go_name(go_type)
+    go_name = spelled(go_type)
 
     def decode(value: Any, where: Where, errors: DecodingErrors) -> Any:
         if type(value) is not list:
@@ -244,7 +234,7 @@ def _list(go_type: str, item: str) -> Decoder:
 def _map(go_type: str, item: str) -> Decoder:
     """Return the decoder of maps; a null in one is the item's zero value, as in Go."""
     decode_item, zero = _decoder(item)
-    go_name = _go_name(go_type)
+    go_name = spelled(go_type)
 
     def decode(value: Any, where: Where, errors: DecodingErrors) -> Any:
         if type(value) is not dict:

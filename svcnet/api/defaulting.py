@@ -18,6 +18,9 @@ from svcnet.api.kinds import Kind
 
 _RBAC = "rbac.authorization.k8s.io"
 _CLIENT_IP_SECONDS = 10800  # core/v1 DefaultClientIPServiceAffinitySeconds: three hours.
+TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
+"""Annotation of every DaemonSet: the number of its template, a field of it before apps/v1."""
+
 _EXTERNAL = ("NodePort", "LoadBalancer")
 
 
@@ -119,7 +122,18 @@ def _namespace(document: Document) -> Document:
 
 
 def _node(document: Document) -> Document:
-    """A node may be used up to what it has."""
+    """A node may be used up to what it has, and both fields of its pod ranges agree.
+
+    Source: kubernetes pkg/apis/core/v1/conversion.go Convert_v1_NodeSpec_To_core_NodeSpec(),
+    Convert_core_NodeSpec_To_v1_NodeSpec().
+    """
+    spec = document.get("spec") or {}
+    one, several = spec.get("podCIDR"), spec.get("podCIDRs")
+    # The older field decides: who knows only that one must be understood.
+    if one and (not several or several[0] != one):
+        document = {**document, "spec": {**spec, "podCIDRs": [one]}}
+    elif several and not one:
+        document = {**document, "spec": {**spec, "podCIDR": several[0]}}
     status = document.get("status") or {}
     if not status.get("capacity") or status.get("allocatable"):
         return document
@@ -174,7 +188,12 @@ def _daemon_set(document: Document) -> Document:
     filled = _with_template(document, revisionHistoryLimit=10)
     rolling = {"maxUnavailable": 1, "maxSurge": 0}
     filled["spec"]["updateStrategy"] = _strategy(filled["spec"].get("updateStrategy"), rolling)
-    return filled
+    metadata = document.get("metadata") or {}
+    annotations = metadata.get("annotations") or {}
+    # Source: pkg/apis/apps/v1/conversion.go, pkg/registry/apps/daemonset/strategy.go.
+    if not annotations.get(TEMPLATE_GENERATION, "").lstrip("0").isdecimal():
+        annotations = {**annotations, TEMPLATE_GENERATION: "1"}
+    return {**filled, "metadata": {**metadata, "annotations": annotations}}
 
 
 def _stateful_set(document: Document) -> Document:
@@ -183,7 +202,7 @@ def _stateful_set(document: Document) -> Document:
         document, replicas=1, revisionHistoryLimit=10, podManagementPolicy="OrderedReady"
     )
     spec = filled["spec"]
-    spec["updateStrategy"] = _strategy(spec.get("updateStrategy"), {"partition": 0})
+    spec["updateStrategy"] = _partitioned(spec.get("updateStrategy"))
     spec["persistentVolumeClaimRetentionPolicy"] = {
         "whenDeleted": "Retain",
         "whenScaled": "Retain",
@@ -195,6 +214,16 @@ def _stateful_set(document: Document) -> Document:
             for each in spec["volumeClaimTemplates"]
         ]
     return filled
+
+
+def _partitioned(given: Document | None) -> Document:
+    """Complete how a StatefulSet's pods are replaced; with a type and nothing else, nothing."""
+    strategy = dict(given or {})
+    if not strategy.get("type"):
+        strategy = {"rollingUpdate": {}, **strategy, "type": "RollingUpdate"}
+    if strategy["type"] == "RollingUpdate" and "rollingUpdate" in strategy:
+        strategy["rollingUpdate"] = {"partition": 0, **(strategy["rollingUpdate"] or {})}
+    return strategy
 
 
 def _replication_controller(document: Document) -> Document:

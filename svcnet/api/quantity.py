@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from svcnet.lean_namedtuple import NamedTuple
+
 BAD_FORMAT = (
     "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 )
@@ -24,6 +26,8 @@ _BINARY_NAMES = {power: name for name, power in _BINARY.items()} | {0: ""}
 _DECIMAL_NAMES = {power: name for name, power in _DECIMAL.items()}
 _KIBI = 1024
 _MOST_EXPONENT = 40
+_MOST_BINARY = 2**63 - 1
+"""What larger amounts with a binary suffix are taken for: maxAllowed of quantity.go."""
 NANO = 10**9
 """Amounts are counted in billionths, the finest there are."""
 
@@ -59,6 +63,8 @@ def parse(text: str) -> tuple[int, str]:
         raise QuantityError(BAD_SUFFIX)
     # Up, never down: what was asked for must not become less, or nothing (quantity.go).
     amount = digits * 10**power if power >= 0 else -(-digits // 10**-power)
+    if written == "binary":
+        amount = min(amount, _MOST_BINARY * NANO)
     return (-amount if found["sign"] == "-" else amount), written
 
 
@@ -112,3 +118,50 @@ def formatted(amount: int, written: str) -> str:
     if written == "exponent":
         return f"{scaled}e{power}" if power else str(scaled)
     return f"{scaled}{_DECIMAL_NAMES[power]}"
+
+
+class Inside(NamedTuple):
+    """What a Quantity of Go's holds once it was read from its canonical text."""
+
+    value: int
+    scale: int
+    """The power of ten that `value` counts; where it is a decimal, the digits behind the point."""
+    is_decimal: bool
+    """Whether it is too long for an int64, and held as an inf.Dec."""
+    text: str
+    """What it remembers of its text; empty when it is not sure that it was canonical."""
+    format: str
+
+
+_FORMATS = {"decimal": "DecimalSI", "binary": "BinarySI", "exponent": "DecimalExponent"}
+_INT64_DIGITS = 18
+_BINARY_DIGITS = 14
+
+
+def inside(text: str) -> Inside:
+    """Return what Go holds for a canonical quantity.
+
+    Source: quantity.go ParseQuantity().
+
+    >>> inside("1500m")
+    Inside(value=1500, scale=-3, is_decimal=False, text='1500m', format='DecimalSI')
+    >>> inside("128Mi")
+    Inside(value=134217728, scale=0, is_decimal=False, text='', format='BinarySI')
+    """
+    amount, written = parse(text)
+    found = re.match(_QUANTITY, text)
+    assert found is not None
+    digits, suffix = found["number"], found["suffix"]
+    if written == "binary":
+        power, exponent = 0, _BINARY[suffix]
+        room = _BINARY_DIGITS - len(digits) - exponent * 3 // 10
+        # Eight times a power of two may be one with a larger suffix.
+        sure = int(digits) % 8 != 0
+    else:
+        power = _DECIMAL[suffix] if written == "decimal" else int(suffix[1:])
+        exponent, room = 0, _INT64_DIGITS - len(digits)
+        sure = power % 3 == 0 and not digits.endswith("000") and digits != "0"
+    if room < 0:
+        return Inside(amount, 9, True, "", _FORMATS[written])
+    value = int(found["sign"] + digits) << exponent
+    return Inside(value, power, False, text if sure or text == "0" else "", _FORMATS[written])

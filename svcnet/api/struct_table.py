@@ -6,8 +6,9 @@ Go type, and what is not the rule, in the words of Go's tags and of OpenAPI's ex
 
     ports []core/v1.ServicePort omitempty patchStrategy=merge patchMergeKey=port listType=map …
 
-Types that are other types by name tell which in parentheses: ``core/v1.Protocol(string)``.  The
-first block lists the kinds: ``apps/v1 apps/v1 DaemonSet Deployment …``, apiVersion and package.
+Types that are other types by name tell which in parentheses: ``core/v1.Protocol(string)``.  What a
+struct inlines stands behind its name, as ``embeds=VolumeSource:core/v1.VolumeSource``.  The first
+block lists the kinds: ``apps/v1 apps/v1 DaemonSet Deployment …``, apiVersion and package.
 `scripts/write_api_data.py` writes the file; blocks are only read when somebody asks for them.
 
 Source: kubernetes staging/src/k8s.io/api/*/*/types.go; api/openapi-spec/swagger.json.
@@ -16,6 +17,7 @@ Source: kubernetes staging/src/k8s.io/api/*/*/types.go; api/openapi-spec/swagger
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from typing import TypeAlias
 
@@ -119,13 +121,36 @@ def enum_of(struct: str, field: str) -> tuple[str, ...]:
 def is_atomic_struct(name: str) -> bool:
     """Tell whether server-side apply sees a struct of the table as one value."""
     attributes, _ = _blocks()[name]
-    return attributes == "mapType=atomic"
+    return _attributes(attributes.split(" ")).get("mapType") == "atomic"
+
+
+def embedded_structs(name: str) -> dict[str, str]:
+    """Return the structs that a struct of the table inlines, by the name of the field in Go.
+
+    >>> embedded_structs("core/v1.Volume"), embedded_structs("core/v1.Container")
+    ({'VolumeSource': 'core/v1.VolumeSource'}, {})
+    """
+    attributes, _ = _blocks()[name]
+    embeds = _attributes(attributes.split(" ")).get("embeds")
+    return dict(each.split(":") for each in embeds.split(",")) if embeds else {}
 
 
 def _field(line: str) -> StructField:
     name, go_type, *rest = line.split(" ")
-    attributes = dict(each.split("=", 1) for each in rest if "=" in each)
-    return StructField(name, go_type, "omitempty" in rest, "required" in rest, attributes)
+    return StructField(name, go_type, "omitempty" in rest, "required" in rest, _attributes(rest))
+
+
+def _attributes(words: list[str]) -> dict[str, str]:
+    return dict(each.split("=", 1) for each in words if "=" in each)
+
+
+def spelled(go_type: str) -> str:
+    """Return a type as Go spells it: with the last part of its package.
+
+    >>> spelled("map[core/v1.ResourceName(string)]*util/intstr.IntOrString")
+    'map[v1.ResourceName]*intstr.IntOrString'
+    """
+    return re.sub(r"\w+/(?=\w+\.)|\(\w+\)", "", go_type)
 
 
 def element_type(go_type: str) -> str:

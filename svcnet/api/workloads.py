@@ -236,6 +236,7 @@ class StatefulSetStatus(WireStruct, frozen=True, kw_only=True):
     """What came of a StatefulSet."""
 
     current_revision: str = ""
+    collision_count: int | None = None
 
 
 class StatefulSet(ObjectView, frozen=True, kw_only=True):
@@ -254,10 +255,17 @@ class DaemonSetSpec(WireStruct, frozen=True, kw_only=True):
     revision_history_limit: int | None = None
 
 
+class DaemonSetStatus(WireStruct, frozen=True, kw_only=True):
+    """What came of a DaemonSet."""
+
+    collision_count: int | None = None
+
+
 class DaemonSet(ObjectView, frozen=True, kw_only=True):
     """One pod on every node that fits."""
 
     spec: DaemonSetSpec = DaemonSetSpec()
+    status: DaemonSetStatus = DaemonSetStatus()
 
 
 class ControllerRevision(ObjectView, frozen=True, kw_only=True):

@@ -63,8 +63,8 @@ class SqliteReader(TextReader):
         """Return the resources that have objects, in all or in one namespace, sorted."""
         found = self._connection.execute(
             "SELECT DISTINCT resource FROM documents"
-            " WHERE ?1 IS NULL OR namespace = ?1 ORDER BY resource",
-            (namespace,),
+            " WHERE :namespace IS NULL OR namespace = :namespace ORDER BY resource",
+            {"namespace": namespace},
         )
         return tuple(resource for (resource,) in found)
 

@@ -195,3 +195,68 @@ def test_other_kinds_are_completed_too() -> None:
         {"a": "Yg=="},
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"podCIDR": "10.0.0.0/24"}, ("10.0.0.0/24", ["10.0.0.0/24"])),
+        ({"podCIDRs": ["10.0.0.0/24", "fd00::/64"]}, ("10.0.0.0/24", ["10.0.0.0/24", "fd00::/64"])),
+        (
+            {"podCIDR": "10.0.1.0/24", "podCIDRs": ["10.0.0.0/24", "fd00::/64"]},
+            ("10.0.1.0/24", ["10.0.1.0/24"]),
+        ),
+        ({}, (None, None)),
+    ],
+)
+def test_both_fields_of_a_nodes_pod_ranges_agree(
+    given: dict[str, Any], expected: tuple[Any, Any]
+) -> None:
+    spec = defaulted("v1", "Node", spec=given).get("spec") or {}
+
+    assert (spec.get("podCIDR"), spec.get("podCIDRs")) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "filled"),
+    [
+        (None, {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}}),
+        ({}, {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}}),
+        ({"rollingUpdate": {}}, {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}}),
+        (
+            {"rollingUpdate": {"partition": 2}},
+            {"type": "RollingUpdate", "rollingUpdate": {"partition": 2}},
+        ),
+        # With a type, what belongs to it is left alone unless it is there.
+        ({"type": "RollingUpdate"}, {"type": "RollingUpdate"}),
+        (
+            {"type": "RollingUpdate", "rollingUpdate": {}},
+            {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}},
+        ),
+        (
+            {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 2}},
+            {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 2, "partition": 0}},
+        ),
+        ({"type": "OnDelete"}, {"type": "OnDelete"}),
+    ],
+)
+def test_a_partition_is_filled_in_where_no_type_or_a_rolling_update_is_given(
+    given: Document | None, filled: Document
+) -> None:
+    """Source: pkg/apis/apps/v1/defaults.go SetDefaults_StatefulSet(); its gate is off in 1.36."""
+    spec = {} if given is None else {"updateStrategy": given}
+
+    assert defaulted("apps/v1", "StatefulSet", spec=spec)["spec"]["updateStrategy"] == filled
+
+
+@pytest.mark.parametrize(
+    ("given", "number"), [(None, "1"), ("7", "7"), ("0", "1"), ("-1", "1"), ("x", "1")]
+)
+def test_a_daemon_sets_template_has_a_number(given: str | None, number: str) -> None:
+    name = "deprecated.daemonset.template.generation"
+    annotations = {"note": "mine"} if given is None else {"note": "mine", name: given}
+    metadata = {"name": "x", "annotations": annotations}
+
+    found = defaulted("apps/v1", "DaemonSet", metadata=metadata, spec={})["metadata"]
+
+    assert found["annotations"] == {"note": "mine", name: number}

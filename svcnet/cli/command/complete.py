@@ -6,7 +6,7 @@ Source of the protocol: cobra's hidden command `__complete`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from svcnet.api.kinds import BUILT_IN, Kinds
 from svcnet.cli.command import tree
@@ -151,10 +151,8 @@ def _values(path: str, name: str, typed: str, before: Sequence[str]) -> Candidat
 def _arguments(path: str, rest: Sequence[str], typed: str, before: Sequence[str]) -> Candidates:
     """Return what may stand as a verb's next word."""
     given = pflag.read(_flags_of(path), rest, path).words
-    if path == "completion":
-        return Candidates(tuple(_starting(typed, sorted(SCRIPTS))))
-    if path == "config use-context":
-        return Candidates(("svcnet",))
+    if path in _ONE_WORD:
+        return Candidates(tuple(_starting(typed, () if given else _ONE_WORD[path]())))
     if path in _TAKES_NODES:
         nodes = [name for name in _names(before, "nodes") if name not in given]
         return Candidates(tuple(_starting(typed, nodes)))
@@ -169,6 +167,21 @@ def _arguments(path: str, rest: Sequence[str], typed: str, before: Sequence[str]
     # kubectl has history and status viewers for these three (pkg/polymorphichelpers).
     types = _WORKLOADS if rollout else _types()
     return Candidates(tuple(_starting(typed, _objects(given, typed, before, types))))
+
+
+def _pages() -> list[str]:
+    """Return the pages that `docs` prints."""
+    from svcnet.cli.commands.docs import pages
+
+    return list(pages())
+
+
+_ONE_WORD: dict[str, Callable[[], Sequence[str]]] = {
+    "completion": lambda: sorted(SCRIPTS),
+    "config use-context": lambda: ("svcnet",),
+    "docs": _pages,
+}
+"""Verbs that take one word, and what it can be."""
 
 
 def _objects(

@@ -148,6 +148,7 @@ SECTIONS = (
                 'Print the supported API versions on the server, in the form of "group/version"',
             ),
             Verb("config", "Modify kubeconfig files", runs=False),
+            Verb("docs", "Print a page of svcnet's documentation"),
             Verb(
                 "version",
                 "Print the client and server version information",

@@ -111,6 +111,9 @@ def _marked(txn: Transaction, key: Key, document: Document, grace: int | None) -
         "deletionGracePeriodSeconds": seconds,
         "deletionTimestamp": _later(txn.now, seconds),
     }
+    if metadata.get("generation"):
+        # That it is to go is another thing to ask of whoever looks after it.
+        metadata["generation"] += 1
     if key.resource == NAMESPACE.resource:
         # Namespaces have no grace, and their status tells that they are going.
         del metadata["deletionGracePeriodSeconds"]

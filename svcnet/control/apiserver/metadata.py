@@ -6,6 +6,7 @@ BeforeCreate(), update.go BeforeUpdate().
 
 from __future__ import annotations
 
+from svcnet.api.defaulting import TEMPLATE_GENERATION
 from svcnet.api.drawing import SUFFIX_ALPHABET, suffix
 from svcnet.api.keys import Document, Key
 from svcnet.control.apiserver.strategies import Strategy
@@ -77,6 +78,11 @@ def updated(document: Document, old: Document, strategy: Strategy, subresource: 
         metadata.pop("namespace", None)
     # No server fills it in any more (KEP-1164).
     metadata.pop("selfLink", None)
+    if strategy.counted_template:
+        metadata["annotations"] = {
+            **(metadata.get("annotations") or {}),
+            TEMPLATE_GENERATION: str(template_count(document, old)),
+        }
     if strategy.counted and _asks_for_more({**document, "metadata": metadata}, old, strategy):
         metadata["generation"] = before.get("generation", 0) + 1
     return {**document, "metadata": metadata}
@@ -117,6 +123,16 @@ def _asks_for_more(document: Document, old: Document, strategy: Strategy) -> boo
         return False
     now, before = (each["metadata"].get("annotations") or {} for each in (document, old))
     return bool(now != before)
+
+
+def template_count(document: Document, old: Document) -> int:
+    """Return the number of a changed DaemonSet's template; nobody but the server counts them.
+
+    Source: kubernetes pkg/registry/apps/daemonset/strategy.go PrepareForUpdate().
+    """
+    before = (old["metadata"].get("annotations") or {}).get(TEMPLATE_GENERATION, "")
+    template, former = ((each.get("spec") or {}).get("template") for each in (document, old))
+    return (int(before) if before.isdecimal() else 1) + (template != former)
 
 
 def _with_status(document: Document, status: Document | None) -> Document:

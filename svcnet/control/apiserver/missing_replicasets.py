@@ -7,36 +7,82 @@ it a Deployment would make a new ReplicaSet and new pods beside those that are g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
-from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION
+from svcnet.control.apiserver.pod_origins import latest_of, since, template_of
+from svcnet.control.objects.ownership import controller_of_document, identity_of_document
+from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION, without_hash
+from svcnet.lean_namedtuple import NamedTuple
 
 
 def missing_replica_sets(
-    pods: Iterable[Document], deployments: Iterable[Document], known: frozenset[str]
+    pods: Iterable[Document], deployments: Iterable[Document], known: Iterable[Document]
 ) -> Iterator[Document]:
     """Yield the ReplicaSets of `deployments` that `pods` say made them, and nobody gave.
 
     Args:
         pods: what is given, whole; their owner references name the sets.
         deployments: by whose `matchLabels` a set is told to be theirs, with their uids.
-        known: uids of the ReplicaSets that are there.
+        known: the ReplicaSets that are there.
 
-    Each set comes with the name and uid that its pods know, the Deployment's template, and as
-    many replicas as it has pods.
+    Each set comes with the name and uid that its pods know, and as many replicas as it has pods.
+    One has the Deployment's present template, unless a set that is there has it; that of another
+    is made out from a pod.
     """
-    made: dict[str, tuple[dict[str, Any], list[Document]]] = {}
+    there = list(known)
+    uids = {each["metadata"]["uid"] for each in there}
+    candidates = list(deployments)
+    by_place = {_place(each): each for each in candidates}
+    made: dict[int, tuple[Document, dict[str, _Made]]] = {}
+    for uid, one in _by_maker(pods).items():
+        if uid in uids:
+            continue
+        pod = one.pods[0]
+        likely = by_place.get((pod["metadata"].get("namespace"), one.deployment))
+        # By name first: there may be thousands, and labels may fit several.
+        nearest = [] if likely is None else [likely]
+        deployment = next(
+            (each for each in chain(nearest, candidates) if _may_have_made(each, pod)), None
+        )
+        if deployment is not None:
+            made.setdefault(id(deployment), (deployment, {}))[1][one.reference["name"]] = one
+    for deployment, sets in made.values():
+        yield from _replica_sets(deployment, sets, there)
+
+
+class _Made(NamedTuple):
+    """A ReplicaSet that pods name."""
+
+    reference: dict[str, Any]
+    pods: list[Document]
+
+    @property
+    def code(self) -> str:
+        """The hash that its pods bear; empty when they bear none."""
+        labels = self.pods[0]["metadata"].get("labels") or {}
+        return str(labels.get(POD_TEMPLATE_HASH) or "")
+
+    @property
+    def deployment(self) -> str:
+        """The name of the Deployment that would have given it its name."""
+        return str(self.reference["name"]).removesuffix(f"-{self.code}")
+
+
+def _by_maker(pods: Iterable[Document]) -> dict[str, _Made]:
+    made: dict[str, _Made] = {}
     for pod in pods:
         for owner in pod["metadata"].get("ownerReferences") or ():
             if owner.get("controller") and REPLICA_SET.is_of(owner):
-                made.setdefault(owner["uid"], (owner, []))[1].append(pod)
-    candidates = list(deployments)
-    for uid, (owner, its_pods) in made.items():
-        deployment = next((d for d in candidates if _may_have_made(d, its_pods[0])), None)
-        if uid not in known and deployment is not None:
-            yield _replica_set(deployment, owner, its_pods)
+                made.setdefault(owner["uid"], _Made(owner, [])).pods.append(pod)
+    return made
+
+
+def _place(document: Document) -> tuple[str | None, str]:
+    metadata = document["metadata"]
+    return metadata.get("namespace"), metadata["name"]
 
 
 def _may_have_made(deployment: Document, pod: Document) -> bool:
@@ -52,19 +98,53 @@ def _may_have_made(deployment: Document, pod: Document) -> bool:
     )
 
 
-def _replica_set(deployment: Document, owner: Mapping[str, Any], pods: list[Document]) -> Document:
+def _replica_sets(
+    deployment: Document, sets: dict[str, _Made], known: Iterable[Document]
+) -> Iterator[Document]:
+    """Yield the sets of one Deployment, the newest with its number and the others below it."""
+    template = deployment["spec"].get("template") or {}
+    identity = identity_of_document(deployment)
+    groups = {name: one.pods for name, one in sets.items()}
+    is_kept = any(
+        controller_of_document(each) == identity
+        and without_hash(each["spec"].get("template")) == template
+        for each in known
+    )
+    latest = "" if is_kept else latest_of(groups, template, _told(deployment, groups))
+    annotations = deployment["metadata"].get("annotations") or {}
+    text = annotations.get(REVISION, "1")
+    number = int(text) if text.isdecimal() else 1
+    if latest:
+        yield _replica_set(deployment, sets[latest], template, number)
+    olds = sorted(set(groups) - {latest}, key=lambda name: (since(groups[name]), name))
+    for below, name in enumerate(reversed(olds), 1):
+        former = template_of(groups[name][0], template)
+        yield _replica_set(deployment, sets[name], former, max(1, number - below))
+
+
+def _told(deployment: Document, names: Iterable[str]) -> str:
+    """Return the set that a Deployment's status says it is rolling out, if it is among `names`.
+
+    Source: kubernetes pkg/controller/deployment/progress.go: the messages quote its name.
+    """
+    conditions = (deployment.get("status") or {}).get("conditions") or ()
+    said = [each.get("message") or "" for each in conditions if each.get("type") == "Progressing"]
+    return next((name for name in names if any(f'"{name}"' in each for each in said)), "")
+
+
+def _replica_set(deployment: Document, one: _Made, template: Document, number: int) -> Document:
     metadata, spec = deployment["metadata"], deployment["spec"]
-    template = spec.get("template") or {}
-    code = {POD_TEMPLATE_HASH: pods[0]["metadata"]["labels"][POD_TEMPLATE_HASH]}
+    code = {POD_TEMPLATE_HASH: one.code}
     labels = {**((template.get("metadata") or {}).get("labels") or {}), **code}
-    revision = (metadata.get("annotations") or {}).get(REVISION, "1")
+    made = since(one.pods)
     return {
         "apiVersion": REPLICA_SET.api_version,
         "kind": REPLICA_SET.kind,
         "metadata": {
-            "annotations": {REVISION: revision},
+            "annotations": {REVISION: str(number)},
+            **({"creationTimestamp": made} if made else {}),
             "labels": labels,
-            "name": owner["name"],
+            "name": one.reference["name"],
             "namespace": metadata["namespace"],
             "ownerReferences": [
                 {
@@ -76,10 +156,10 @@ def _replica_set(deployment: Document, owner: Mapping[str, Any], pods: list[Docu
                     "uid": metadata["uid"],
                 }
             ],
-            "uid": owner["uid"],
+            "uid": one.reference["uid"],
         },
         "spec": {
-            "replicas": len(pods),
+            "replicas": len(one.pods),
             "selector": {"matchLabels": {**spec["selector"]["matchLabels"], **code}},
             "template": {
                 **template,

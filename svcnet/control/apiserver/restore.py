@@ -11,17 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from svcnet.api import service_spec
-from svcnet.api.defaulting import default
+from svcnet.api.defaulting import TEMPLATE_GENERATION, default
 from svcnet.api.fields import decode
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import (
+    CONTROLLER_REVISION,
     CUSTOM_RESOURCE_DEFINITION,
+    DAEMON_SET,
     DEPLOYMENT,
     IP_ADDRESS,
     NAMESPACE,
     POD,
     REPLICA_SET,
     SERVICE,
+    STATEFUL_SET,
     Kind,
 )
 from svcnet.api.validation.objects import check_update
@@ -29,10 +32,12 @@ from svcnet.control.apiserver import allocated, metadata
 from svcnet.control.apiserver.cluster_ips import ClusterIPs, families_of
 from svcnet.control.apiserver.ip_families import normalised, with_families
 from svcnet.control.apiserver.missing_replicasets import missing_replica_sets
+from svcnet.control.apiserver.missing_revisions import missing_revisions, with_template_count
 from svcnet.control.apiserver.namespace_lifecycle import namespace
 from svcnet.control.apiserver.node_ports import NodePorts
 from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.control.apiserver.strategies import strategy_of
+from svcnet.control.objects.ownership import by_controller, identity_of_document
 from svcnet.control.objects.pods import admitted
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
 from svcnet.lean_namedtuple import NamedTuple
@@ -73,7 +78,9 @@ def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imp
     """
     given = list(documents)
     items = [_item(txn, each) for each in sorted(given, key=_definitions_first)]
-    items = [each._replace(document=_settled(txn, each)) for each in items]
+    # Node ports that a server did not give such a Service were not wanted there.
+    allocated_there = {each.key for each in items if service_spec.is_allocated(each.document)}
+    items = _numbered([each._replace(document=_settled(txn, each)) for each in items])
     whole = [*items, *_left_out(txn, items)]
     _make_namespaces(txn, whole)
     _let_go(txn, whole)
@@ -81,27 +88,46 @@ def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imp
     outcomes = {each.key: _write(txn, each) for each in sorted(whole, key=_owners_first)}
     for each in items:
         if each.kind is SERVICE:
-            _complete(txn, each.key)
+            _complete(txn, each.key, node_ports=each.key not in allocated_there)
     return tuple(Imported(each.key, each.kind, outcomes[each.key]) for each in items)
 
 
+def _numbered(items: list[_Item]) -> list[_Item]:
+    """Return what is given, DaemonSets with the numbers of their templates that pods know."""
+    if not any(each.kind is DAEMON_SET for each in items):
+        return items
+    pods = by_controller(each.document for each in items if each.kind is POD)
+    return [
+        each._replace(
+            document=with_template_count(
+                each.document, pods.get(identity_of_document(each.document), ())
+            )
+        )
+        if each.kind is DAEMON_SET
+        else each
+        for each in items
+    ]
+
+
 def _left_out(txn: Transaction, items: Iterable[_Item]) -> Iterator[_Item]:
-    """Yield the ReplicaSets that given pods name and that are neither given nor stored."""
-    given = {kind: [each for each in items if each.kind is kind] for kind in _CHAIN}
-    if not given[POD] or not given[DEPLOYMENT]:
-        return
-    stored = txn.list(REPLICA_SET.resource)
-    sets = [*stored, *(each.document for each in given[REPLICA_SET])]
-    for document in missing_replica_sets(
-        [each.document for each in given[POD]],
-        [each.document for each in given[DEPLOYMENT]],
-        frozenset(each["metadata"]["uid"] for each in sets),
-    ):
+    """Yield what stands between given workloads and given pods and is neither given nor stored."""
+    given: dict[str, list[Document]] = {}
+    for each in items:
+        given.setdefault(each.kind.resource, []).append(each.document)
+
+    def there(kind: Kind) -> list[Document]:
+        return [*txn.list(kind.resource), *given.get(kind.resource, ())]
+
+    pods = given.get(POD.resource, [])
+    missing: list[Document] = []
+    if pods and (deployments := given.get(DEPLOYMENT.resource)):
+        missing += missing_replica_sets(pods, deployments, there(REPLICA_SET))
+    owners = [*given.get(STATEFUL_SET.resource, ()), *given.get(DAEMON_SET.resource, ())]
+    if pods and owners:
+        missing += missing_revisions(pods, owners, there(CONTROLLER_REVISION))
+    for document in missing:
         item = _item(txn, document)
         yield item._replace(document=_settled(txn, item))
-
-
-_CHAIN = (DEPLOYMENT, REPLICA_SET, POD)
 
 
 def _definitions_first(document: Document) -> bool:
@@ -139,6 +165,8 @@ def _settled(txn: Transaction, item: _Item) -> Document:
     document = _with_status(kind, document, old)
     if kind is SERVICE:
         document = _service(txn, key, document, old)
+    elif kind is DAEMON_SET and old is not None:
+        document = _renumbered(document, old)
     # Rules for new values do not hold for what some cluster has accepted once.
     faults = tuple(check_update(document, document, kind))
     if faults:
@@ -173,6 +201,15 @@ def _with_status(kind: Kind, document: Document, old: Document | None) -> Docume
     if strategy.first_status is None:
         return document
     return {**document, "status": strategy.first_status(document)}
+
+
+def _renumbered(document: Document, old: Document) -> Document:
+    """Return a DaemonSet with another number than it had if its template is another one."""
+    given = document["metadata"]
+    annotations = given["annotations"]
+    count = max(int(annotations[TEMPLATE_GENERATION]), metadata.template_count(document, old))
+    annotations = {**annotations, TEMPLATE_GENERATION: str(count)}
+    return {**document, "metadata": {**given, "annotations": annotations}}
 
 
 def _service(txn: Transaction, key: Key, service: Document, old: Document | None) -> Document:
@@ -231,12 +268,14 @@ def _shows_a_claim(txn: Transaction, item: _Item) -> bool:
     return owner is not None and owner.resource == SERVICE.resource
 
 
-def _complete(txn: Transaction, key: Key) -> None:
+def _complete(txn: Transaction, key: Key, *, node_ports: bool) -> None:
     """Allocate what a Service lacks, now that nothing given can be taken from anybody."""
     service = txn.get(key)
     assert service is not None
     spec = service.get("spec") or {}
     write = ServiceWrite(txn, key)
-    whole = NodePorts(write).completed(ClusterIPs(write).completed(spec))
+    whole = ClusterIPs(write).completed(spec)
+    if node_ports:
+        whole = NodePorts(write).completed(whole)
     if whole != spec:
         allocated.write(txn, key, {**service, "spec": whole})

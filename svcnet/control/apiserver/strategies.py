@@ -36,6 +36,8 @@ class Strategy(NamedTuple):
     """Whether `metadata.generation` counts the changes to what is asked for."""
     counted_annotations: bool = False
     """Whether changes to annotations count, too."""
+    counted_template: bool = False
+    """Whether an annotation counts the changes to the pod template (`TEMPLATE_GENERATION`)."""
     unconditional: bool = True
     """Whether an update may leave out the resourceVersion."""
     created_by_update: bool = False
@@ -131,7 +133,7 @@ _STRATEGIES = {
     "replicationcontrollers": _COUNTED,
     "replicasets.apps": _COUNTED,
     "statefulsets.apps": _COUNTED,
-    "daemonsets.apps": _COUNTED,
+    "daemonsets.apps": _COUNTED._replace(counted_template=True),
     "jobs.batch": _COUNTED,
     "cronjobs.batch": _COUNTED,
     "horizontalpodautoscalers.autoscaling": _WITH_STATUS,

@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from svcnet.api.defaulting import TEMPLATE_GENERATION
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CONTROLLER_REVISION, DAEMON_SET, NODE, POD
 from svcnet.api.lean_msgspec import msgspec
 from svcnet.api.objects import Node
 from svcnet.api.workloads import DaemonSet, Pod, PodSpec
 from svcnet.control.controllers.deployment_sizes import scaled
-from svcnet.control.controllers.history import HASH, History, RevisionOwner
+from svcnet.control.controllers.history import History, RevisionOwner
 from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.node_affinity import matches_node_affinity
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import NameGenerator, PodTemplateFactory, pod_template_factory
+from svcnet.control.objects.revisions import HASH, POD_TEMPLATE_GENERATION
 from svcnet.control.objects.taints import REPELLING, untolerated
 from svcnet.snapshot import Change, Delete, Put, Snapshot
-
-TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
-"""Annotation: the number of the template, in the API since before there were revisions."""
 
 _DAEMON_TAINTS = (
     ("not-ready", "NoExecute"),
@@ -64,8 +64,18 @@ class _Step:
         self._cluster, self._view, self._index, self._names = cluster, view, index, names
         kind = DAEMON_SET
         self._reference = owner_reference(kind.api_version, kind.kind, view.metadata)
-        owner = RevisionOwner(view.metadata, view.spec.template, self._reference, HASH)
-        self._history = History(cluster, owner)
+        self._history = History(
+            cluster,
+            RevisionOwner(
+                kind.resource,
+                view.metadata,
+                view.spec.template,
+                self._reference,
+                hash_label=HASH,
+                hash_of=template_hash,
+                collisions=view.status.collision_count,
+            ),
+        )
         self._factory = self._pod_factory()
         self._spec = msgspec.convert(self._factory.spec, PodSpec)
         self._nodes = cluster.nodes
@@ -85,7 +95,8 @@ class _Step:
         if not moved:
             yield from self._sync_status()
             live = self._history.named(pod.labels.get(HASH, "") for pod in mine)
-            yield from self._history.surplus(self._view.spec.revision_history_limit, live)
+            limit = self._view.spec.revision_history_limit
+            yield from self._history.surplus(limit, live, counting_live=True)
 
     def _moved(self) -> Iterator[Change]:
         """Make pods where there are none; take away those that may not be where they are."""
@@ -101,7 +112,9 @@ class _Step:
                     yield Delete(key_of(pod))
         for name, pods in sorted(self._on.items()):
             if name not in there:
-                yield from (Delete(key_of(pod)) for pod in pods if not pod.terminating)
+                # Those that a node had are not for this controller to take away.
+                waiting = (pod for pod in pods if not (pod.spec.node_name or pod.terminating))
+                yield from (Delete(key_of(pod)) for pod in waiting)
 
     def _replaced(self) -> Iterator[Change]:
         """Take away pods of older templates, as many at once as may be missing."""
@@ -113,7 +126,7 @@ class _Step:
                 continue
             count += 1
             for pod in self._on.get(node.name, [])[:1]:
-                if pod.terminating or pod.labels.get(HASH) == self._history.code:
+                if pod.terminating or self._is_updated(pod):
                     missing += not pod.ready or pod.terminating
                 elif pod.ready:
                     candidates.append(pod)
@@ -122,6 +135,16 @@ class _Step:
         # Those that do not serve are replaced at once: nothing is lost.
         room = max(0, self._most_missing(count) - missing)
         yield from (Delete(key_of(pod)) for pod in (*useless, *candidates[:room]))
+
+    def _is_updated(self, pod: Pod) -> bool:
+        """Tell whether a pod is of the latest template, by its hash or by the template's number.
+
+        Source: daemonset_util.go IsPodUpdated().
+        """
+        number = self._view.annotations.get(TEMPLATE_GENERATION)
+        return pod.labels.get(HASH) == self._history.code or (
+            number is not None and pod.labels.get(POD_TEMPLATE_GENERATION) == number
+        )
 
     def _most_missing(self, count: int) -> int:
         """Return how many pods may be missing at once; at least one, or nothing would move."""
@@ -147,23 +170,17 @@ class _Step:
             *_DAEMON_TAINTS,
             *([("network-unavailable", "NoSchedule")] if spec.get("hostNetwork") else []),
         ]
-        tolerations = [
-            *(spec.get("tolerations") or []),
-            *(
-                {"effect": effect, "key": f"node.kubernetes.io/{reason}", "operator": "Exists"}
-                for reason, effect in tolerated
-            ),
-        ]
+        tolerations = spec.get("tolerations") or []
+        for reason, effect in tolerated:
+            tolerations = _tolerating(tolerations, reason, effect)
         template = {**view.spec.template, "spec": {**spec, "tolerations": tolerations}}
         return pod_template_factory(view.namespace, view.name, template, self._reference)
 
     def _pod(self, node: str) -> Document:
         """Return the pod that is meant for one node."""
-        labels = {
-            **self._factory.labels,
-            HASH: self._history.code,
-            "pod-template-generation": str(self._history.number),
-        }
+        labels = {**self._factory.labels, HASH: self._history.code}
+        if number := self._view.annotations.get(TEMPLATE_GENERATION):
+            labels[POD_TEMPLATE_GENERATION] = number
         spec = {
             **self._factory.spec,
             "affinity": _bound_to(node, self._factory.spec.get("affinity")),
@@ -180,18 +197,9 @@ class _Step:
         document = self._cluster.document(key)
         if document is None:
             return
-        metadata = document["metadata"]
-        annotations = {
-            **(metadata.get("annotations") or {}),
-            TEMPLATE_GENERATION: str(self._history.number),
-        }
-        updated = {
-            **document,
-            "metadata": {**metadata, "annotations": annotations},
-            "status": self._status(),
-        }
-        if updated != document:
-            yield Put(updated)
+        status = self._status()
+        if status != document.get("status"):
+            yield Put({**document, "status": status})
 
     def _status(self) -> Document:
         """Count nodes and pods; a node counts once, by its first pod."""
@@ -205,16 +213,16 @@ class _Step:
             "numberAvailable": ready,
             "numberUnavailable": len(fitting) - ready,
             "observedGeneration": self._view.metadata.generation,
-            "updatedNumberScheduled": sum(
-                pod.labels.get(HASH) == self._history.code for pod in first
-            ),
+            "updatedNumberScheduled": sum(map(self._is_updated, first)),
         }
+        collisions = self._history.collisions
         return {
             "currentNumberScheduled": len(first),
             "desiredNumberScheduled": len(fitting),
             "numberMisscheduled": astray,
             "numberReady": ready,
             **{name: value for name, value in optional.items() if value},
+            **({} if collisions is None else {"collisionCount": collisions}),
         }
 
 
@@ -228,6 +236,19 @@ def _node_of(pod: Pod) -> str:
         for field in term.get("matchFields") or ():
             return str(next(iter(field.get("values") or ()), ""))
     return ""
+
+
+def _tolerating(given: list[Document], reason: str, effect: str) -> list[Document]:
+    """Return tolerations with one for ever; one for some time only is replaced where it stands.
+
+    Source: kubernetes pkg/apis/core/v1/helper/helpers.go AddOrUpdateTolerationInPod().
+    """
+    wanted = {"effect": effect, "key": f"node.kubernetes.io/{reason}", "operator": "Exists"}
+    same = [
+        {**each, "tolerationSeconds": 0} == {**wanted, "tolerationSeconds": 0} for each in given
+    ]
+    replaced = [wanted if is_same else each for each, is_same in zip(given, same, strict=True)]
+    return replaced if any(same) else [*given, wanted]
 
 
 def _bound_to(node: str, affinity: Mapping[str, Any] | None) -> Document:

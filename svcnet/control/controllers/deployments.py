@@ -36,7 +36,7 @@ from svcnet.control.objects.ownership import (
     owner_reference,
     released,
 )
-from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION
+from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION, without_hash
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 
@@ -105,13 +105,15 @@ class _Rollout:
         ordered = sorted(sets, key=deployment_annotations.age)
         # The oldest set with the template is the newest: a rollback finds the one that it had.
         wanted = deployment.spec.template
-        self._new = next((each for each in ordered if _template(each) == wanted), None)
+        self._new = next(
+            (each for each in ordered if without_hash(each.spec.template) == wanted), None
+        )
         self._olds = [each for each in ordered if each is not self._new]
         self._limits: Limits = limits(deployment.spec)
         self._edits: dict[str, Document] = {}
         self._made = ""
         self._gone: list[Key] = []
-        self._collisions = 0
+        self._collisions: int | None = None
 
     def changes(self) -> Iterator[Change]:
         """Yield what is to be written; nothing when the Deployment is as it should be."""
@@ -119,7 +121,7 @@ class _Rollout:
         document = self._cluster.document(key)
         if document is None:
             return
-        self._collisions = (document.get("status") or {}).get("collisionCount") or 0
+        self._collisions = (document.get("status") or {}).get("collisionCount")
         self._act()
         yield from map(Put, self._edits.values())
         yield from map(Delete, self._gone)
@@ -221,7 +223,7 @@ class _Rollout:
         while (code := template_hash(template, self._collisions)) and (
             name := f"{deployment.name}-{code}"
         ) in taken:
-            self._collisions += 1
+            self._collisions = (self._collisions or 0) + 1
         labels = {**(template.get("metadata") or {}).get("labels", {}), POD_TEMPLATE_HASH: code}
         annotations = deployment_annotations.noted(
             {}, deployment.annotations, deployment_annotations.latest(self._olds) + 1
@@ -314,7 +316,7 @@ class _Rollout:
         name = self._made or (self._new.name if self._new else "")
         progress = Progress(self._deployment, self._counts(), name, created=bool(self._made))
         status = with_progress(status, document.get("status") or {}, progress, self._cluster.now)
-        if self._collisions:
+        if self._collisions is not None:
             status["collisionCount"] = self._collisions
         return {**document, "metadata": self._numbered(document["metadata"]), "status": status}
 
@@ -369,18 +371,6 @@ class _Rollout:
         text = each.annotations.get(deployment_annotations.LIMIT, "")
         limit = int(text) if text.isdecimal() else 0
         return SetSize(each.name, each.spec.replicas, each.status.available_replicas, limit)
-
-
-def _template(replica_set: ReplicaSet) -> Document:
-    """Return a set's template as the Deployment wrote it: without the hash label."""
-    template = replica_set.spec.template
-    metadata = template.get("metadata") or {}
-    labels = {
-        key: value
-        for key, value in (metadata.get("labels") or {}).items()
-        if key != POD_TEMPLATE_HASH
-    }
-    return {**template, "metadata": {**metadata, "labels": labels}}
 
 
 def _key(replica_set: ReplicaSet) -> Key:

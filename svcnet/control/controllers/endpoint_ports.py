@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from svcnet.api.go import spew
 from svcnet.api.objects import Service, ServicePort
 from svcnet.api.workloads import Container, Pod
 from svcnet.control.objects.hashing import fnv_128
@@ -88,26 +89,13 @@ def in_endpoints_order(ports: Iterable[Port]) -> Ports:
 @lru_cache(maxsize=4096)
 def _slice_rank(port: Port) -> int:
     """Return where a port stands among those of a slice."""
-    return fnv_128(
-        f"(v1.EndpointPort){{Name:(*string){_shown(port.name)} "
-        f"Protocol:(*v1.Protocol){_shown(port.protocol)} "
-        f"Port:(*int32){_shown(port.number)} "
-        f"AppProtocol:(*string){_shown(port.app_protocol)}}}".encode()
-    )
+    return fnv_128(spew.sprintf(in_slice(port), "discovery/v1.EndpointPort").encode())
 
 
 @lru_cache(maxsize=4096)
 def _endpoints_rank(port: Port) -> int:
     """Return where a port stands among those of an Endpoints object."""
-    return fnv_128(
-        f"(v1.EndpointPort){{Name:(string){port.name or ''} Port:(int32){port.number} "
-        f"Protocol:(v1.Protocol){port.protocol} "
-        f"AppProtocol:(*string){_shown(port.app_protocol)}}}".encode()
-    )
-
-
-def _shown(value: str | int | None) -> str:
-    return "<nil>" if value is None else str(value)
+    return fnv_128(spew.sprintf(in_subset(port), "core/v1.EndpointPort").encode())
 
 
 def in_slice(port: Port) -> dict[str, Any]:

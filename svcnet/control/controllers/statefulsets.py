@@ -12,10 +12,12 @@ from typing import Any
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CONTROLLER_REVISION, POD, STATEFUL_SET
 from svcnet.api.workloads import Pod, StatefulSet
-from svcnet.control.controllers.history import HASH, REVISION_HASH, History, RevisionOwner
+from svcnet.control.controllers.history import History, RevisionOwner
 from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.objects.hashing import revision_hash
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import pod_template_factory
+from svcnet.control.objects.revisions import HASH, REVISION_HASH, template_patch
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 POD_NAME = "statefulset.kubernetes.io/pod-name"
@@ -42,8 +44,18 @@ class _Step:
         self._cluster, self._view, self._index = cluster, view, index
         kind = STATEFUL_SET
         self._reference = owner_reference(kind.api_version, kind.kind, view.metadata)
-        owner = RevisionOwner(view.metadata, view.spec.template, self._reference, REVISION_HASH)
-        self._history = History(cluster, owner)
+        self._history = History(
+            cluster,
+            RevisionOwner(
+                kind.resource,
+                view.metadata,
+                view.spec.template,
+                self._reference,
+                hash_label=REVISION_HASH,
+                hash_of=_hash_of,
+                collisions=view.status.collision_count or 0,
+            ),
+        )
         self._pods = {
             ordinal: pod
             for pod in index.of(owner_identity(kind.api_version, kind.kind, view.metadata.uid))
@@ -65,7 +77,9 @@ class _Step:
         if not moved:
             yield from self._sync_status()
             live = {pod.labels.get(HASH, "") for pod in mine} | {self._current}
-            yield from self._history.surplus(self._view.spec.revision_history_limit, [*live])
+            yield from self._history.surplus(
+                self._view.spec.revision_history_limit, [*live], counting_live=False
+            )
 
     @property
     def _current(self) -> str:
@@ -134,10 +148,7 @@ class _Step:
     def _created(self, ordinal: int) -> Iterator[Change]:
         """Make the pod of one ordinal, and the claims for storage it does not have yet."""
         view = self._view
-        rolling = view.spec.update_strategy.type == "RollingUpdate"
-        # Below the partition a pod comes back as it was.
-        older = rolling and ordinal - self._wanted.start < self._partition
-        revision = self._current if older else self._history.latest
+        revision = self._current if self._comes_back(ordinal) else self._history.latest
         template = self._history.template(revision) or view.spec.template
         form = pod_template_factory(view.namespace, view.name, template, self._reference)
         name = f"{view.name}-{ordinal}"
@@ -147,12 +158,26 @@ class _Step:
         if view.spec.service_name:
             spec["subdomain"] = view.spec.service_name
         if claims:
-            spec["volumes"] = _mounted(spec.get("volumes") or [], claims)
+            spec["volumes"] = _mounted(spec.get("volumes") or [], claims, name)
         for claim in claims:
             key = Key("persistentvolumeclaims", view.namespace, claim["metadata"]["name"])
             if self._cluster.document(key) is None:
                 yield Put(claim)
         yield Put(form._replace(spec=spec).pod(name, labels))
+
+    def _comes_back(self, ordinal: int) -> bool:
+        """Tell whether a pod comes back as it was: it is not its turn to be updated.
+
+        Source: stateful_set_utils.go newVersionedStatefulSetPod().
+        """
+        strategy = self._view.spec.update_strategy
+        if strategy.type != "RollingUpdate":
+            return False
+        if strategy.rolling_update is not None:
+            return ordinal - self._wanted.start < self._partition
+        staying = (pod for pod in self._pods.values() if not pod.terminating)
+        older = sum(pod.labels.get(HASH) == self._current for pod in staying)
+        return ordinal - self._wanted.start < older
 
     def _claims(self, pod: str) -> Iterator[Document]:
         """Yield the claims for storage that a pod has; they outlive it."""
@@ -202,7 +227,7 @@ class _Step:
         }
         status: dict[str, Any] = {
             "availableReplicas": ready,
-            "collisionCount": 0,
+            "collisionCount": self._history.collisions,
             "replicas": len(pods),
             **{name: value for name, value in counts.items() if value},
         }
@@ -210,15 +235,19 @@ class _Step:
             yield Put({**document, "status": status})
 
 
+def _hash_of(template: Document, collisions: int | None) -> str:
+    return revision_hash(template_patch(template), collisions or 0)
+
+
 def _healthy(pod: Pod) -> bool:
     return pod.status.phase == "Running" and pod.ready and not pod.terminating
 
 
-def _mounted(volumes: list[Document], claims: list[Document]) -> list[Document]:
+def _mounted(volumes: list[Document], claims: list[Document], pod: str) -> list[Document]:
     """Return a pod's volumes with its claims first, each under the name of its template."""
     mounted = [
         {
-            "name": claim["metadata"]["name"],
+            "name": claim["metadata"]["name"].removesuffix(f"-{pod}"),
             "persistentVolumeClaim": {"claimName": claim["metadata"]["name"]},
         }
         for claim in claims

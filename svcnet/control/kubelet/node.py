@@ -18,6 +18,8 @@ from svcnet.lean_namedtuple import NamedTuple
 FIRST_ADDRESSES = {4: IPv4Address("192.168.50.11"), 6: IPv6Address("fd00:50::11")}
 """The InternalIPs of the first node, by version; those of the next ones count up."""
 
+ZONE = "topology.kubernetes.io/zone"
+
 _CAPACITY = {"cpu": "64", "memory": "256Gi", "pods": "250"}
 
 
@@ -54,7 +56,7 @@ def node(
 
     Its pod range is given to it by `allocate_pod_cidrs`.
     """
-    zone = {"topology.kubernetes.io/zone": asked.zone} if asked.zone else {}
+    zone = {ZONE: asked.zone} if asked.zone else {}
     return {
         "apiVersion": NODE.api_version,
         "kind": NODE.kind,

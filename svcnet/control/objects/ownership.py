@@ -78,6 +78,14 @@ def controller_of_document(document: Document) -> OwnerIdentity | None:
     return None
 
 
+def by_controller(documents: Iterable[Document]) -> dict[OwnerIdentity | None, list[Document]]:
+    """Return objects that are read whole by the one owner that answers for them."""
+    found: dict[OwnerIdentity | None, list[Document]] = {}
+    for each in documents:
+        found.setdefault(controller_of_document(each), []).append(each)
+    return found
+
+
 def controller_of(metadata: ObjectMeta) -> OwnerReference | None:
     """Return the one owner that answers for an object; None for an object of nobody's."""
     for each in metadata.owner_references or ():

@@ -162,3 +162,26 @@ def test_another_object_of_the_name_is_not_deleted() -> None:
 
     with pytest.raises(Conflict):
         registry.delete(txn, key("s"), uid="11111111-2222-4333-8444-555555555555")
+
+
+def test_an_object_that_is_to_go_has_another_generation() -> None:
+    """BeforeDelete() and markAsDeleting(), both only the first time."""
+    txn = cluster()
+    registry.create(txn, pod(finalizers=["example.com/wait"]))
+    assert marked(txn, POD)["generation"] == 1
+
+    registry.delete(txn, POD)
+    assert marked(txn, POD)["generation"] == 2
+    registry.delete(txn, POD)
+    assert marked(txn, POD)["generation"] == 2
+
+
+def test_what_has_no_generation_gets_none_when_it_is_to_go() -> None:
+    txn = cluster()
+    created(txn, "s")
+    registry.patch(txn, key("s"), Patch(PatchType.MERGE, {"metadata": {"finalizers": ["a.b/c"]}}))
+
+    registry.delete(txn, key("s"))
+
+    assert "deletionTimestamp" in marked(txn, key("s"))
+    assert "generation" not in marked(txn, key("s"))

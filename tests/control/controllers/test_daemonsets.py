@@ -92,7 +92,9 @@ def test_so_many_daemons_may_be_missing_at_once(missing: int | str | None, repla
     broken = template("agent", UNREADY, image="nginx:2")
     spec = {**document["spec"], "updateStrategy": strategy, "template": broken}
 
-    txn.put({**document, "spec": spec})
+    # Past the API server, which would refuse some of these numbers, and counts templates.
+    numbered = {"annotations": {"deprecated.daemonset.template.generation": "2"}}
+    txn.put({**document, "metadata": document["metadata"] | numbered, "spec": spec})
     resettled(txn)
 
     assert sorted(images(txn).values()) == ["nginx:1"] * (3 - replaced) + ["nginx:2"] * replaced
@@ -326,3 +328,82 @@ def test_a_daemons_hash_is_the_label_of_its_revision() -> None:
     code = revision["metadata"]["labels"]["controller-revision-hash"]
     assert revision["metadata"]["name"] == f"agent-abcde-{code}"
     assert daemon["metadata"]["labels"]["controller-revision-hash"] == code
+
+
+def test_the_first_revision_has_the_annotation_that_the_api_server_gives() -> None:
+    txn = settled(workload("DaemonSet", "agent"))
+    changed(txn, "DaemonSet", "agent", template=template("agent", image="nginx:2"))
+
+    revisions = sorted(txn.list("controllerrevisions.apps"), key=lambda each: each["revision"])
+
+    assert [each["metadata"]["annotations"] for each in revisions] == [
+        {"deprecated.daemonset.template.generation": "1"},
+        {"deprecated.daemonset.template.generation": "2"},
+    ]
+
+
+@pytest.mark.parametrize(("limit", "left"), [(0, [1, 4]), (1, [1, 4]), (2, [1, 3, 4])])
+def test_older_templates_that_pods_have_count_among_those_remembered(
+    limit: int, left: list[int]
+) -> None:
+    """cleanupHistory() of update.go passes over them, but they were counted before."""
+    by_hand = {"type": "OnDelete"}
+    txn = settled(workload("DaemonSet", "agent", updateStrategy=by_hand))
+    for version in (2, 3):
+        changed(txn, "DaemonSet", "agent", template=template("agent", image=f"nginx:{version}"))
+
+    wanted = template("agent", image="nginx:4")
+    changed(txn, "DaemonSet", "agent", template=wanted, revisionHistoryLimit=limit)
+
+    assert sorted(each["revision"] for each in txn.list("controllerrevisions.apps")) == left
+
+
+def test_pods_with_the_number_of_the_template_are_not_replaced() -> None:
+    """IsPodUpdated() of daemonset_util.go: the hash or the number."""
+    txn = settled(workload("DaemonSet", "agent"), nodes=["n1"])
+    (daemon,) = pods(txn)
+    labels = {**daemon["metadata"]["labels"], "controller-revision-hash": "5c45974645"}
+    txn.put({**daemon, "metadata": {**daemon["metadata"], "labels": labels}})
+
+    resettled(txn)
+
+    assert [each["metadata"]["uid"] for each in pods(txn)] == [daemon["metadata"]["uid"]]
+    assert read(txn, "DaemonSet", "agent")["status"]["updatedNumberScheduled"] == 1
+
+
+def test_a_taken_name_makes_another_hash_and_is_counted() -> None:
+    txn = settled(workload("DaemonSet", "agent"))
+    (revision,) = txn.list("controllerrevisions.apps")
+    name = revision["metadata"]["name"]
+    deleted(txn, "DaemonSet", "agent")
+    registry.create(
+        txn,
+        {
+            "apiVersion": "apps/v1",
+            "kind": "ControllerRevision",
+            "metadata": {"name": name, "namespace": "default"},
+            "revision": 1,
+        },
+    )
+
+    registry.create(txn, workload("DaemonSet", "agent"))
+    resettled(txn)
+
+    (mine,) = (each for each in txn.list("controllerrevisions.apps") if each.get("data"))
+    assert mine["metadata"]["name"] != name
+    assert read(txn, "DaemonSet", "agent")["status"]["collisionCount"] == 1
+    assert len(pods(txn)) == 3
+
+
+def test_what_a_daemon_tolerates_already_is_not_said_twice() -> None:
+    """And not only for some time."""
+    wanted = template("agent")
+    short = {"effect": "NoExecute", "key": "node.kubernetes.io/not-ready", "operator": "Exists"}
+    other = {**short, "effect": "NoSchedule"}
+    wanted["spec"]["tolerations"] = [{**short, "tolerationSeconds": 9}, other]
+
+    (daemon,) = pods(settled(workload("DaemonSet", "agent", wanted), nodes=["n1"]))
+
+    keys = [(each["key"], each["effect"]) for each in daemon["spec"]["tolerations"]]
+    assert daemon["spec"]["tolerations"][:2] == [short, other]
+    assert len(keys) == len(set(keys))

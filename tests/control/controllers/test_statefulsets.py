@@ -93,3 +93,50 @@ def test_so_many_older_templates_are_remembered(limit: int, left: list[int]) -> 
         changed(txn, "StatefulSet", "db", template=template("db", image=f"nginx:{version}"))
 
     assert sorted(each["revision"] for each in txn.list("controllerrevisions.apps")) == left
+
+
+def test_a_pod_comes_back_as_it_was_until_it_is_its_turn() -> None:
+    """With a type and nothing else, as many pods stay old as there are old ones."""
+    strategy = {"type": "RollingUpdate"}
+    document = workload("StatefulSet", "db", replicas=3, updateStrategy=strategy)
+    txn = settled(document)
+    assert read(txn, "StatefulSet", "db")["spec"]["updateStrategy"] == strategy
+
+    broken = template("db", UNREADY, image="nginx:2")
+    changed(txn, "StatefulSet", "db", template=broken)
+    assert images(txn) == {"db-0": "nginx:1", "db-1": "nginx:1", "db-2": "nginx:2"}
+    deleted(txn, "Pod", "db-0")
+
+    assert images(txn) == {"db-0": "nginx:1", "db-1": "nginx:1", "db-2": "nginx:2"}
+
+
+def test_with_a_type_and_nothing_else_all_pods_are_updated() -> None:
+    strategy = {"type": "RollingUpdate"}
+    txn = settled(workload("StatefulSet", "db", replicas=3, updateStrategy=strategy))
+
+    changed(txn, "StatefulSet", "db", template=template("db", image="nginx:2"))
+
+    assert images(txn) == {"db-0": "nginx:2", "db-1": "nginx:2", "db-2": "nginx:2"}
+
+
+def test_a_taken_name_makes_another_hash_and_is_counted() -> None:
+    txn = settled(workload("StatefulSet", "db"))
+    (name,) = names(txn.list("controllerrevisions.apps"))
+    deleted(txn, "StatefulSet", "db")
+    registry.create(
+        txn,
+        {
+            "apiVersion": "apps/v1",
+            "kind": "ControllerRevision",
+            "metadata": {"name": name, "namespace": "default"},
+            "revision": 1,
+        },
+    )
+
+    registry.create(txn, workload("StatefulSet", "db"))
+    resettled(txn)
+
+    status = read(txn, "StatefulSet", "db")["status"]
+    assert status["collisionCount"] == 1
+    assert status["currentRevision"] == status["updateRevision"] != name
+    assert names(pods(txn)) == ["db-0"]
