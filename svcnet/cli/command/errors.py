@@ -78,5 +78,5 @@ def message(error: SvcnetError, source: str = "") -> str:
         case UsageError(hint=hint) if hint:
             return f"error: {error}\n{hint}"
     # Some errors bring the prefix along, or the line end; checkErr() does not add a second one.
-    text = str(error).removesuffix("\n")
-    return text if text.startswith("error: ") else f"error: {text}"
+    text = str(error)
+    return text.removesuffix("\n") if text.startswith("error: ") else f"error: {text}"

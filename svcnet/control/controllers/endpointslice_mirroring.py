@@ -22,7 +22,7 @@ from svcnet.control.controllers.endpoint_ports import (
 )
 from svcnet.control.controllers.service_pods import SERVICE_NAME
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
-from svcnet.control.objects.concerns import MANAGED_BY, MIRRORING
+from svcnet.control.objects.concerns import MANAGED_BY, MIRRORING, WRITTEN_BY
 from svcnet.control.objects.ownership import owner_reference
 from svcnet.control.objects.pods import NameGenerator
 from svcnet.snapshot import Change, Delete, Put, Snapshot
