@@ -27,6 +27,9 @@ DEFAULT_PORTS = (30000, 32767)
 DEFAULT_MASKS = {4: 24, 6: 64}
 """Prefix lengths of a node's pod range."""
 
+ADVERTISED = {"IPv4": "192.168.50.10", "IPv6": "fd00:192:168:50::10"}
+"""Where the API server is when nobody says where: beside the nodes."""
+
 MAX_SUBNET_BITS = 16
 """An IPv6 cluster range is divided into at most 2**16 ranges for nodes."""
 
@@ -281,6 +284,38 @@ def load_balancer_cidr(text: str) -> str:
     if found is None:
         raise invalid_argument("load-balancer-ip-range", text, f"invalid CIDR address: {text}")
     return str(found)
+
+
+def advertise_address(text: str | None, service_cidr: str) -> str:
+    """Read ``--apiserver-advertise-address``; an empty result means that there are no endpoints.
+
+    Args:
+        text: an address, or ``none``; None: one of the family that Services have.
+        service_cidr: the first range of cluster IPs.
+
+    Raises:
+        SvcnetError: it is neither, or the API server would not start with it.
+
+    Source: kubernetes pkg/controlplane/instance.go, pkg/kubeapiserver/options;
+    pkg/controlplane/controller/kubernetesservice/controller.go.
+
+    >>> advertise_address(None, "10.96.0.0/12"), advertise_address("none", "10.96.0.0/12")
+    ('192.168.50.10', '')
+    """
+    if text is None:
+        return ADVERTISED[addresses.family(service_cidr)]
+    if text == "none":
+        return ""
+    flag = "apiserver-advertise-address"
+    if addresses.parse(text) is None:
+        raise invalid_argument(flag, text, f'failed to parse IP: "{text}"')
+    for complaint in addresses.special(text):
+        raise invalid_argument(flag, text, complaint)
+    if addresses.family(text) != addresses.family(service_cidr):
+        raise SvcnetError(
+            f'service IP family "{service_cidr}" must match public address family "{text}"'
+        )
+    return str(addresses.parse(text))
 
 
 def invalid_argument(flag: str, value: str, why: str) -> SvcnetError:

@@ -200,6 +200,13 @@ def _node(document: Document, _old: Document | None) -> Iterator[str]:
         yield "spec.externalID: this field is deprecated, and is unused by Kubernetes"
 
 
+def _definition(document: Document, old: Document | None) -> Iterator[str]:
+    """Yield remarks on the schemas of a kind that users define."""
+    from svcnet.api.schemas import definitions  # noqa: PLC0415 - few commands define kinds
+
+    yield from definitions.remarks(document, old)
+
+
 _REMARKS: dict[str, Callable[[Document, Document | None], Iterator[str]]] = {
     "services": _service,
     "endpoints": _endpoints,
@@ -213,4 +220,5 @@ _REMARKS: dict[str, Callable[[Document, Document | None], Iterator[str]]] = {
     "jobs.batch": _workload,
     "cronjobs.batch": partial(_templated, path="spec.jobTemplate.spec"),
     "ingresses.networking.k8s.io": _ingress,
+    "customresourcedefinitions.apiextensions.k8s.io": _definition,
 }

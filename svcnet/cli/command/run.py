@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -41,6 +42,10 @@ def run(function: Callable[..., Any], words: str, args: Sequence[str]) -> int:
         function(session, **signature.arguments(values))
     except SvcnetError as error:
         session.report(error)  # After those that the verb went on after.
+    try:
+        sys.stdout.flush()
+    except SvcnetError as error:
+        session.report(error)
     return session.close()
 
 

@@ -73,7 +73,7 @@ def _applied(work: Work, target: Target, options: ApplyOptions) -> tuple[Documen
         if work.flags.dry_run == "none" and apply_migration.migrated(work, target, document):
             document = _by_server(work, target, options)
         return document, "serverside-applied"
-    live = work.txn.get(target.key)
+    live = _in_version_of(target, work.txn.get(target.key))
     if live is None:
         return _created(work, target), "created"
     if work.flags.client_only:
@@ -86,6 +86,17 @@ def _applied(work: Work, target: Target, options: ApplyOptions) -> tuple[Documen
     if not patch:
         return live, "unchanged"
     return _patched(work, target, patch, options), "configured"
+
+
+def _in_version_of(target: Target, live: Document | None) -> Document | None:
+    """Return the object that is there in the version that the file is written in.
+
+    kubectl asks for it in that version.  Versions of custom kinds differ in name only.
+    """
+    assert target.document is not None
+    if live is None or not target.kind.other_versions:
+        return live
+    return {**live, "apiVersion": target.document["apiVersion"]}
 
 
 def _check_name(target: Target) -> None:
@@ -237,7 +248,8 @@ def merged(work: Work, target: Target, live: Document | None, options: ApplyOpti
         return work.create(document)
     # The annotation would show up as a difference of its own in every diff.
     modified = last_applied.with_plain_annotations(document)
-    patch = patch_to(target, modified, live, work.session.print_note)
+    asked = _in_version_of(target, live) or live
+    patch = patch_to(target, modified, asked, work.session.print_note)
     if not patch:
         return live
     with told_as(_applying(target, patch)):

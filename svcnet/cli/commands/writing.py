@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svcnet.api.go.json import sorted_keys
+from svcnet.api.go.utf8 import valid, valid_text
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import BUILT_IN, Kind
 from svcnet.cli.command.errors import Several
@@ -142,6 +143,7 @@ class Work:
         """Make an object; return it as the server answers."""
         from svcnet.control.apiserver import registry
 
+        document = self._sent(document)
         self._announce(document)
         return self._done(registry.create(self.txn, document, self._options()))
 
@@ -149,6 +151,7 @@ class Work:
         """Replace an object as a whole; return it as the server answers."""
         from svcnet.control.apiserver import registry
 
+        document = self._sent(document)
         self._announce(document)
         return self._done(registry.update(self.txn, document, self._options(subresource)))
 
@@ -157,6 +160,7 @@ class Work:
         from svcnet.control.apiserver import registry
 
         self.session.warn_of_kind(self.txn.kinds().of_resource(key.resource))
+        change = change._replace(body=self._sent(change.body))
         written = registry.patch(self.txn, key, change, self._options(subresource))
         self._done(written)
         return written
@@ -168,6 +172,7 @@ class Work:
         """
         from svcnet.control.apiserver import registry
 
+        config = self._sent(config)
         self._announce(config)
         options = self._options()
         options = options._replace(manager=manager or options.manager)
@@ -265,6 +270,10 @@ class Work:
         if errors:
             self.session.report(Several(errors))
 
+    def _sent(self, body: Any) -> Any:
+        """Return what is for the server as it gets it, in JSON: there all is UTF-8."""
+        return valid(body) if self.session.has_raw_bytes else body
+
     def _announce(self, document: Document) -> None:
         """Say what the server says of every request for a kind, refused ones included."""
         kind = self.txn.kinds().of_document(
@@ -277,7 +286,8 @@ class Work:
         from svcnet.control.apiserver.registry import WriteOptions
 
         flags = self.flags
-        return WriteOptions(flags.dry_run != "none", flags.validation, subresource, flags.manager)
+        manager = valid_text(flags.manager)
+        return WriteOptions(flags.dry_run != "none", flags.validation, subresource, manager)
 
     def _done(self, written: Written) -> Document:
         for warning in written.warnings:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from stat import S_ISFIFO
 from typing import TYPE_CHECKING
 
+from svcnet.api.go.utf8 import decoded
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind, Kinds
 from svcnet.errors import SvcnetError, go_quote
@@ -100,7 +101,7 @@ def streams(filenames: Sequence[str] | None) -> dict[str, str]:
     They are read before the state is opened: whoever writes into them may need the state, too.
 
     Raises:
-        SvcnetError: one of them cannot be read, or is not UTF-8.
+        SvcnetError: one of them cannot be read.
     """
     piped = [name for name in filenames or () if name == "-" or _is_pipe(name)]
     return {name: text_of(name) for name in dict.fromkeys(piped)}
@@ -117,9 +118,9 @@ def text_of(path: str) -> str:
     """Return what stands in a file, or on standard input.
 
     Raises:
-        SvcnetError: it cannot be read, or is not UTF-8.
+        SvcnetError: it cannot be read.
     """
-    return decoded(bytes_of(path), path)
+    return decoded(bytes_of(path))
 
 
 def bytes_of(path: str) -> bytes:
@@ -137,24 +138,11 @@ def bytes_of(path: str) -> bytes:
         raise _unreadable(path, error) from None
 
 
-def decoded(raw: bytes, path: str) -> str:
-    """Return what stands in a file as text.
-
-    Raises:
-        SvcnetError: it is not UTF-8.
-    """
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        raise SvcnetError(
-            f"error parsing {called(path)}: error converting YAML to JSON: yaml: invalid leading "
-            "UTF-8 octet"
-        ) from None
-
-
 def _unreadable(path: str, error: OSError) -> SvcnetError:
     why = (error.strerror or str(error)).lower()
-    return SvcnetError(f"error reading {path}: {why}" if path == "-" else f"open {path}: {why}")
+    return SvcnetError(
+        f"error parsing {STDIN}: read /dev/stdin: {why}" if path == "-" else f"open {path}: {why}"
+    )
 
 
 def called(path: str) -> str:

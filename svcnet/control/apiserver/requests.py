@@ -85,20 +85,46 @@ def read(txn: Transaction, document: Document, options: WriteOptions) -> tuple[R
     """Decode and default `document`; return also what is then known of the write."""
     kind = kind_of(txn, document)
     # Types first: a document that cannot be read has no namespace to be missing.
-    decoded, remarks = decode(document, options.field_validation)
-    decoded = default(decoded, kind)
+    definition = definition_of(txn, kind)
+    strategy = strategy_of(kind, definition)
+    if definition is None:
+        decoded, remarks = decode(document, options.field_validation)
+        decoded = default(decoded, kind)
+    else:
+        decoded, remarks, strategy = _custom(document, kind, definition, strategy, options)
     given = decoded.get("metadata") or {}
     decoded = {**decoded, "metadata": given}
     namespace = given.get("namespace", "") if kind.namespaced else ""
     key = Key(kind.resource, namespace, given.get("name", ""))
-    return Request(txn, kind, key, strategy_for(txn, kind), options, tuple(remarks)), decoded
+    return Request(txn, kind, key, strategy, options, tuple(remarks)), decoded
+
+
+def _custom(
+    document: Document,
+    kind: Kind,
+    definition: Document,
+    strategy: Strategy,
+    options: WriteOptions,
+) -> tuple[Document, tuple[str, ...], Strategy]:
+    """Decode an object of a kind that users defined, by the schema of its version."""
+    from svcnet.control.apiserver import custom_resources as custom  # noqa: PLC0415 - few are
+
+    if options.subresource == "status" and not strategy.owns_status:
+        raise NotServed
+    decoded, remarks = custom.conformed(document, kind, definition, options.field_validation)
+    return decoded, remarks, strategy._replace(schema=custom.schema_for(document, definition))
+
+
+def definition_of(txn: Transaction, kind: Kind) -> Document | None:
+    """Return the CustomResourceDefinition of a kind, None where it is built in."""
+    if kind in BUILT_IN:
+        return None
+    return txn.get(Key(CUSTOM_RESOURCE_DEFINITION.resource, "", kind.resource))
 
 
 def strategy_for(txn: Transaction, kind: Kind) -> Strategy:
     """Return how the server treats objects of a kind."""
-    if kind in BUILT_IN:
-        return strategy_of(kind)
-    return strategy_of(kind, txn.get(Key(CUSTOM_RESOURCE_DEFINITION.resource, "", kind.resource)))
+    return strategy_of(kind, definition_of(txn, kind))
 
 
 def named(txn: Transaction, key: Key, prefix: str) -> Key:

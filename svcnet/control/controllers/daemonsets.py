@@ -21,6 +21,7 @@ from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.node_affinity import matches_node_affinity
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import NameGenerator, PodTemplateFactory, pod_template_factory
+from svcnet.control.objects.priorities import namespaces_to_look_at, pod_refusal
 from svcnet.control.objects.revisions import HASH, POD_TEMPLATE_GENERATION
 from svcnet.control.objects.taints import REPELLING, untolerated
 from svcnet.snapshot import Change, Delete, Put, Snapshot
@@ -43,7 +44,7 @@ def sync_daemonsets(cluster: Snapshot) -> Iterator[Change]:
         namespaces = sorted({each.namespace for each in cluster.of(DaemonSet)})
     else:
         kinds = (DAEMON_SET, POD, CONTROLLER_REVISION)
-        namespaces = changed.namespaces(*(kind.resource for kind in kinds))
+        namespaces = namespaces_to_look_at(cluster, *(kind.resource for kind in kinds))
     for namespace in namespaces:
         sets = cluster.of(DaemonSet, namespace)
         if not sets:
@@ -101,11 +102,12 @@ class _Step:
     def _moved(self) -> Iterator[Change]:
         """Make pods where there are none; take away those that may not be where they are."""
         there = set()
+        refused = pod_refusal(self._cluster, self._view.spec.template)
         for node in self._nodes:
             there.add(node.name)
             pods = self._on.get(node.name, [])
             fits, stays = self._fits(node)
-            if fits and not pods:
+            if fits and not pods and not refused:
                 yield Put(self._pod(node.name))
             for pod in pods:
                 if (pod.finished or not stays) and not pod.terminating:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod, ReplicaSet, ReplicationController
 from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.controllers.pod_ranking import removal_rank
 from svcnet.control.objects.ownership import (
     OwnerIdentity,
     identity_of,
@@ -21,6 +22,7 @@ from svcnet.control.objects.ownership import (
     owner_reference,
 )
 from svcnet.control.objects.pods import NameGenerator, pod_template_factory
+from svcnet.control.objects.priorities import FAILURE, namespaces_to_look_at, pod_refusal
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
@@ -58,7 +60,7 @@ class Replicated(NamedTuple):
 def sync_replicasets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for as many pods as ReplicaSets and ReplicationControllers want, and tell what is."""
     kinds = (REPLICA_SET, REPLICATION_CONTROLLER, POD)
-    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
+    for namespace in namespaces_to_look_at(cluster, *(kind.resource for kind in kinds)):
         owners = [*_replicated(cluster, namespace)]
         if not owners:
             continue
@@ -103,14 +105,17 @@ def _reconcile(
     """Take one step for one owner; its status is told once there is nothing left to do."""
     mine = index.of(owner.identity)
     changes: list[Change] = []
+    refused = ""
     if owner.view.metadata.deletion_timestamp is None:
         pods = [pod for pod in mine if pod.active]
         claimed: list[Change] = [*index.claims(owner.selector, owner.reference, pods)]
+        if owner.view.spec.replicas > len(pods):
+            refused = pod_refusal(cluster, owner.view.spec.template)
         # Who is whose is settled before anybody is counted.
-        changes = claimed or [*_resize(owner, pods, names, index)]
+        changes = claimed or ([] if refused else [*_resize(owner, pods, names, index)])
     yield from changes
     if not changes:
-        yield from _sync_status(cluster, owner, mine)
+        yield from _sync_status(cluster, owner, mine, refused)
 
 
 def _resize(
@@ -130,12 +135,10 @@ def _resize(
 
 
 class _Ranking:
-    """Orders pods by how easily they are given up; the first one goes first.
+    """Orders pods by how easily they are given up, and by how many others their node has.
 
     Source: kubernetes pkg/controller/controller_utils.go ActivePodsWithRanks.
     """
-
-    _PHASES: ClassVar = {"Pending": 0, "Unknown": 1, "Running": 2}
 
     def __init__(self, index: PodIndex, owner: Replicated) -> None:
         self._neighbours = Counter(
@@ -146,36 +149,9 @@ class _Ranking:
         )
 
     def __call__(self, pod: Pod) -> tuple[Any, ...]:
-        ready_since = next(
-            (
-                each.last_transition_time or ""
-                for each in pod.status.conditions or ()
-                if each.type == "Ready"
-            ),
-            "",
-        )
-        return (
-            bool(pod.spec.node_name),
-            self._PHASES.get(pod.status.phase, 2),
-            pod.ready,
-            _deletion_cost(pod),
-            -self._neighbours[pod.spec.node_name],
-            _Descending(ready_since),
-            _Descending(pod.metadata.creation_timestamp or ""),
-            _Descending(pod.name),
-        )
-
-
-class _Descending(str):
-    """A text that sorts behind the greater ones."""
-
-    __slots__ = ()
-
-    def __lt__(self, other: str) -> bool:
-        return str.__gt__(self, other)
-
-    def __gt__(self, other: str) -> bool:
-        return str.__lt__(self, other)
+        *first, since, made, name = removal_rank(pod)
+        cost, neighbours = _deletion_cost(pod), -self._neighbours[pod.spec.node_name]
+        return (*first, cost, neighbours, since, made, name)
 
 
 def _deletion_cost(pod: Pod) -> int:
@@ -186,8 +162,10 @@ def _deletion_cost(pod: Pod) -> int:
         return 0
 
 
-def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Change]:
-    """Say how many pods there are and serve, unless that was said before."""
+def _sync_status(
+    cluster: Snapshot, owner: Replicated, mine: list[Pod], refused: str
+) -> Iterator[Change]:
+    """Say how many pods there are and serve, and why no more are made, if that is news."""
     pods = [pod for pod in mine if pod.active]
     ready = sum(pod.ready for pod in pods)
     template = (owner.view.spec.template.get("metadata") or {}).get("labels") or {}
@@ -202,7 +180,8 @@ def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Itera
     seen = owner.view.status
     generation = owner.view.metadata.generation
     counted = (len(pods), labeled, ready, ready, terminating, generation)
-    if counted == (
+    failing = any(each.type == FAILURE for each in seen.conditions or ())
+    if failing == bool(refused) and counted == (
         seen.replicas,
         seen.fully_labeled_replicas,
         seen.ready_replicas,
@@ -212,10 +191,33 @@ def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Itera
     ):
         return
     if document := cluster.document(owner.key):
-        yield Put({**document, "status": _status(document, counted)})
+        conditions = _conditions(document, owner, refused, cluster.now)
+        yield Put({**document, "status": _status(conditions, counted)})
 
 
-def _status(document: Document, counted: tuple[int | None, ...]) -> Document:
+def _conditions(
+    document: Document, owner: Replicated, refused: str, now: str
+) -> list[dict[str, Any]]:
+    """Return the conditions with that of failure, as long as pods are refused.
+
+    Source: kubernetes pkg/controller/replicaset/replica_set_utils.go calculateStatus().
+    """
+    held: list[dict[str, Any]] = (document.get("status") or {}).get("conditions") or []
+    if not refused:
+        return [each for each in held if each["type"] != FAILURE]
+    if any(each["type"] == FAILURE for each in held):
+        return held
+    failure = {
+        "lastTransitionTime": now,
+        "message": f'pods "{owner.view.name}-" is forbidden: {refused}',
+        "reason": "FailedCreate",
+        "status": "True",
+        "type": FAILURE,
+    }
+    return [*held, failure]
+
+
+def _status(conditions: list[dict[str, Any]], counted: tuple[int | None, ...]) -> Document:
     """Return the status with its counts; those that are 0 are left out, but for two.
 
     ReplicationControllers do not count terminating pods.
@@ -228,7 +230,7 @@ def _status(document: Document, counted: tuple[int | None, ...]) -> Document:
         "readyReplicas": ready,
     }
     shown = {} if terminating is None else {"terminatingReplicas": terminating}
-    kept = {"conditions": (document.get("status") or {}).get("conditions")}
+    kept = {"conditions": conditions}
     return {
         "replicas": replicas,
         **shown,

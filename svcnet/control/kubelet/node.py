@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Any
 
-from svcnet.api.config import REFERENCE, ClusterSettings
+from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document
 from svcnet.api.kinds import NODE
+from svcnet.api.release import REFERENCE
 from svcnet.lean_namedtuple import NamedTuple
 
-FIRST_ADDRESSES = {4: IPv4Address("192.168.50.11"), 6: IPv6Address("fd00:50::11")}
+FIRST_ADDRESSES = {4: IPv4Address("192.168.50.11"), 6: IPv6Address("fd00:192:168:50::11")}
 """The InternalIPs of the first node, by version; those of the next ones count up."""
 
 ZONE = "topology.kubernetes.io/zone"

@@ -282,3 +282,16 @@ def test_pods_of_a_stateful_set_have_hostnames_behind_their_own_service() -> Non
     assert [each.get("hostname") for each in endpoints(txn, "other")] == [None, None]
     labels = slices(txn, "db")[0]["metadata"]["labels"]
     assert labels["service.kubernetes.io/headless"] == ""
+
+
+def test_slices_of_a_service_are_read_with_the_most_ports_first() -> None:
+    # The pod without the port comes first by name; ten draws of two names have 1024 orders.
+    other = pod("b")
+    other["spec"]["containers"][0]["ports"] = []
+    services = [selecting(f"s{number}", ports=NAMED) for number in range(10)]
+
+    txn = settled(other, pod("a"), *services)
+
+    for each in services:
+        found = slices(txn, each["metadata"]["name"])
+        assert [len(one["ports"] or ()) for one in found] == [1, 0]
