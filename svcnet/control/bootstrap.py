@@ -71,7 +71,7 @@ def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
         allocated.write_new(txn, ITS_SLICE, kubernetes_slice(address))
     for each in nodes:
         asked = machine(each) if isinstance(each, str) else each
-        document = node(asked, txn.list(NODE.resource), txn.now)
+        document = node(asked, txn.settings, txn.list(NODE.resource), txn.now)
         allocated.write_new(txn, Key(NODE.resource, "", asked.name), document)
     for change in tuple(allocate_pod_cidrs(txn.snapshot())):
         name = change.document["metadata"]["name"]

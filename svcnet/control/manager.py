@@ -81,6 +81,8 @@ class Controller(NamedTuple):
     """Whether one run asks for all there is to ask for: its own writes are no news to it."""
     concerned: Callable[[Event], bool] | None = None
     """Which changes of what it watches concern it; None: all."""
+    concerned_beside: Callable[[Event, concerns.Find], bool] | None = None
+    """As `concerned`, where other objects must be looked at to tell."""
 
 
 CONTROLLERS: tuple[Controller, ...] = (
@@ -150,14 +152,15 @@ CONTROLLERS: tuple[Controller, ...] = (
     ),
     Controller(
         Lazy("controllers.endpoints", "sync_endpoints"),
-        (SERVICE, POD, NODE, ENDPOINTS),
+        (SERVICE, POD, ENDPOINTS),
         thorough=True,
+        concerned=concerns.may_change_endpoints,
     ),
     Controller(
         Lazy("controllers.endpointslice_mirroring", "sync_mirrored_endpoints"),
         (ENDPOINTS, SERVICE, ENDPOINT_SLICE),
         thorough=True,
-        concerned=concerns.may_be_mirrored,
+        concerned_beside=concerns.may_be_mirrored,
     ),
     Controller(
         Lazy("controllers.service_lb", "sync_load_balancers"),
@@ -187,7 +190,7 @@ def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) ->
     for number in range(1, MAX_ROUNDS + 1):
         wrote = False
         for turn in turns:
-            changed = turn.take()
+            changed = turn.take(txn)
             if not changed:
                 continue
             _apply(txn, turn.controller.run(Snapshot(txn, changed)))
@@ -212,11 +215,15 @@ class _Turn:
         """Keep those of `events` that it watches."""
         self._news = self._news.then(events.only(self._watched) if self._watched else events)
 
-    def take(self) -> Events:
+    def take(self, txn: Transaction) -> Events:
         """Return the news that concern it, and forget all of them."""
         news, self._news = self._news, NOTHING
-        concerned = self.controller.concerned
-        return news.where(concerned) if concerned and news else news
+        concerned, beside = self.controller.concerned, self.controller.concerned_beside
+        if concerned and news:
+            news = news.where(concerned)
+        if beside and news:
+            news = news.where(lambda event: beside(event, txn.get))
+        return news
 
 
 def _notify(turns: Iterable[_Turn], events: Events) -> None:

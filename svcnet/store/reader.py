@@ -142,6 +142,10 @@ class Reader(Protocol):
         """Return how many claims there are from `low` to `high`; both ends count."""
         ...
 
+    def deletions(self, key: Key) -> int:
+        """Return how often something of this name was deleted."""
+        ...
+
 
 class TextReader:
     """What every reader of stored text has in common; `body`, `rows` and `bodies` are its own."""
@@ -243,6 +247,10 @@ class EmptyReader(TextReader):
         return []
 
     def count(self, pool: Pool, low: SortKey, high: SortKey) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
+
+    def deletions(self, key: Key) -> int:  # noqa: ARG002
         """Return 0."""
         return 0
 

@@ -12,7 +12,7 @@ from svcnet.store.version import MIGRATION_NAMES
 
 if TYPE_CHECKING:
     from svcnet.api.keys import Key
-    from svcnet.store.database import DocumentRow
+    from svcnet.store.database import DeletionRow, DocumentRow
     from svcnet.store.pools import SortKey
     from svcnet.store.reader import ClaimRow, IndexRow, TallyRow
 
@@ -77,6 +77,10 @@ class SqliteWriter(SqliteReader):
     def add_to_tallies(self, rows: Sequence[TallyRow]) -> None:
         """Count what there is more of than before, or less."""
         self._connection.executemany(statements.ADD_TO_TALLY, rows)
+
+    def put_deletions(self, rows: Sequence[DeletionRow]) -> None:
+        """Write how often objects were deleted."""
+        self._connection.executemany(statements.PUT_DELETION, rows)
 
     def set_revision(self, revision: int) -> None:
         """Write the last `metadata.resourceVersion` that was given."""

@@ -173,6 +173,7 @@ _ = _Anything()
     _.check_endpoints,
     _.check_ingress,
     _.check_ingress_class,
+    _.check_ingress_update,
     _.check_ip_address_update,
     _.check_job,
     _.check_job_update,

@@ -191,3 +191,35 @@ def test_a_write_makes_the_default_cluster_first(
 def test_who_comes_second_makes_no_cluster(db: str) -> None:
     assert create_default(db, ("n1",), "2026-01-01T00:00:00Z")
     assert not create_default(db, ("n1", "n2"), "2026-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("services", "pods", "addresses"),
+    [
+        (
+            "10.0.0.0/24,fd00::/112",
+            ["10.244.0.0/24", "fd00:10:244::/64"],
+            ["192.168.50.11", "fd00:192:168:50::11"],
+        ),
+        (
+            "fd00::/112,10.0.0.0/24",
+            ["fd00:10:244::/64", "10.244.0.0/24"],
+            ["fd00:192:168:50::11", "192.168.50.11"],
+        ),
+        ("fd00::/112", ["fd00:10:244::/64"], ["fd00:192:168:50::11"]),
+    ],
+)
+def test_nodes_have_what_services_of_each_family_need(
+    db: str,
+    capsys: pytest.CaptureFixture[str],
+    services: str,
+    pods: list[str],
+    addresses: list[str],
+) -> None:
+    status, _, err = run("init", f"--service-cluster-ip-range={services}", capsys=capsys)
+
+    assert (status, err) == (0, "")
+    with open_reader(db) as reader:
+        node = reader.list("nodes")[0]
+        assert node["spec"]["podCIDRs"] == pods
+        assert [each["address"] for each in node["status"]["addresses"]] == [*addresses, "n1"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
 from svcnet.control.bootstrap import bootstrap
 from svcnet.control.controllers.node_ipam import allocate_pod_cidrs
-from svcnet.control.kubelet.node import FIRST_ADDRESS, Machine, node
+from svcnet.control.kubelet.node import FIRST_ADDRESSES, Machine, node
 from svcnet.store.pools import Pool
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction
@@ -94,13 +97,35 @@ def test_nodes_get_addresses_ranges_and_zones_in_order() -> None:
 
 def test_a_new_machine_takes_an_address_that_no_node_has() -> None:
     others = [
-        node(Machine("n1"), [], NOW),
-        node(Machine("n3", internal_ip="192.168.50.12"), [], NOW),
+        node(Machine("n1"), ClusterSettings(), [], NOW),
+        node(Machine("n3", internal_ips=("192.168.50.12",)), ClusterSettings(), [], NOW),
     ]
 
-    addresses = node(Machine("n2"), others, NOW)["status"]["addresses"]
+    addresses = node(Machine("n2"), ClusterSettings(), others, NOW)["status"]["addresses"]
 
-    assert addresses[0]["address"] == str(FIRST_ADDRESS + 2)
+    assert addresses == [
+        {"address": str(FIRST_ADDRESSES[4] + 2), "type": "InternalIP"},
+        {"address": "n2", "type": "Hostname"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("services", "pods", "expected"),
+    [
+        (("10.96.0.0/16",), ("10.244.0.0/16",), ["192.168.50.11"]),
+        (("fd00:10:96::/112",), ("fd00:10:244::/56",), ["fd00:192:168:50::11"]),
+        (DUAL.service_cidrs, DUAL.cluster_cidrs, ["192.168.50.11", "fd00:192:168:50::11"]),
+        (DUAL.service_cidrs, ("fd00:10:244::/56",), ["fd00:192:168:50::11", "192.168.50.11"]),
+    ],
+)
+def test_a_node_has_an_address_of_each_family_of_the_cluster(
+    services: tuple[str, ...], pods: tuple[str, ...], expected: list[str]
+) -> None:
+    settings = ClusterSettings(service_cidrs=services, cluster_cidrs=pods)
+
+    status = node(Machine("n1"), settings, [], NOW)["status"]
+
+    assert [each["address"] for each in status["addresses"]] == [*expected, "n1"]
 
 
 def test_a_range_that_was_given_back_is_given_again() -> None:

@@ -63,6 +63,7 @@ _UPDATE_RULES = {
     "statefulsets.apps": "workloads.check_stateful_set_update",
     "daemonsets.apps": "workloads.check_daemon_set_update",
     "jobs.batch": "jobs.check_job_update",
+    "ingresses.networking.k8s.io": "network.check_ingress_update",
     "configmaps": "configuration.check_config_map_update",
     "secrets": "configuration.check_secret_update",
     f"rolebindings.{_RBAC}": "configuration.check_role_binding_update",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from svcnet.api.go.json import marshal, sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
-from svcnet.cli.commands import last_applied
+from svcnet.api.nulls import without_nulls
+from svcnet.cli.commands import apply_migration, last_applied
 from svcnet.cli.commands.writing import Work, source_of, told_as
 from svcnet.cli.printers.output import as_text
 from svcnet.cli.resource.targets import Target
@@ -48,7 +49,7 @@ def apply(work: Work, targets: Iterable[Target | SvcnetError], options: ApplyOpt
         if not together:
             work.show(target.kind, document, word)
 
-    work.each(sorted(targets, key=lambda each: isinstance(each, Target)), act)
+    work.each(targets, act, missing_first=True)
     if work.flags.fault and done and not work.session.exit_status:
         work.session.report(work.flags.fault)
     elif together and done and not work.session.exit_status:
@@ -67,7 +68,11 @@ def _applied(work: Work, target: Target, options: ApplyOptions) -> tuple[Documen
     """Apply one object; return it as it is then, and a word for what was done."""
     _check_name(target)
     if options.server_side:
-        return _by_server(work, target, options), "serverside-applied"
+        document = _by_server(work, target, options)
+        # Only what is really applied can be handed over.
+        if work.flags.dry_run == "none" and apply_migration.migrated(work, target, document):
+            document = _by_server(work, target, options)
+        return document, "serverside-applied"
     live = _in_version_of(target, work.txn.get(target.key))
     if live is None:
         return _created(work, target), "created"
@@ -115,7 +120,7 @@ def _check_name(target: Target) -> None:
 
 def _created(work: Work, target: Target) -> Document:
     """Make an object that is not there yet, its configuration kept in the annotation."""
-    document = last_applied.without_nulls(last_applied.annotated(_document(target)))
+    document: Document = without_nulls(last_applied.annotated(_document(target)))
     if work.flags.client_only:
         return document
     with told_as(source_of(target, "creating")):

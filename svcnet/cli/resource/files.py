@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from svcnet.api.go.utf8 import decoded
 from svcnet.api.keys import Document
-from svcnet.api.kinds import Kinds
+from svcnet.api.kinds import Kind, Kinds
 from svcnet.errors import SvcnetError, go_quote
 
 if TYPE_CHECKING:
@@ -201,6 +201,10 @@ def target(document: Document, kinds: Kinds, query: ResourceQuery, source: str) 
     metadata = metadata if isinstance(metadata, dict) else {}
     name, namespace = metadata.get("name") or "", metadata.get("namespace") or ""
     kind = kinds.of_document(api_version, kind_name)
+    if query.local:
+        # Without a server nobody knows which kinds have namespaces: nothing is filled in.
+        kind = kind or _unserved(api_version, kind_name)
+        return Target(kind, namespace, name, document, source)
     if kind is None:
         raise SvcnetError(
             f'resource mapping not found for name: "{name}" namespace: "{namespace}" from '
@@ -221,6 +225,12 @@ def target(document: Document, kinds: Kinds, query: ResourceQuery, source: str) 
             "operation."
         )
     return Target(kind, namespace, name, document, source)
+
+
+def _unserved(api_version: str, kind: str) -> Kind:
+    """Return a kind that only a file knows; what its plural is matters to the server alone."""
+    group, _, version = api_version.rpartition("/")
+    return Kind(kind, kind.lower(), group, version)
 
 
 def _typed(document: Document, source: str) -> tuple[str, str]:

@@ -29,13 +29,22 @@ from svcnet.control.apiserver.requests import (
     check_name,
     check_uid,
     check_version,
+    kind_of,
     named,
     read,
     strategy_for,
 )
 from svcnet.control.apiserver.strategies import redefined
-from svcnet.control.objects.pods import admitted
-from svcnet.errors import AlreadyExists, BadRequest, Conflict, FieldError, Invalid, NotFound
+from svcnet.control.objects.pods import admitted, readmitted
+from svcnet.errors import (
+    AlreadyExists,
+    BadRequest,
+    Conflict,
+    FieldError,
+    Invalid,
+    MergeFailed,
+    NotFound,
+)
 from svcnet.store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -144,9 +153,14 @@ def apply(
         force: take fields from others who own them.
 
     Raises:
+        MergeFailed: it has unknown fields, or items of a list that cannot be told apart.
         ApplyConflict: others own fields that would change.
         StatusError: as `create` and `update`.
     """
+    from svcnet.api import typed_values  # noqa: PLC0415 - only this kind of write needs it
+
+    if why := typed_values.fault(config, kind_of(txn, config)):
+        raise MergeFailed(why)
     request, _ = read(txn, config, options)
     live = txn.get(request.key)
     # What is owned is what the user wrote, not what decoding makes of it.
@@ -224,6 +238,9 @@ def _update(
 ) -> Written:
     txn, kind, key, strategy, options, remarks = request
     check_version(request, document, old)
+    if kind is POD and not options.subresource:
+        spec = readmitted(document.get("spec") or {}, old.get("spec") or {})
+        document = {**document, "spec": spec}
     rest = _rest_of(kind)
     # The status subresource leaves the spec alone, and so has nothing to allocate.
     rest_of_spec = None if options.subresource else rest
@@ -238,7 +255,9 @@ def _update(
     if rest_of_spec:
         document = rest_of_spec.without_stale_fields(document, old)
     _refuse(kind, key, _faults(request, document, old))
-    warnings = (*remarks, *warn(document, kind, old))
+    # The strategies of status have nothing to remark.
+    said = () if options.subresource == "status" else warn(document, kind, old)
+    warnings = (*remarks, *said)
     if rest:
         document = rest.without_hidden_fields(document)
     if metadata.unchanged(document, old):

@@ -12,7 +12,16 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import BUILT_IN, CUSTOM_RESOURCE_DEFINITION, Kind
 from svcnet.control.apiserver import metadata
 from svcnet.control.apiserver.strategies import Strategy, strategy_of
-from svcnet.errors import BadRequest, Conflict, Fault, FieldError, Invalid, NotServed
+from svcnet.errors import (
+    BadRequest,
+    Conflict,
+    Fault,
+    FieldError,
+    Invalid,
+    NotServed,
+    StatusError,
+    go_quote,
+)
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.transaction import Transaction
 
@@ -164,16 +173,43 @@ def _storage_key(request: Request) -> str:
 
 
 def check_version(request: Request, document: Document, old: Document) -> None:
-    """Refuse to overwrite what the user has not seen, where it says what it has seen."""
-    asked = document["metadata"].get("resourceVersion")
+    """Refuse to overwrite what the user has not seen, where it says what it has seen.
+
+    Versions are numbers, and 0 is as good as none.
+
+    Raises:
+        Invalid: none is told, and objects of the kind are only overwritten by who knows them.
+        Conflict: it is another one.
+        StatusError: it is no number.
+
+    Source: kubernetes staging/src/k8s.io/apiserver/pkg/storage/api_object_versioner.go
+    ObjectResourceVersion().
+    """
+    asked = _number(document["metadata"].get("resourceVersion") or "0")
     key = request.key
     if not asked:
         if not request.strategy.unconditional:
             path, why = "metadata.resourceVersion", "must be specified for an update"
             faults = (FieldError(path, Fault.INVALID, 0, why),)
             raise Invalid(key.resource, key.name, faults)
-    elif asked != old["metadata"].get("resourceVersion"):
+    elif asked != _number(old["metadata"].get("resourceVersion") or "0"):
         raise Conflict(key.resource, key.name)
+
+
+_MOST = 2**64 - 1
+
+
+def _number(version: str) -> int:
+    """Return a version as a number; the errors are those of Go's strconv.ParseUint().
+
+    Raises:
+        StatusError: it is none.
+    """
+    if not (version.isascii() and version.isdigit()):
+        raise StatusError(f"strconv.ParseUint: parsing {go_quote(version)}: invalid syntax")
+    if int(version) > _MOST:
+        raise StatusError(f"strconv.ParseUint: parsing {go_quote(version)}: value out of range")
+    return int(version)
 
 
 def check_name(key: Key, given: Document) -> None:

@@ -69,13 +69,15 @@ def _concerned(cluster: Snapshot) -> set[tuple[str, str]]:
 
 
 def _mirrored(cluster: Snapshot, endpoints: Endpoints) -> bool:
-    """Tell whether somebody wrote this object, for a Service that has no pods of its own."""
+    """Tell whether this object stands for a Service that has no selector.
+
+    Whoever wrote it: what the controller made while there was a selector stays, and is mirrored.
+    """
     service = cluster.one(Service, endpoints.namespace, endpoints.name)
     return (
         service is not None
         and not service.spec.selector
         and endpoints.labels.get(SKIP) != "true"
-        and WRITTEN_BY not in endpoints.labels
         and LEADER not in endpoints.annotations
     )
 

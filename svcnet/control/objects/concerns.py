@@ -6,9 +6,9 @@ Told from the documents alone, so that a controller that has no work need not ev
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
-from svcnet.api.keys import Document
+from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import (
     CONFIG_MAP,
     ENDPOINTS,
@@ -29,7 +29,10 @@ MIRRORING = "endpointslicemirroring-controller.k8s.io"
 """Who keeps the slices of Endpoints that were written by hand."""
 
 WRITTEN_BY = "endpoints.kubernetes.io/managed-by"
-"""Label: which controller keeps an Endpoints object; people set none."""
+"""Label: which controller made an Endpoints object; people set none."""
+
+Find: TypeAlias = Callable[[Key], Document | None]
+"""Returns an object as it is now."""
 
 DEFAULT_ACCOUNT = "default"
 """The ServiceAccount of pods that name none."""
@@ -63,7 +66,16 @@ may_lack_an_account = may_lack(SERVICE_ACCOUNT, DEFAULT_ACCOUNT)
 may_lack_the_root_ca = may_lack(CONFIG_MAP, ROOT_CA)
 
 
-def may_be_mirrored(event: Event) -> bool:
+def may_change_endpoints(event: Event) -> bool:
+    """Tell whether Endpoints are to follow; what somebody made of them stands until then.
+
+    Source: kubernetes pkg/controller/endpoint/endpoints_controller.go NewEndpointController(): of
+    Endpoints it hears only when they are deleted.
+    """
+    return event.key.resource != ENDPOINTS.resource or event.went
+
+
+def may_be_mirrored(event: Event, find: Find) -> bool:
     """Tell whether Endpoints are to be mirrored, or their slices made right.
 
     Source: kubernetes pkg/controller/endpointslicemirroring/endpointslicemirroring_controller.go
@@ -74,7 +86,12 @@ def may_be_mirrored(event: Event) -> bool:
             # Endpoints are mirrored when a Service has no selector, whatever else it says.
             return event.went or event.came or _selects(event.before) != _selects(event.after)
         case ENDPOINTS.resource:
-            return any(WRITTEN_BY not in each for each in _labels(event))
+            if any(WRITTEN_BY not in each for each in _labels(event)):
+                return True
+            # Those that a controller made are mirrored once their Service has lost its selector.
+            # Nearly always it has one, and then nothing more need be imported.
+            service = find(Key(SERVICE.resource, event.key.namespace, event.key.name))
+            return service is not None and not _selects(service)
         case _:
             return any(each.get(MANAGED_BY) == MIRRORING for each in _labels(event))
 

@@ -90,6 +90,10 @@ def pod_template_factory(
     )
 
 
+_KEPT = frozenset(("preemptionPolicy", "priority"))
+"""What admission gives a pod once, and keeps."""
+
+
 def admitted(spec: Document) -> Document:
     """Return the spec of a pod as it is after defaulting and admission; `spec` stays as it is.
 
@@ -108,6 +112,17 @@ def admitted(spec: Document) -> Document:
             if spec.get("hostNetwork"):
                 whole[field] = [_on_host(each) for each in whole[field]]
     return whole
+
+
+def readmitted(spec: Document, before: Document) -> Document:
+    """Return the spec of a pod that is replaced, after defaulting and admission.
+
+    Who replaces a pod by the manifest that it was made from does not know its priority.
+
+    Source: kubernetes plugin/pkg/admission/priority/admission.go admitPod().
+    """
+    kept = {field: before[field] for field in _KEPT if field in before}
+    return admitted({**kept, **spec})
 
 
 def _on_host(container: Document) -> Document:

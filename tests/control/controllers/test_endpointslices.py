@@ -152,10 +152,14 @@ def read_slice(txn: Transaction, name: str) -> Document:
 def test_a_lost_selector_leaves_the_slice_as_it_is() -> None:
     txn = settled(pod("p"), selecting("web"))
 
+    before = slices(txn, "web")
+
     changed(txn, "Service", "web", selector=None)
     deleted(txn, "Pod", "p")
 
-    assert list(shown(txn, "web")) == ["p"]
+    # Beside it stands that of the Endpoints, which are nobody's now.
+    assert len(before) == 1
+    assert [each for each in slices(txn, "web") if each in before] == before
 
 
 def test_a_deleted_slice_comes_back() -> None:
