@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from binascii import b2a_base64
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from svcnet.api import poddefaults
@@ -27,6 +28,9 @@ _EXTERNAL = ("NodePort", "LoadBalancer")
 def default(document: Document, kind: Kind) -> Document:
     """Return `document` with what it leaves out filled in; doing so twice changes nothing."""
     fill = _DEFAULTS.get(kind.resource)
+    if fill is None and kind.resource in _ELSEWHERE:
+        module = import_module("svcnet.api.registration_defaults")
+        fill = getattr(module, _ELSEWHERE[kind.resource])
     return document if fill is None else fill(document)
 
 
@@ -122,7 +126,18 @@ def _namespace(document: Document) -> Document:
 
 
 def _node(document: Document) -> Document:
-    """A node may be used up to what it has."""
+    """A node may be used up to what it has, and both fields of its pod ranges agree.
+
+    Source: kubernetes pkg/apis/core/v1/conversion.go Convert_v1_NodeSpec_To_core_NodeSpec(),
+    Convert_core_NodeSpec_To_v1_NodeSpec().
+    """
+    spec = document.get("spec") or {}
+    one, several = spec.get("podCIDR"), spec.get("podCIDRs")
+    # The older field decides: who knows only that one must be understood.
+    if one and (not several or several[0] != one):
+        document = {**document, "spec": {**spec, "podCIDRs": [one]}}
+    elif several and not one:
+        document = {**document, "spec": {**spec, "podCIDR": several[0]}}
     status = document.get("status") or {}
     if not status.get("capacity") or status.get("allocatable"):
         return document
@@ -336,6 +351,9 @@ def _priority_class(document: Document) -> Document:
 def _custom_resource_definition(document: Document) -> Document:
     """Names that follow from the kind need not be given."""
     filled = _with_spec(document, conversion={"strategy": "None"})
+    # False is its zero value, and true is not allowed any more.
+    if not filled["spec"].get("preserveUnknownFields"):
+        filled["spec"].pop("preserveUnknownFields", None)
     names = filled["spec"].get("names") or {}
     if kind := names.get("kind"):
         own = {"singular": str(kind).lower(), "listKind": f"{kind}List"}
@@ -370,3 +388,20 @@ _DEFAULTS: dict[str, Callable[[Document], Document]] = {
     "priorityclasses.scheduling.k8s.io": _priority_class,
     "customresourcedefinitions.apiextensions.k8s.io": _custom_resource_definition,
 }
+
+_REGISTRATION = "admissionregistration.k8s.io"
+_ELSEWHERE = {
+    f"validatingwebhookconfigurations.{_REGISTRATION}": "validating_webhooks",
+    f"mutatingwebhookconfigurations.{_REGISTRATION}": "mutating_webhooks",
+    f"validatingadmissionpolicies.{_REGISTRATION}": "admission_policy",
+    f"mutatingadmissionpolicies.{_REGISTRATION}": "admission_policy",
+    f"validatingadmissionpolicybindings.{_REGISTRATION}": "admission_policy_binding",
+    f"mutatingadmissionpolicybindings.{_REGISTRATION}": "admission_policy_binding",
+    "apiservices.apiregistration.k8s.io": "api_service",
+    "flowschemas.flowcontrol.apiserver.k8s.io": "flow_schema",
+    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": "priority_level",
+    "csidrivers.storage.k8s.io": "csi_driver",
+    "resourceclaims.resource.k8s.io": "resource_claim",
+    "resourceclaimtemplates.resource.k8s.io": "resource_claim_template",
+}
+"""Functions of `registration_defaults` for kinds that few manifests hold."""

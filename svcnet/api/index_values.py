@@ -20,6 +20,7 @@ from svcnet.api.kinds import (
     DEPLOYMENT,
     ENDPOINT_SLICE,
     EVENT,
+    JOB,
     POD,
     REPLICA_SET,
     REPLICATION_CONTROLLER,
@@ -54,6 +55,9 @@ REPELLING = "anti-affinity:"
 
 WRITTEN = "written:"
 """How the values begin of the Events that controllers wrote: when they did, they sort by that."""
+
+HOST_PORTS = "host-ports:"
+"""The value of pods that have ports of their node."""
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
@@ -160,9 +164,21 @@ def _of_pod(document: Document, metadata: Mapping[str, Any]) -> Iterator[str]:
     if ((spec.get("affinity") or {}).get("podAntiAffinity") or {}).get(_REQUIRED):
         yield REPELLING
     for volume in spec.get("volumes") or ():
-        claim = volume.get("persistentVolumeClaim")
-        if claim:
+        if claim := volume.get("persistentVolumeClaim"):
             yield by_volume_claim(claim.get("claimName") or "")
+        elif volume.get("ephemeral") is not None:
+            yield by_volume_claim(f"{metadata.get('name', '')}-{volume.get('name', '')}")
+    if spec.get("nodeName") and _has_host_ports(spec):
+        yield HOST_PORTS
+
+
+def _has_host_ports(spec: Mapping[str, Any]) -> bool:
+    return any(
+        port.get("hostPort")
+        for field in ("containers", "initContainers")
+        for container in spec.get(field) or ()
+        for port in container.get("ports") or ()
+    )
 
 
 def _of_replica_set(document: Document, metadata: Mapping[str, Any]) -> Iterator[str]:
@@ -199,5 +215,5 @@ _VALUES: dict[str, Callable[[Document, Mapping[str, Any]], Iterator[str]]] = {
     REPLICA_SET.resource: _of_replica_set,
     REPLICATION_CONTROLLER.resource: _of_replication_controller,
     EVENT.resource: _of_event,
-    **{kind.resource: _of_workload for kind in (DAEMON_SET, DEPLOYMENT, STATEFUL_SET)},
+    **{kind.resource: _of_workload for kind in (DAEMON_SET, DEPLOYMENT, JOB, STATEFUL_SET)},
 }

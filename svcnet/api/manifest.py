@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from svcnet.api.go.json_scanner import JSONSyntaxError, parse_first
+from svcnet.api.go.utf8 import valid_text
 from svcnet.api.yamlscalars import NotYAML
 from svcnet.errors import UsageError
 
@@ -51,6 +52,9 @@ def read_one(text: str) -> Any:
     Raises:
         ValueError: it is neither; told in Go's words (``yaml: line 2: …``).
     """
+    # Go's JSON lets pass what its YAML refuses.
+    if text.lstrip().startswith("{"):
+        text = valid_text(text)
     try:
         return _json_value(text)
     except ValueError:
@@ -98,11 +102,13 @@ def check_type(document: Any, source: str) -> None:
 def flatten(documents: Iterable[Any]) -> list[Any]:
     """Return `documents` with each list (any document that has `items`) replaced by its items.
 
-    Items that do not say what they are take it from the list: ``ServiceList`` holds Services.
+    Items that do not say what they are take it from the list: ``ServiceList`` holds Services.  A
+    list whose items are null holds nothing: Go writes an empty slice so.
     """
     found: list[Any] = []
     for document in documents:
-        items = document.get("items") if isinstance(document, dict) else None
+        is_list = isinstance(document, dict) and "items" in document
+        items = document["items"] or [] if is_list else None
         if isinstance(items, list):
             kind = str(document.get("kind", "")).removesuffix("List")
             named = {"apiVersion": document.get("apiVersion", ""), "kind": kind}

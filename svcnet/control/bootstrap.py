@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import NAMESPACE, NODE, SERVICE_CIDR
+from svcnet.api.kinds import NAMESPACE, NODE, PRIORITY_CLASS, SERVICE_CIDR
+from svcnet.api.system_priority_classes import system_priority_classes
 from svcnet.control.apiserver import allocated, namespace_lifecycle
 from svcnet.control.apiserver.cluster_ips import DEFAULT_CIDR
-from svcnet.control.apiserver.kubernetes_service import KUBERNETES, kubernetes_service
+from svcnet.control.apiserver.kubernetes_service import (
+    ITS_ENDPOINTS,
+    ITS_SLICE,
+    KUBERNETES,
+    kubernetes_endpoints,
+    kubernetes_service,
+    kubernetes_slice,
+)
 from svcnet.control.controllers.node_ipam import allocate_pod_cidrs
 from svcnet.control.controllers.servicecidrs import ready
-from svcnet.control.kubelet.node import Machine, machine, node
+from svcnet.control.kubelet.node import ZONE, Machine, machine, node
 from svcnet.control.manager import settle
 from svcnet.errors import StateExists
 from svcnet.snapshot import Put
 from svcnet.store.opening import create
+from svcnet.store.reader import EmptyReader, Reader
 from svcnet.store.transaction import Transaction
 
 
@@ -52,20 +61,58 @@ def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
         txn: a transaction over a state that holds nothing but its settings.
         nodes: the machines, in the order in which they register; as text, ``n1`` or ``n1:zone-a``.
     """
-    for name in namespace_lifecycle.FIRST:
-        allocated.write_new(
-            txn, Key(NAMESPACE.resource, "", name), namespace_lifecycle.namespace(name)
-        )
+    make_namespaces(txn)
     allocated.write_new(txn, Key(SERVICE_CIDR.resource, "", DEFAULT_CIDR), _service_cidr(txn))
+    for priority in system_priority_classes():
+        key = Key(PRIORITY_CLASS.resource, "", priority["metadata"]["name"])
+        allocated.write_new(txn, key, priority)
     allocated.write(txn, KUBERNETES, kubernetes_service(txn))
+    if address := txn.settings.advertise_address:
+        allocated.write_new(txn, ITS_ENDPOINTS, kubernetes_endpoints(address))
+        allocated.write_new(txn, ITS_SLICE, kubernetes_slice(address))
     for each in nodes:
         asked = machine(each) if isinstance(each, str) else each
-        document = node(asked, txn.list(NODE.resource), txn.now)
+        document = node(asked, txn.settings, txn.list(NODE.resource), txn.now)
         allocated.write_new(txn, Key(NODE.resource, "", asked.name), document)
     for change in tuple(allocate_pod_cidrs(txn.snapshot())):
         if isinstance(change, Put):
             name = change.document["metadata"]["name"]
             allocated.write(txn, Key(NODE.resource, "", name), change.document)
+
+
+def make_namespaces(txn: Transaction, *, given: Container[str] = ()) -> None:
+    """Make the namespaces that every cluster has, but for those that are `given`."""
+    for name in namespace_lifecycle.FIRST:
+        if name not in given:
+            key = Key(NAMESPACE.resource, "", name)
+            allocated.write_new(txn, key, namespace_lifecycle.namespace(name))
+
+
+def is_untouched(reader: Reader) -> bool:
+    """Tell whether a state holds a new cluster and nothing else: nobody has asked it for anything.
+
+    It is made again in memory, and must come out the same.
+    """
+    nodes = sorted(reader.list(NODE.resource), key=_revision)
+    first = reader.get(Key(NAMESPACE.resource, "", namespace_lifecycle.FIRST[0]))
+    if first is None:
+        return False
+    txn = Transaction(EmptyReader(reader.settings), first["metadata"]["creationTimestamp"])
+    bootstrap(txn, map(_machine, nodes))
+    settle(txn)
+    resources = txn.resources()
+    return reader.resources() == resources and all(
+        reader.list(each) == txn.list(each) for each in resources
+    )
+
+
+def _revision(document: Document) -> int:
+    return int(document["metadata"]["resourceVersion"])
+
+
+def _machine(node: Document) -> Machine:
+    labels = node["metadata"].get("labels") or {}
+    return Machine(node["metadata"]["name"], labels.get(ZONE, ""))
 
 
 def _service_cidr(txn: Transaction) -> Document:

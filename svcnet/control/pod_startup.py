@@ -9,7 +9,13 @@ from collections.abc import Iterator
 
 from svcnet.api.index_values import WAITING
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import NODE, POD
+from svcnet.api.kinds import (
+    NODE,
+    PERSISTENT_VOLUME,
+    PERSISTENT_VOLUME_CLAIM,
+    POD,
+    STORAGE_CLASS,
+)
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
 from svcnet.control.kubelet.pod import Addresses, host_addresses, runs_pods, started
@@ -19,10 +25,19 @@ from svcnet.control.scheduler.scheduling import (
     Refused,
     bound,
     failed_scheduling,
+    nominated,
     refused,
     scheduled,
 )
 from svcnet.snapshot import Change, Put, Snapshot
+
+_FOR_PODS = (
+    NODE.resource,
+    PERSISTENT_VOLUME_CLAIM.resource,
+    PERSISTENT_VOLUME.resource,
+    STORAGE_CLASS.resource,
+)
+"""What pods may wait for."""
 
 
 def schedule_pods(cluster: Snapshot) -> Iterator[Change]:
@@ -33,15 +48,15 @@ def schedule_pods(cluster: Snapshot) -> Iterator[Change]:
     start = _Startup(cluster)
     for key in waiting:
         pod, document = cluster.one(Pod, key.namespace, key.name), cluster.document(key)
-        if pod and document:
+        if pod is not None and document is not None:
             yield from start.placed(pod, document)
 
 
 def _waiting(cluster: Snapshot) -> list[Key]:
     """Return the pods that are to be looked at; all that wait when a place may have come free."""
     events = cluster.changed.of(POD.resource)
-    # A pod that went, or a node that changed, may have made room for any that wait.
-    if cluster.changed.of(NODE.resource) or any(each.after is None for each in events):
+    # A pod that went, or a node or a claim that changed, may have made room for any that wait.
+    if cluster.changed.of(*_FOR_PODS) or any(each.after is None for each in events):
         return [
             Key(POD.resource, pod.namespace, pod.name)
             for pod in cluster.indexed(Pod, WAITING)
@@ -80,7 +95,7 @@ class _Startup:
         self._addresses = Addresses(cluster)
 
     def placed(self, pod: Pod, document: Document) -> Iterator[Change]:
-        """Yield the pod with what is new about it, where something is."""
+        """Yield the pod, and the volumes it is given, where something is new about them."""
         # Given by hand, or by an import: nobody asks whether it fits.
         if pod.spec.node_name:
             node = self._nodes.named(pod.spec.node_name)
@@ -95,7 +110,12 @@ class _Startup:
                     yield Put(unschedulable)
                     yield failed_scheduling(document, why)
             case Node() as node:
-                if placed := self._run(document, node):
+                changes, complete = self._nodes.bind_volumes(pod, node)
+                yield from changes
+                if not complete:
+                    if waiting := nominated(document, node):
+                        yield Put(waiting)
+                elif placed := self._run(document, node):
                     yield Put(placed)
                     yield scheduled(document, node.name)
 

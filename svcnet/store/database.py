@@ -18,6 +18,9 @@ from svcnet.store.reader import ClaimRow, IndexRow, Reader, TallyRow
 DocumentRow: TypeAlias = tuple[str, str, str, str, int, bytes]
 """Resource, namespace, name, uid, revision and body: the columns of `schema.DOCUMENTS`."""
 
+DeletionRow: TypeAlias = tuple[str, str, str, int]
+"""Resource, namespace, name and how often: the columns of `schema.DELETIONS`."""
+
 
 class DatabaseReader(Reader, Protocol):
     """A state at one revision, and what tables it is kept in."""
@@ -60,6 +63,10 @@ class Writer(DatabaseReader, Protocol):
 
     def add_to_tallies(self, rows: Sequence[TallyRow]) -> None:
         """Count what there is more of than before, or less."""
+        ...
+
+    def put_deletions(self, rows: Sequence[DeletionRow]) -> None:
+        """Write how often objects were deleted."""
         ...
 
     def set_revision(self, revision: int) -> None:

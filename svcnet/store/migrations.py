@@ -28,7 +28,7 @@ BATCH = 1000
 
 def first_tables(connection: sa.Connection) -> None:
     """Make the tables of the first release."""
-    later = (schema.INDEX_VALUES, schema.TALLIES)
+    later = (schema.INDEX_VALUES, schema.TALLIES, schema.DELETIONS)
     first = [each for each in schema.METADATA.sorted_tables if each not in later]
     schema.METADATA.create_all(connection, tables=first, checkfirst=False)
 
@@ -59,7 +59,12 @@ def index_documents(connection: sa.Connection) -> None:
         connection.execute(sa.insert(schema.TALLIES), amounts)
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, index_documents)
+def count_deletions(connection: sa.Connection) -> None:
+    """Make the table of deletions; of those before it nothing is known."""
+    schema.DELETIONS.create(connection)
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, index_documents, count_deletions)
 
 
 def migrate(

@@ -7,6 +7,7 @@ of tests holds both to this.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -148,6 +149,10 @@ class Reader(Protocol):
         """Return how many claims there are from `low` to `high`; both ends count."""
         ...
 
+    def deletions(self, key: Key) -> int:
+        """Return how often something of this name was deleted."""
+        ...
+
 
 class TextReader:
     """What every reader of stored text has in common; `body`, `rows` and `bodies` are its own."""
@@ -256,6 +261,10 @@ class EmptyReader(TextReader):
         """Return 0."""
         return 0
 
+    def deletions(self, key: Key) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
+
 
 def following(prefix: str) -> str:
     """Return the lowest text that is higher than all that begin with `prefix`.
@@ -267,7 +276,7 @@ def following(prefix: str) -> str:
 
 
 def custom_kinds(definitions: Iterable[Document]) -> Iterator[Kind]:
-    """Yield the kinds that CustomResourceDefinitions add, one for each, in its stored version.
+    """Yield the kinds that CustomResourceDefinitions add, one for each, in its best version.
 
     Source: kubernetes staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/
     customresource_discovery_controller.go.
@@ -278,7 +287,8 @@ def custom_kinds(definitions: Iterable[Document]) -> Iterator[Kind]:
         served = [each for each in spec.get("versions") or () if each.get("served")]
         if not served:
             continue
-        chosen = next((each for each in served if each.get("storage")), served[0])
+        chosen, *others = sorted(served, key=lambda each: _rank(each.get("name", "")))
+        scale = (chosen.get("subresources") or {}).get("scale") or {}
         yield Kind(
             names.get("kind", ""),
             names.get("plural", ""),
@@ -288,4 +298,28 @@ def custom_kinds(definitions: Iterable[Document]) -> Iterator[Kind]:
             short_names=tuple(names.get("shortNames") or ()),
             categories=tuple(names.get("categories") or ()),
             scalable="scale" in (chosen.get("subresources") or {}),
+            singular_name=names.get("singular", ""),
+            other_versions=tuple(each.get("name", "") for each in others),
+            scale_paths=(
+                scale.get("specReplicasPath", ""),
+                scale.get("statusReplicasPath", ""),
+                scale.get("labelSelectorPath") or "",
+            ),
         )
+
+
+_STAGES = {"": 0, "beta": 1, "alpha": 2}
+
+
+def _rank(version: str) -> tuple[int, int, int, str]:
+    """Return what versions are ordered by: released ones first, then betas; higher ones first.
+
+    Source: kubernetes staging/src/k8s.io/apimachinery/pkg/version/helpers.go.
+
+    >>> sorted(["v1alpha1", "v1", "foo", "v2beta1", "v10"], key=_rank)
+    ['v10', 'v1', 'v2beta1', 'v1alpha1', 'foo']
+    """
+    found = re.fullmatch(r"v(\d+)(?:(alpha|beta)(\d+))?", version)
+    if found is None:
+        return 3, 0, 0, version
+    return _STAGES[found[2] or ""], -int(found[1]), -int(found[3] or 0), ""

@@ -45,6 +45,16 @@ DOCUMENTS = sa.Table(
 )
 """Every object, as `get -o json` shows it: compact JSON, keys sorted."""
 
+DELETIONS = sa.Table(
+    "deletions",
+    METADATA,
+    sa.Column("resource", _Name, primary_key=True),
+    sa.Column("namespace", _Name, primary_key=True),
+    sa.Column("name", _Name, primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+)
+"""How often something of a name was deleted, where what comes after it must not be the same."""
+
 
 INDEX_VALUES = sa.Table(
     "index_values",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from svcnet.api.keys import Key
 from svcnet.store.migrations import applied_to
 from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Keys, Row, Rows, TextReader, following
-from svcnet.store.schema import CLUSTER, DOCUMENTS, INDEX_VALUES, POOLS, TALLIES
+from svcnet.store.schema import CLUSTER, DELETIONS, DOCUMENTS, INDEX_VALUES, POOLS, TALLIES
 
 if TYPE_CHECKING:
     from svcnet.store.pools import Pool, SortKey
@@ -157,6 +157,11 @@ class SqlalchemyReader(TextReader):
         table = POOLS[pool]
         query = sa.select(sa.func.count()).select_from(table)
         return self._connection.scalars(query.where(*_between(table, low, high))).one()
+
+    def deletions(self, key: Key) -> int:
+        """Return how often something of this name was deleted."""
+        is_key = (DELETIONS.c[name] == part for name, part in key._asdict().items())
+        return self._connection.scalar(sa.select(DELETIONS.c.times).where(*is_key)) or 0
 
 
 def _under(resource: str, value: str, namespace: str | None) -> tuple[sa.ColumnElement[bool], ...]:

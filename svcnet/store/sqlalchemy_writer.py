@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from svcnet.api.keys import Key
 from svcnet.store import engines
 from svcnet.store.migrations import migrate
-from svcnet.store.schema import CLUSTER, DOCUMENTS, INDEX_VALUES, POOLS, TALLIES
+from svcnet.store.schema import CLUSTER, DELETIONS, DOCUMENTS, INDEX_VALUES, POOLS, TALLIES
 from svcnet.store.sqlalchemy_reader import SqlalchemyReader
 from svcnet.store.sqlite_reader import APPLICATION_ID
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
-    from svcnet.store.database import DocumentRow
+    from svcnet.store.database import DeletionRow, DocumentRow
     from svcnet.store.pools import Pool, SortKey
     from svcnet.store.reader import ClaimRow, IndexRow, TallyRow
 
@@ -39,6 +39,8 @@ class SqlalchemyWriter(SqlalchemyReader):
         if is_sqlite:
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(sa.insert(CLUSTER), {"single": 1, "settings": settings, "revision": 0})
+        # Whoever asked before was told of the cluster that went.
+        vars(self).pop("revision", None)
 
     def delete_claims(self, pool: Pool, sort_keys: Sequence[SortKey]) -> None:
         """Delete the claims of these values."""
@@ -77,6 +79,12 @@ class SqlalchemyWriter(SqlalchemyReader):
         parameters = [row._asdict() for row in rows]
         self._connection.execute(add_to_tally(self._connection.dialect.name), parameters)
 
+    def put_deletions(self, rows: Sequence[DeletionRow]) -> None:
+        """Write how often objects were deleted."""
+        names = DELETIONS.columns.keys()
+        parameters = [dict(zip(names, row, strict=True)) for row in rows]
+        self._connection.execute(put_deletion(self._connection.dialect.name), parameters)
+
     def set_revision(self, revision: int) -> None:
         """Write the last `metadata.resourceVersion` that was given."""
         self._connection.execute(set_revision(), {"given": revision})
@@ -92,6 +100,13 @@ def put_document(dialect: str) -> sqlite.Insert | postgresql.Insert:
     # Not INSERT OR REPLACE: that deletes the old row first, and claims hang on it.
     replaced = {name: insert.excluded[name] for name in ("uid", "revision", "body")}
     return insert.on_conflict_do_update(index_elements=list(Key._fields), set_=replaced)
+
+
+def put_deletion(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Return the statement that writes how often an object was deleted."""
+    insert = _insert(dialect, DELETIONS)
+    counted = {"times": insert.excluded.times}
+    return insert.on_conflict_do_update(index_elements=list(Key._fields), set_=counted)
 
 
 def delete_document() -> sa.Delete:

@@ -161,6 +161,13 @@ class SqliteReader(TextReader):
         ).fetchone()
         return int(found[0])
 
+    def deletions(self, key: Key) -> int:
+        """Return how often something of this name was deleted."""
+        found = self._connection.execute(
+            "SELECT times FROM deletions WHERE resource = ? AND namespace = ? AND name = ?", key
+        ).fetchone()
+        return 0 if found is None else int(found[0])
+
     def _documents(self, columns: str, resource: str, namespace: str | None) -> sqlite3.Cursor:
         select = f"SELECT {columns} FROM documents WHERE resource = ?"  # noqa: S608
         if namespace is None:

@@ -29,6 +29,10 @@ ADD_TO_TALLY = (
     "INSERT INTO tallies (name, amount) VALUES (?, ?)"
     " ON CONFLICT (name) DO UPDATE SET amount = (tallies.amount + excluded.amount)"
 )
+PUT_DELETION = (
+    "INSERT INTO deletions (resource, namespace, name, times) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (resource, namespace, name) DO UPDATE SET times = excluded.times"
+)
 SET_REVISION = "UPDATE cluster SET revision=?"
 INSERT_CLUSTER = "INSERT INTO cluster (single, settings, revision) VALUES (?, ?, ?)"
 INSERT_MIGRATION = "INSERT INTO migrations (number, name) VALUES (?, ?)"
@@ -39,6 +43,12 @@ CREATE_TABLES = (
     " settings BLOB NOT NULL,"
     " revision BIGINT NOT NULL,"
     " PRIMARY KEY (single) )",
+    "CREATE TABLE deletions ("
+    " resource TEXT NOT NULL,"
+    " namespace TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " times INTEGER NOT NULL,"
+    " PRIMARY KEY (resource, namespace, name) )",
     "CREATE TABLE documents ("
     " resource TEXT NOT NULL,"
     " namespace TEXT NOT NULL,"

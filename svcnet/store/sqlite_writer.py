@@ -12,7 +12,7 @@ from svcnet.store.version import MIGRATION_NAMES
 
 if TYPE_CHECKING:
     from svcnet.api.keys import Key
-    from svcnet.store.database import DocumentRow
+    from svcnet.store.database import DeletionRow, DocumentRow
     from svcnet.store.pools import SortKey
     from svcnet.store.reader import ClaimRow, IndexRow, TallyRow
 
@@ -32,6 +32,8 @@ class SqliteWriter(SqliteReader):
         self._connection.executemany(statements.INSERT_MIGRATION, enumerate(MIGRATION_NAMES, 1))
         execute(f"PRAGMA application_id = {APPLICATION_ID}")
         execute(statements.INSERT_CLUSTER, (1, settings, 0))
+        # Whoever asked before was told of the cluster that went.
+        vars(self).pop("revision", None)
 
     def _drop_tables(self) -> None:
         # What is there may be of a newer svcnet, with tables that this one has never heard of.
@@ -75,6 +77,10 @@ class SqliteWriter(SqliteReader):
     def add_to_tallies(self, rows: Sequence[TallyRow]) -> None:
         """Count what there is more of than before, or less."""
         self._connection.executemany(statements.ADD_TO_TALLY, rows)
+
+    def put_deletions(self, rows: Sequence[DeletionRow]) -> None:
+        """Write how often objects were deleted."""
+        self._connection.executemany(statements.PUT_DELETION, rows)
 
     def set_revision(self, revision: int) -> None:
         """Write the last `metadata.resourceVersion` that was given."""

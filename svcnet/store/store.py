@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from svcnet.errors import StateExists
+from svcnet.errors import StateChanged, StateExists
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.version import check_version, is_older
 
@@ -25,6 +25,8 @@ class NewCluster(NamedTuple):
     settings: ClusterSettings
     force: bool
     """Whether a cluster that is there already goes."""
+    revision: int | None = None
+    """Only a cluster that was not changed since this revision goes."""
 
 
 class Store:
@@ -102,6 +104,9 @@ class Store:
             return
         if version and not self._new_cluster.force:
             raise StateExists(self._where)
+        known = self._new_cluster.revision
+        if version and known is not None and writer.revision != known:
+            raise StateChanged(self._where)
 
         from svcnet.api.lean_msgspec import msgspec  # noqa: PLC0415
 
@@ -117,22 +122,32 @@ def _write(writer: Writer, txn: Transaction) -> None:
     for pool, claims in txn.claim_overlays.items():
         if claims.released:
             writer.delete_claims(pool, list(claims.released))
+    _write_documents(writer, txn)
+    for pool, claims in txn.claim_overlays.items():
+        if claims.claimed:
+            writer.insert_claims(pool, claims.rows())
+    _write_index(writer, txn)
+    if txn.counted:
+        writer.put_deletions([(*key, times) for key, times in txn.counted.items()])
+    writer.set_revision(txn.revision)
+
+
+def _write_documents(writer: Writer, txn: Transaction) -> None:
     gone = [key for key, entry in txn.written.items() if entry is None]
     if gone:
         writer.delete_documents(gone)
     rows = [_row(key, entry) for key, entry in txn.written.items() if entry is not None]
     if rows:
         writer.put_documents(rows)
-    for pool, claims in txn.claim_overlays.items():
-        if claims.claimed:
-            writer.insert_claims(pool, claims.rows())
+
+
+def _write_index(writer: Writer, txn: Transaction) -> None:
     if removed := txn.index.removed():
         writer.delete_index_values(removed)
     if added := txn.index.added():
         writer.insert_index_values(added)
     if counted := txn.index.counted():
         writer.add_to_tallies(counted)
-    writer.set_revision(txn.revision)
 
 
 def _row(key: Key, entry: Entry) -> DocumentRow:

@@ -56,6 +56,8 @@ class Transaction:
         """The last `metadata.resourceVersion` that was given."""
         self.written: dict[Key, Entry | None] = {}
         """What the command wrote, in order of first writing; None: deleted."""
+        self.counted: dict[Key, int] = {}
+        """How often objects were deleted, of those that the command deleted and that count."""
         self.claim_overlays = {pool: ClaimOverlay(base, pool) for pool in Pool}
         self.index = IndexOverlay(base)
         self._found: dict[tuple[str, str, str | None], Keys] = {}
@@ -184,6 +186,15 @@ class Transaction:
         if self._cache(key.resource).get(key.namespace, key.name) is not None:
             self.revision += 1
             self._write(key, None)
+
+    def deletions(self, key: Key) -> int:
+        """Return how often something of this name was deleted, as far as that was counted."""
+        counted = self.counted.get(key)
+        return self._base.deletions(key) if counted is None else counted
+
+    def count_deletion(self, key: Key) -> None:
+        """Note that something of this name is deleted; it must be deleted as well."""
+        self.counted[key] = self.deletions(key) + 1
 
     def has_writes(self) -> bool:
         """Tell whether there is anything to write down."""

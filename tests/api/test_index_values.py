@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from svcnet.api.index_values import (
+    HOST_PORTS,
     LOAD_BALANCER,
     NOBODY,
     PROPORTIONAL,
@@ -99,6 +100,25 @@ REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
             },
             [NOBODY, WAITING, by_volume_claim("c")],
         ),
+        (
+            "pods",
+            {"metadata": {"name": "p"}, "spec": {"volumes": [{"name": "v", "ephemeral": {}}]}},
+            [NOBODY, WAITING, by_volume_claim("p-v")],
+        ),
+        (
+            "pods",
+            {
+                "spec": {"nodeName": "n1", "containers": [{"ports": [{"hostPort": 80}]}]},
+                "status": {"phase": "Running"},
+            },
+            [HOST_PORTS, NOBODY, by_node("n1")],
+        ),
+        (
+            "pods",
+            {"spec": {"nodeName": "n1", "containers": [{"ports": [{"containerPort": 80}]}]}},
+            [NOBODY, WAITING, by_node("n1")],
+        ),
+        ("jobs.batch", {"spec": {"selector": {"matchLabels": {"a": "b"}}}}, ["selects:a=b"]),
         (
             "replicasets.apps",
             {

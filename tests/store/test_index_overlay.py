@@ -193,7 +193,8 @@ def test_a_resource_that_lost_its_last_object_is_no_more(filled: Store) -> None:
 def test_nothing_is_found_where_nothing_is_stored() -> None:
     empty = EmptyReader(SETTINGS)
 
-    assert empty.indexed("pods", WEB) == empty.indexed_rows("pods", WEB) == []
+    assert empty.indexed("pods", WEB) == []
+    assert empty.indexed_rows("pods", WEB) == []
     assert empty.indexed_keys(WEB) == []
     assert (empty.count_indexed("pods", WEB, None, 5), empty.tally("objects:x")) == (0, 0)
     assert empty.tallies(LOAD) == {}

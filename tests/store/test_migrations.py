@@ -97,9 +97,9 @@ def test_what_is_stored_already_is_indexed(path: Path) -> None:
             txn.put(service(f"s{number}", selector={"app": "web"}))
         txn.put(service("other", selector={"app": "db"}))
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("DROP TABLE index_values")
-        connection.execute("DROP TABLE tallies")
-        connection.execute("DELETE FROM migrations WHERE name = 'index_documents'")
+        for table in ("index_values", "tallies", "deletions"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DELETE FROM migrations WHERE name != 'first_tables'")
 
     with open_reader(str(path)) as reader:
         found = reader.indexed("services", by_selector({"app": "web"}))

@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from svcnet.errors import StateError, StateExists, StateForeign, StateMissing, StateNewer
+from svcnet.errors import (
+    StateChanged,
+    StateError,
+    StateExists,
+    StateForeign,
+    StateMissing,
+    StateNewer,
+    StateUnusable,
+)
 from svcnet.store import migrations, version
 from svcnet.store.opening import create, exists, open_reader, open_store
 from svcnet.store.reader import Reader
@@ -156,6 +164,28 @@ def test_a_cluster_is_replaced_only_by_force(path: Path) -> None:
 
     with open_reader(str(path)) as reader:
         assert reader.revision == 1
+
+
+def test_a_cluster_can_be_replaced_only_as_long_as_it_is_what_was_looked_at(path: Path) -> None:
+    fill(str(path))
+    with open_reader(str(path)) as reader:
+        seen = reader.revision
+    write_anyhow(str(path))
+
+    def replace(revision: int) -> None:
+        opened = create(str(path), SETTINGS, force=True, revision=revision)
+        with opened as store, store.transaction(NOW) as txn:
+            assert txn.revision == 0
+            txn.put(service("new"))
+
+    with pytest.raises(StateChanged, match="was changed meanwhile"):
+        replace(seen)
+    with open_reader(str(path)) as reader:
+        assert [row.name for row in reader.rows("services")] == ["web"]
+        seen = reader.revision
+    replace(seen)
+    with open_reader(str(path)) as reader:
+        assert [row.name for row in reader.rows("services")] == ["new"]
 
 
 def test_the_old_cluster_stays_until_the_new_one_is_done(path: Path) -> None:
@@ -326,12 +356,72 @@ def test_a_state_that_nobody_may_write_can_be_read(
 def test_any_name_is_the_name_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    for name in ("file:x?mode=memory", ":memory:", "a b%20#c"):
+    for name in ("file:x?mode=memory", "./:memory:", "a b%20#c", "./~"):
         fill(name)
         open_anyhow(name)
         write_anyhow(name)
 
-    assert listed(tmp_path) == [":memory:", "a b%20#c", "file:x?mode=memory"]
+    assert listed(tmp_path) == [":memory:", "a b%20#c", "file:x?mode=memory", "~"]
+
+
+@ANYHOW
+@pytest.mark.parametrize(
+    "where", [":memory:", "file::memory:", "sqlite://", "sqlite:///", "sqlite:///:memory:"]
+)
+def test_a_state_in_memory_is_refused(
+    where: str, use: type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(StateUnusable, match=f"^{where}: a state in memory .* --db or SVCNET_DB"):
+        use(where)
+
+    assert not listed(tmp_path)
+
+
+@pytest.mark.parametrize("where", ["~/a/state.db", "sqlite:///~/a/state.db"])
+def test_a_tilde_is_the_users_home(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    fill(where)
+
+    assert exists(where)
+    assert listed(tmp_path / "a") == ["state.db"]
+
+
+@ANYHOW
+def test_who_may_not_open_a_file_is_told_how_to_name_another(
+    path: Path, use: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(str(path))
+    monkeypatch.setattr("builtins.open", _forbidden)
+
+    with pytest.raises(StateUnusable, match="Permission denied; --db or SVCNET_DB names another"):
+        use(str(path))
+
+
+def _forbidden(path: str, *_: object) -> None:
+    raise PermissionError(13, "Permission denied", path)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do anything")
+def test_who_may_not_write_a_folder_is_told_how_to_name_another(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+
+    with pytest.raises(StateUnusable, match="Permission denied; --db or SVCNET_DB names another"):
+        fill(str(tmp_path / "state.db"))
+
+
+def test_a_file_that_can_only_be_read_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(str(path))
+    # As on a file system that is mounted for reading, which a test cannot have.
+    only = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    monkeypatch.setattr("svcnet.store.sqlite_database.connect_to_write", lambda _: only)
+
+    with pytest.raises(StateUnusable, match="readonly database; --db or SVCNET_DB"):
+        write_anyhow(str(path))
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

@@ -81,6 +81,13 @@ def test_tallies_are_written_by_the_same_statement() -> None:
     assert order(statement) == [*TallyRow._fields]
 
 
+def test_a_deletion_is_counted_by_the_same_statement() -> None:
+    statement = sqlalchemy_writer.put_deletion("sqlite")
+
+    assert text(statement) == statements.PUT_DELETION
+    assert order(statement) == [*Key._fields, "times"]
+
+
 def test_the_revision_is_written_by_the_same_statement() -> None:
     assert text(sqlalchemy_writer.set_revision()) == statements.SET_REVISION
 

@@ -9,6 +9,8 @@ import json
 import re
 from typing import Any, NoReturn
 
+from svcnet.api.go.utf8 import valid
+
 # The blanks of JSON; Python's own strip() would also take those of Unicode.
 _BLANKS = " \t\r\n"
 # Without the closing quote: a match ends where a broken string stops being good.
@@ -51,7 +53,9 @@ def parse_first(text: str, start: int) -> tuple[Any, int]:
     while start < len(text) and text[start] in _BLANKS:
         start += 1
     try:
-        return _DECODER.raw_decode(text, start)
+        value, end = _DECODER.raw_decode(text, start)
+        # Only an escape can be half of a pair that has no other half.
+        return (valid(value) if text.find("\\u", start, end) >= 0 else value), end
     except (ValueError, RecursionError):
         # Only now is it worth going over the text letter by letter.
         end = _Scanner(text).value(start)

@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import apply_patcher
+from svcnet.cli.commands.apply_migration import SERVER_SIDE
 from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.cli.flags.shared import (
@@ -84,7 +85,7 @@ def apply(
     query = resources.query(session, ())
     # Fields belong to another owner when the server merges: fieldManager defaults in apply.go.
     if not flags.manager:
-        flags = flags._replace(manager="kubectl" if server_side else CLIENT_SIDE)
+        flags = flags._replace(manager=SERVER_SIDE if server_side else CLIENT_SIDE)
     with writing(session, flags) as work:
         options = apply_patcher.ApplyOptions(
             server_side=server_side,

@@ -10,7 +10,7 @@ from typing import Annotated
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.kubeconfig import NAME
 from svcnet.cli.flags.declarations import argument
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 
 def config_use_context(
@@ -19,5 +19,5 @@ def config_use_context(
     """Set the current-context: the only one there is."""
     # A script made for a real cluster is to fail here, before it changes this state.
     if name != NAME:
-        raise SvcnetError(f'no context exists with the name: "{name}"')
+        raise SvcnetError(f"no context exists with the name: {go_quote(name)}")
     session.print_result(f'Switched to context "{name}".')

@@ -9,9 +9,7 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
 from svcnet.api.keys import Document
@@ -28,6 +26,7 @@ from svcnet.cli.printers.output import Format, without_managed_fields
 from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
+from svcnet.scratch import scratch_folders
 
 TROUBLE = 2
 """Exit status of an error; 1 says that there are differences."""
@@ -148,18 +147,15 @@ def _compared(session: Session, pairs: Iterable[tuple[str, str, str]]) -> int:
     Raises:
         SvcnetError: the program cannot be started.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="LIVE-") as live,
-        tempfile.TemporaryDirectory(prefix="MERGED-") as merged,
-    ):
+    with scratch_folders("LIVE-", "MERGED-") as (live, merged):
         for name, before, after in pairs:
             for directory, text in ((live, before), (merged, after)):
                 # An object that is missing on one side is a missing file, which -N takes as empty.
                 if text:
-                    Path(directory, name).write_text(text, encoding="utf-8")
+                    (directory / name).write_text(text, encoding="utf-8")
         # The program writes to the same place, past Python's buffer.
         sys.stdout.flush()
-        words = [*_command(), live, merged]
+        words = [*_command(), str(live), str(merged)]
         try:
             status = subprocess.run(words, check=False).returncode  # noqa: S603 - the user's own
         except OSError as error:

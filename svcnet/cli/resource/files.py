@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from stat import S_ISFIFO
 from typing import TYPE_CHECKING
 
+from svcnet.api.go.utf8 import decoded
 from svcnet.api.keys import Document
-from svcnet.api.kinds import Kinds
+from svcnet.api.kinds import Kind, Kinds
 from svcnet.errors import SvcnetError, go_quote
 
 if TYPE_CHECKING:
@@ -26,10 +27,12 @@ EXTENSIONS = (".json", ".yaml", ".yml")
 STDIN = "STDIN"
 
 
-def paths(filenames: Sequence[str], *, recursive: bool = False) -> tuple[str, ...]:
+def paths(
+    filenames: Sequence[str], *, recursive: bool = False, extensions: tuple[str, ...] = EXTENSIONS
+) -> tuple[str, ...]:
     """Return the files that ``-f`` means, ``-`` for standard input.
 
-    A directory stands for the files in it whose names end as manifests do, by name; with
+    A directory stands for the files in it whose names end in `extensions`, by name; with
     `recursive` for those in the directories below it, too.
 
     Raises:
@@ -48,13 +51,14 @@ def paths(filenames: Sequence[str], *, recursive: bool = False) -> tuple[str, ..
             )
         else:
             matches = _matching(name)
-            found += [path for match in matches for path in _manifests(match, recursive=recursive)]
+            for match in matches:
+                found += _manifests(match, extensions, recursive=recursive)
             # All that was found so far counts: an empty directory behind a good file is no
             # mistake (builder.go Path() looks at the sum of its paths).
             if not found:
                 raise SvcnetError(
                     f"error reading [{' '.join(matches)}]: recognized file extensions are "
-                    f"[{' '.join(EXTENSIONS)}]"
+                    f"[{' '.join(extensions)}]"
                 )
     return tuple(found)
 
@@ -74,7 +78,7 @@ def _matching(name: str) -> list[str]:
     return matches
 
 
-def _manifests(path: str, *, recursive: bool) -> Iterator[str]:
+def _manifests(path: str, extensions: tuple[str, ...], *, recursive: bool) -> Iterator[str]:
     if not os.path.isdir(path):  # noqa: PTH112
         yield path
         return
@@ -86,8 +90,8 @@ def _manifests(path: str, *, recursive: bool) -> Iterator[str]:
         inside = os.path.join(path, name)  # noqa: PTH118 - as above
         if os.path.isdir(inside):  # noqa: PTH112
             if recursive:
-                yield from _manifests(inside, recursive=True)
-        elif name.endswith(EXTENSIONS):
+                yield from _manifests(inside, extensions, recursive=True)
+        elif name.endswith(extensions):
             yield inside
 
 
@@ -97,7 +101,7 @@ def streams(filenames: Sequence[str] | None) -> dict[str, str]:
     They are read before the state is opened: whoever writes into them may need the state, too.
 
     Raises:
-        SvcnetError: one of them cannot be read, or is not UTF-8.
+        SvcnetError: one of them cannot be read.
     """
     piped = [name for name in filenames or () if name == "-" or _is_pipe(name)]
     return {name: text_of(name) for name in dict.fromkeys(piped)}
@@ -114,29 +118,31 @@ def text_of(path: str) -> str:
     """Return what stands in a file, or on standard input.
 
     Raises:
-        SvcnetError: it cannot be read, or is not UTF-8.
+        SvcnetError: it cannot be read.
+    """
+    return decoded(bytes_of(path))
+
+
+def bytes_of(path: str) -> bytes:
+    """Return what stands in a file, or on standard input.
+
+    Raises:
+        SvcnetError: it cannot be read.
     """
     try:
-        raw = sys.stdin.buffer.read() if path == "-" else _bytes_of(path)
+        if path == "-":
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read()
     except OSError as error:
         raise _unreadable(path, error) from None
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        raise SvcnetError(
-            f"error parsing {called(path)}: error converting YAML to JSON: yaml: invalid leading "
-            "UTF-8 octet"
-        ) from None
-
-
-def _bytes_of(path: str) -> bytes:
-    with open(path, "rb") as file:  # noqa: PTH123
-        return file.read()
 
 
 def _unreadable(path: str, error: OSError) -> SvcnetError:
     why = (error.strerror or str(error)).lower()
-    return SvcnetError(f"error reading {path}: {why}" if path == "-" else f"open {path}: {why}")
+    return SvcnetError(
+        f"error parsing {STDIN}: read /dev/stdin: {why}" if path == "-" else f"open {path}: {why}"
+    )
 
 
 def called(path: str) -> str:
@@ -195,6 +201,10 @@ def target(document: Document, kinds: Kinds, query: ResourceQuery, source: str) 
     metadata = metadata if isinstance(metadata, dict) else {}
     name, namespace = metadata.get("name") or "", metadata.get("namespace") or ""
     kind = kinds.of_document(api_version, kind_name)
+    if query.local:
+        # Without a server nobody knows which kinds have namespaces: nothing is filled in.
+        kind = kind or _unserved(api_version, kind_name)
+        return Target(kind, namespace, name, document, source)
     if kind is None:
         raise SvcnetError(
             f'resource mapping not found for name: "{name}" namespace: "{namespace}" from '
@@ -215,6 +225,12 @@ def target(document: Document, kinds: Kinds, query: ResourceQuery, source: str) 
             "operation."
         )
     return Target(kind, namespace, name, document, source)
+
+
+def _unserved(api_version: str, kind: str) -> Kind:
+    """Return a kind that only a file knows; what its plural is matters to the server alone."""
+    group, _, version = api_version.rpartition("/")
+    return Kind(kind, kind.lower(), group, version)
 
 
 def _typed(document: Document, source: str) -> tuple[str, str]:

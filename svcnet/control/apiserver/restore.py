@@ -20,8 +20,10 @@ from svcnet.api.kinds import (
     DAEMON_SET,
     DEPLOYMENT,
     IP_ADDRESS,
+    JOB,
     NAMESPACE,
     POD,
+    PRIORITY_CLASS,
     REPLICA_SET,
     SERVICE,
     STATEFUL_SET,
@@ -37,8 +39,10 @@ from svcnet.control.apiserver.namespace_lifecycle import namespace
 from svcnet.control.apiserver.node_ports import NodePorts
 from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.control.apiserver.strategies import strategy_of
+from svcnet.control.objects.jobs import with_known_uid
 from svcnet.control.objects.ownership import by_controller, identity_of_document
 from svcnet.control.objects.pods import admitted
+from svcnet.control.objects.priorities import prioritised, refusal
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.pools import ClaimTaken, Pool
@@ -78,6 +82,8 @@ def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imp
     """
     given = list(documents)
     items = [_item(txn, each) for each in sorted(given, key=_definitions_first)]
+    # Node ports that a server did not give such a Service were not wanted there.
+    allocated_there = {each.key for each in items if service_spec.is_allocated(each.document)}
     items = _numbered([each._replace(document=_settled(txn, each)) for each in items])
     whole = [*items, *_left_out(txn, items)]
     _make_namespaces(txn, whole)
@@ -86,7 +92,7 @@ def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imp
     outcomes = {each.key: _write(txn, each) for each in sorted(whole, key=_owners_first)}
     for each in items:
         if each.kind is SERVICE:
-            _complete(txn, each.key)
+            _complete(txn, each.key, node_ports=each.key not in allocated_there)
     return tuple(Imported(each.key, each.kind, outcomes[each.key]) for each in items)
 
 
@@ -159,10 +165,15 @@ def _settled(txn: Transaction, item: _Item) -> Document:
     """Return the object with the metadata, the status and the families that it lacks."""
     kind, key, document = item
     old = txn.get(key)
+    if kind is JOB:
+        document = with_known_uid(document)
     document = {**document, "metadata": _metadata(txn, key, document, old)}
-    document = _with_status(kind, document, old)
+    document = _with_status(txn, kind, document, old)
     if kind is SERVICE:
         document = _service(txn, key, document, old)
+    elif kind is JOB and not (document.get("spec") or {}).get("selector"):
+        # A manifest, not a Job that some server has seen.
+        document = strategy_of(kind).completed(document)
     elif kind is DAEMON_SET and old is not None:
         document = _renumbered(document, old)
     # Rules for new values do not hold for what some cluster has accepted once.
@@ -185,7 +196,9 @@ def _metadata(txn: Transaction, key: Key, document: Document, old: Document | No
     return given
 
 
-def _with_status(kind: Kind, document: Document, old: Document | None) -> Document:
+def _with_status(
+    txn: Transaction, kind: Kind, document: Document, old: Document | None
+) -> Document:
     """Return the object as new ones begin, unless it or its stored self is further on."""
     if document.get("status"):
         return document
@@ -193,7 +206,12 @@ def _with_status(kind: Kind, document: Document, old: Document | None) -> Docume
         return {**document, "status": old["status"]}
     strategy = strategy_of(kind)
     if kind is POD:
-        document = {**document, "spec": admitted(document.get("spec") or {})}
+        spec = admitted(document.get("spec") or {})
+        classes = txn.list(PRIORITY_CLASS.resource)
+        # A class that nobody gave may exist where the pod comes from.
+        if not refusal(classes, spec):
+            spec = prioritised(classes, spec)
+        document = {**document, "spec": spec}
     if strategy.counted:
         document = {**document, "metadata": {"generation": 1, **document["metadata"]}}
     if strategy.first_status is None:
@@ -266,12 +284,14 @@ def _shows_a_claim(txn: Transaction, item: _Item) -> bool:
     return owner is not None and owner.resource == SERVICE.resource
 
 
-def _complete(txn: Transaction, key: Key) -> None:
+def _complete(txn: Transaction, key: Key, *, node_ports: bool) -> None:
     """Allocate what a Service lacks, now that nothing given can be taken from anybody."""
     service = txn.get(key)
     assert service is not None
     spec = service.get("spec") or {}
     write = ServiceWrite(txn, key)
-    whole = NodePorts(write).completed(ClusterIPs(write).completed(spec))
+    whole = ClusterIPs(write).completed(spec)
+    if node_ports:
+        whole = NodePorts(write).completed(whole)
     if whole != spec:
         allocated.write(txn, key, {**service, "spec": whole})

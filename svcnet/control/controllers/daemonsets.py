@@ -22,6 +22,7 @@ from svcnet.control.objects.node_affinity import matches_node_affinity
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pod_control import PodControl
 from svcnet.control.objects.pods import NameGenerator, PodTemplateFactory, pod_template_factory
+from svcnet.control.objects.priorities import pod_refusal
 from svcnet.control.objects.revisions import HASH, POD_TEMPLATE_GENERATION
 from svcnet.control.objects.taints import REPELLING, untolerated
 from svcnet.snapshot import Change, Put, Record, Snapshot
@@ -98,11 +99,12 @@ class _Step:
     def _moved(self) -> Iterator[Change]:
         """Make pods where there are none; take away those that may not be where they are."""
         control, there = self._control(), set()
+        refused = pod_refusal(self._cluster, self._view.spec.template)
         for node in self._nodes:
             there.add(node.name)
             pods = self._on.get(node.name, [])
             fits, stays = self._fits(node)
-            if fits and not pods:
+            if fits and not pods and not refused:
                 yield from control.create(self._pod(node.name))
             for pod in pods:
                 if pod.terminating or (stays and not pod.finished):

@@ -14,6 +14,7 @@ from typing import Any
 from svcnet.api.index_values import NOBODY, by_label, by_owner, by_selectors_of
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
+from svcnet.api.objects import Condition
 from svcnet.api.workloads import Deployment, ReplicaSet
 from svcnet.control.controllers import deployment_annotations
 from svcnet.control.controllers.deployment_sizes import (
@@ -24,7 +25,13 @@ from svcnet.control.controllers.deployment_sizes import (
     old_set_replicas,
     proportional_replicas,
 )
-from svcnet.control.controllers.deployment_status import Counts, Progress, status_of, with_progress
+from svcnet.control.controllers.deployment_status import (
+    Counts,
+    Progress,
+    status_of,
+    with_failure,
+    with_progress,
+)
 from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.ownership import (
     OwnerIdentity,
@@ -36,6 +43,7 @@ from svcnet.control.objects.ownership import (
     owner_reference,
     released,
 )
+from svcnet.control.objects.priorities import FAILURE
 from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION, without_hash
 from svcnet.snapshot import Change, Delete, Put, Record, Snapshot
 
@@ -327,9 +335,21 @@ class _Rollout:
         name = self._made or (self._new.name if self._new else "")
         progress = Progress(self._deployment, self._counts(), name, created=bool(self._made))
         status = with_progress(status, document.get("status") or {}, progress, self._cluster.now)
+        status = with_failure(status, self._failure())
         if self._collisions is not None:
             status["collisionCount"] = self._collisions
         return {**document, "metadata": self._numbered(document["metadata"]), "status": status}
+
+    def _failure(self) -> Condition | None:
+        """Return why pods cannot be made; the newest set is asked first.
+
+        Source: kubernetes pkg/controller/deployment/progress.go getReplicaFailures().
+        """
+        for each in reversed(self._all()):
+            for condition in each.status.conditions or ():
+                if condition.type == FAILURE:
+                    return condition
+        return None
 
     def _numbered(self, metadata: dict[str, Any]) -> dict[str, Any]:
         """Return the Deployment's metadata with the number of its newest set."""

@@ -40,6 +40,8 @@ _NOT_COPIED = frozenset(
     }
 )
 
+_NOT_INHERITED = frozenset({SKIP, WRITTEN_BY})
+
 
 def sync_mirrored_endpoints(cluster: Snapshot) -> Iterator[Change]:
     """Ask for slices that show what Endpoints without a selector's Service say by hand."""
@@ -67,13 +69,15 @@ def _concerned(cluster: Snapshot) -> set[tuple[str, str]]:
 
 
 def _mirrored(cluster: Snapshot, endpoints: Endpoints) -> bool:
-    """Tell whether somebody wrote this object, for a Service that has no pods of its own."""
+    """Tell whether this object stands for a Service that has no selector.
+
+    Whoever wrote it: what the controller made while there was a selector stays, and is mirrored.
+    """
     service = cluster.one(Service, endpoints.namespace, endpoints.name)
     return (
         service is not None
         and not service.spec.selector
         and endpoints.labels.get(SKIP) != "true"
-        and WRITTEN_BY not in endpoints.labels
         and LEADER not in endpoints.annotations
     )
 
@@ -110,6 +114,37 @@ def _reconcile(
         gone += layout.emptied
     gone += [name for group in grouped.values() for name in group]
     yield from (Delete(_key(endpoints.namespace, name)) for name in gone)
+
+
+def slices_of(cluster: Snapshot, endpoints: Endpoints) -> Iterator[Document]:
+    """Yield the slices of Endpoints that no controller mirrors, laid out as it would.
+
+    They belong to whoever wrote the Endpoints: the controller that follows pods, or the API server
+    for its own Service.
+    """
+    # Imported here: what is mirrored every day has no use for it.
+    from svcnet.control.controllers.endpointslices import CONTROLLER  # noqa: PLC0415
+
+    by_server = endpoints.labels.get(SKIP) == "true"
+    labels = {name: text for name, text in endpoints.labels.items() if name not in _NOT_INHERITED}
+    managed = {} if by_server else {MANAGED_BY: CONTROLLER}
+    metadata: dict[str, Any] = {
+        "generation": 1,
+        "labels": {**labels, **managed, SERVICE_NAME: endpoints.name},
+        "namespace": endpoints.namespace,
+    }
+    service = cluster.one(Service, endpoints.namespace, endpoints.name)
+    if service is not None and not by_server:
+        owner = owner_reference(SERVICE.api_version, SERVICE.kind, service.metadata)
+        metadata["ownerReferences"] = [owner]
+    prefix = f"{endpoints.name}-"
+    names = NameGenerator(cluster, ENDPOINT_SLICE.resource)
+    own = by_server and cluster.document(_key(endpoints.namespace, endpoints.name)) is None
+    for (family, ports), wanted in _desired(endpoints).items():
+        for listed in lay_out({}, wanted, frozenset(), MAX_ADDRESSES).added:
+            name = endpoints.name if own else names.draw(endpoints.namespace, prefix)
+            own = False
+            yield _slice(family, ports, listed, {**metadata, "name": name})
 
 
 def _desired(endpoints: Endpoints) -> dict[tuple[str, Ports], dict[Identity, Document]]:

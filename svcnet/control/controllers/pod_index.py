@@ -6,19 +6,13 @@ Source: kubernetes pkg/controller/controller_ref_manager.go.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from svcnet.api.index_values import NOBODY, by_label, by_owner, by_selectors_of
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import POD, Kind
-from svcnet.api.objects import LabelSelector
-from svcnet.api.workloads import (
-    DaemonSet,
-    Pod,
-    ReplicaSet,
-    ReplicationController,
-    StatefulSet,
-)
+from svcnet.api.kinds import POD, PRIORITY_CLASS, Kind
+from svcnet.api.objects import LabelSelector, ObjectView
+from svcnet.api.workloads import Pod
 from svcnet.control.objects.ownership import (
     OwnerIdentity,
     adopted,
@@ -30,11 +24,10 @@ from svcnet.control.objects.ownership import (
 )
 from svcnet.snapshot import Put, Snapshot
 
-PodOwner: TypeAlias = ReplicaSet | ReplicationController | StatefulSet | DaemonSet
-Made = TypeVar("Made", bound=PodOwner)
+Owner = TypeVar("Owner", bound=ObjectView)
 
 
-def concerned(cluster: Snapshot, kind: Kind, view: type[Made], *more: Kind) -> list[Made]:
+def concerned(cluster: Snapshot, kind: Kind, view: type[Owner], *more: Kind) -> list[Owner]:
     """Return the objects of a kind that something has changed for, by (namespace, name).
 
     An object is concerned by what became of itself and of what it made, and by pods of nobody's
@@ -47,6 +40,9 @@ def concerned(cluster: Snapshot, kind: Kind, view: type[Made], *more: Kind) -> l
         more: what it makes beside pods.
     """
     changed = cluster.changed
+    # A new class may let pods be made wherever they are missing.
+    if changed.of(PRIORITY_CLASS.resource):
+        return [*cluster.of(view)]
     names = {each.key[1:] for each in changed.of(kind.resource)}
     for event in changed.of(POD.resource, *(each.resource for each in more)):
         for document in event.documents():
@@ -60,7 +56,7 @@ def concerned(cluster: Snapshot, kind: Kind, view: type[Made], *more: Kind) -> l
 
 
 def _selecting(
-    cluster: Snapshot, view: type[Made], namespace: str, pod: Document
+    cluster: Snapshot, view: type[Owner], namespace: str, pod: Document
 ) -> set[tuple[str, str]]:
     """Return the namespaces and names of the objects that may select a pod."""
     labels = pod["metadata"].get("labels") or {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document, Key
@@ -15,6 +15,7 @@ from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod, ReplicaSet, ReplicationController
 from svcnet.control.controllers.pod_index import PodIndex, concerned, key_of
+from svcnet.control.controllers.pod_ranking import removal_rank
 from svcnet.control.objects.ownership import (
     OwnerIdentity,
     identity_of,
@@ -23,6 +24,7 @@ from svcnet.control.objects.ownership import (
 )
 from svcnet.control.objects.pod_control import PodControl
 from svcnet.control.objects.pods import NameGenerator, pod_template_factory
+from svcnet.control.objects.priorities import FAILURE, pod_refusal
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Change, Put, Snapshot
 
@@ -114,14 +116,17 @@ def _reconcile(
     """Take one step for one owner; its status is told once there is nothing left to do."""
     mine = index.of(owner.identity)
     changes: list[Change] = []
+    refused = ""
     if owner.view.metadata.deletion_timestamp is None:
         pods = [pod for pod in mine if pod.active]
         claimed: list[Change] = [*index.claims(owner.selector, owner.reference, pods)]
+        if owner.view.spec.replicas > len(pods):
+            refused = pod_refusal(cluster, owner.view.spec.template)
         # Who is whose is settled before anybody is counted.
-        changes = claimed or [*_resize(cluster, owner, pods, names, index)]
+        changes = claimed or ([] if refused else [*_resize(cluster, owner, pods, names, index)])
     yield from changes
     if not changes:
-        yield from _sync_status(cluster, owner, mine)
+        yield from _sync_status(cluster, owner, mine, refused)
 
 
 def _resize(
@@ -145,12 +150,10 @@ def _resize(
 
 
 class _Ranking:
-    """Orders pods by how easily they are given up; the first one goes first.
+    """Orders pods by how easily they are given up, and by how many others their node has.
 
     Source: kubernetes pkg/controller/controller_utils.go ActivePodsWithRanks.
     """
-
-    _PHASES: ClassVar = {"Pending": 0, "Unknown": 1, "Running": 2}
 
     def __init__(self, index: PodIndex, owner: Replicated) -> None:
         self._neighbours = Counter(
@@ -161,36 +164,9 @@ class _Ranking:
         )
 
     def __call__(self, pod: Pod) -> tuple[Any, ...]:
-        ready_since = next(
-            (
-                each.last_transition_time or ""
-                for each in pod.status.conditions or ()
-                if each.type == "Ready"
-            ),
-            "",
-        )
-        return (
-            bool(pod.spec.node_name),
-            self._PHASES.get(pod.status.phase, 2),
-            pod.ready,
-            _deletion_cost(pod),
-            -self._neighbours[pod.spec.node_name],
-            _Descending(ready_since),
-            _Descending(pod.metadata.creation_timestamp or ""),
-            _Descending(pod.name),
-        )
-
-
-class _Descending(str):
-    """A text that sorts behind the greater ones."""
-
-    __slots__ = ()
-
-    def __lt__(self, other: str) -> bool:
-        return str.__gt__(self, other)
-
-    def __gt__(self, other: str) -> bool:
-        return str.__lt__(self, other)
+        *first, since, made, name = removal_rank(pod)
+        cost, neighbours = _deletion_cost(pod), -self._neighbours[pod.spec.node_name]
+        return (*first, cost, neighbours, since, made, name)
 
 
 def _deletion_cost(pod: Pod) -> int:
@@ -201,8 +177,10 @@ def _deletion_cost(pod: Pod) -> int:
         return 0
 
 
-def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Change]:
-    """Say how many pods there are and serve, unless that was said before."""
+def _sync_status(
+    cluster: Snapshot, owner: Replicated, mine: list[Pod], refused: str
+) -> Iterator[Change]:
+    """Say how many pods there are and serve, and why no more are made, if that is news."""
     pods = [pod for pod in mine if pod.active]
     ready = sum(pod.ready for pod in pods)
     template = (owner.view.spec.template.get("metadata") or {}).get("labels") or {}
@@ -217,7 +195,8 @@ def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Itera
     seen = owner.view.status
     generation = owner.view.metadata.generation
     counted = (len(pods), labeled, ready, ready, terminating, generation)
-    if counted == (
+    failing = any(each.type == FAILURE for each in seen.conditions or ())
+    if failing == bool(refused) and counted == (
         seen.replicas,
         seen.fully_labeled_replicas,
         seen.ready_replicas,
@@ -227,10 +206,36 @@ def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Itera
     ):
         return
     if document := cluster.document(owner.key):
-        yield Put({**document, "status": _status(document, counted)})
+        conditions = _conditions(document, owner, refused, cluster.now)
+        yield Put({**document, "status": _status(conditions, counted)})
+        if refused and not failing:
+            control = PodControl(document, _COMPONENTS[owner.kind])
+            yield control.refused(f"{owner.view.name}-", refused)
 
 
-def _status(document: Document, counted: tuple[int | None, ...]) -> Document:
+def _conditions(
+    document: Document, owner: Replicated, refused: str, now: str
+) -> list[dict[str, Any]]:
+    """Return the conditions with that of failure, as long as pods are refused.
+
+    Source: kubernetes pkg/controller/replicaset/replica_set_utils.go calculateStatus().
+    """
+    held: list[dict[str, Any]] = (document.get("status") or {}).get("conditions") or []
+    if not refused:
+        return [each for each in held if each["type"] != FAILURE]
+    if any(each["type"] == FAILURE for each in held):
+        return held
+    failure = {
+        "lastTransitionTime": now,
+        "message": f'pods "{owner.view.name}-" is forbidden: {refused}',
+        "reason": "FailedCreate",
+        "status": "True",
+        "type": FAILURE,
+    }
+    return [*held, failure]
+
+
+def _status(conditions: list[dict[str, Any]], counted: tuple[int | None, ...]) -> Document:
     """Return the status with its counts; those that are 0 are left out, but for two.
 
     ReplicationControllers do not count terminating pods.
@@ -243,7 +248,7 @@ def _status(document: Document, counted: tuple[int | None, ...]) -> Document:
         "readyReplicas": ready,
     }
     shown = {} if terminating is None else {"terminatingReplicas": terminating}
-    kept = {"conditions": (document.get("status") or {}).get("conditions")}
+    kept = {"conditions": conditions}
     return {
         "replicas": replicas,
         **shown,

@@ -29,5 +29,10 @@ class PodControl(NamedTuple):
         yield Delete(key)
         yield self._record("SuccessfulDelete", f"Deleted pod: {key.name}")
 
+    def refused(self, prefix: str, why: str) -> Record:
+        """Return what is recorded of pods that could not be made, whose names begin so."""
+        message = f'Error creating: pods "{prefix}" is forbidden: {why}'
+        return Record(self.owner, "Warning", "FailedCreate", message, self.component)
+
     def _record(self, reason: str, message: str) -> Record:
         return Record(self.owner, "Normal", reason, message, self.component)

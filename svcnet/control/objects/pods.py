@@ -17,6 +17,9 @@ from svcnet.snapshot import Snapshot
 UNREADY = "svcnet/unready"
 """Annotation: the pod never becomes Ready."""
 
+HOLD = "svcnet/hold"
+"""Annotation that keeps a deleted pod terminating."""
+
 LONGEST_PREFIX = 58
 """Characters of a generated name before its suffix, so that all of it is a DNS label."""
 
@@ -87,27 +90,47 @@ def pod_template_factory(
     )
 
 
+_KEPT = frozenset(("preemptionPolicy", "priority"))
+"""What admission gives a pod once, and keeps."""
+
+
 def admitted(spec: Document) -> Document:
     """Return the spec of a pod as it is after defaulting and admission; `spec` stays as it is.
 
-    A template lacks what only pods get: service links, a priority, the tolerations of nodes that
-    are out of reach for a while, and requests where there are limits.
+    A template lacks what only pods get: service links, the tolerations of nodes that are out of
+    reach for a while, and requests where there are limits.  Their priority is another matter,
+    as it depends on the cluster: see `priorities`.
 
-    Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Pod(),
-    plugin/pkg/admission/priority/admission.go.
+    Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Pod().
     """
-    whole = {
-        "enableServiceLinks": True,
-        "preemptionPolicy": "PreemptLowerPriority",
-        "priority": 0,
-        **spec,
-    }
+    whole = {"enableServiceLinks": True, **spec}
     # Tolerations that a template has are never replaced, only added to.
     whole["tolerations"] = _tolerations(spec.get("tolerations") or [])
     for field in ("containers", "initContainers"):
         if spec.get(field):
             whole[field] = [_requesting(each) for each in spec[field]]
+            if spec.get("hostNetwork"):
+                whole[field] = [_on_host(each) for each in whole[field]]
     return whole
+
+
+def readmitted(spec: Document, before: Document) -> Document:
+    """Return the spec of a pod that is replaced, after defaulting and admission.
+
+    Who replaces a pod by the manifest that it was made from does not know its priority.
+
+    Source: kubernetes plugin/pkg/admission/priority/admission.go admitPod().
+    """
+    kept = {field: before[field] for field in _KEPT if field in before}
+    return admitted({**kept, **spec})
+
+
+def _on_host(container: Document) -> Document:
+    """Return a container whose ports are its node's, for it has no network of its own."""
+    if not container.get("ports"):
+        return container
+    ports = [{"hostPort": each.get("containerPort", 0), **each} for each in container["ports"]]
+    return {**container, "ports": ports}
 
 
 def _tolerations(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
