@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from svcnet.api.index_values import by_volume_claim
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS
+from svcnet.api.workloads import Pod
 from svcnet.control.objects import volumes
 from svcnet.snapshot import Change, Put, Record, Snapshot
 
@@ -167,7 +169,7 @@ class _Step:
             why = f'storageclass.storage.k8s.io "{wanted}" not found'
             yield _record(claim, "Warning", "ProvisioningFailed", why)
         elif volumes.waits_for_first_consumer(storage_class) and not selected:
-            yield _record(claim, "Normal", "WaitForFirstConsumer", _NO_CONSUMER)
+            yield self._waiting_for_consumer(claim)
         else:
             provisioner = str(storage_class.get("provisioner", ""))
             if provisioner.startswith(_IN_TREE):
@@ -176,6 +178,17 @@ class _Step:
             else:
                 why = _EXTERNAL.format(provisioner=provisioner)
                 yield _record(claim, "Normal", "ExternalProvisioning", why)
+
+    def _waiting_for_consumer(self, claim: Document) -> Record:
+        """Say whose place a claim waits for: that of the pods that mount it, once there are any."""
+        namespace = claim["metadata"].get("namespace", "")
+        users = self._cluster.indexed(Pod, by_volume_claim(volumes.name_of(claim)), namespace)
+        pods = [pod.name for pod in users if not pod.spec.node_name and not pod.finished]
+        if not pods:
+            return _record(claim, "Normal", "WaitForFirstConsumer", _NO_CONSUMER)
+        several = "s" if len(pods) > 1 else ""
+        why = f"waiting for pod{several} {','.join(pods)} to be scheduled"
+        return _record(claim, "Normal", "WaitForPodScheduled", why)
 
     def volumes(self) -> Iterator[Change]:
         """Yield the volumes that are in another phase now."""

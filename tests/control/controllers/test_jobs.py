@@ -316,3 +316,49 @@ def test_labels_of_its_own_are_all_that_a_job_has() -> None:
     document["metadata"]["labels"] = {"mine": "yes"}
 
     assert read(settled(document), "Job", "j")["metadata"]["labels"] == {"mine": "yes"}
+
+
+def recorded(txn: Transaction) -> list[tuple[str, str, str]]:
+    """Return type, reason and message of what is recorded of Jobs, in order."""
+    return [
+        (each["type"], each["reason"], each["message"])
+        for each in txn.list("events", "default")
+        if each["involvedObject"]["kind"] == "Job"
+    ]
+
+
+def test_a_job_that_is_over_is_told_of() -> None:
+    txn = settled(job("j"))
+    name = first(txn)
+
+    ended(txn, name, "Succeeded")
+
+    assert recorded(txn) == [
+        ("Normal", "SuccessfulCreate", f"Created pod: {name}"),
+        ("Normal", "Completed", "Job completed"),
+    ]
+
+
+def test_a_job_that_fails_tells_why() -> None:
+    txn = settled(job("j", backoffLimit=0))
+
+    ended(txn, first(txn), "Failed")
+
+    why = "Job has reached the specified backoff limit"
+    assert recorded(txn)[1:] == [("Warning", "BackoffLimitExceeded", why)]
+
+
+def test_a_job_that_rests_and_goes_on_is_told_of() -> None:
+    txn = settled(job("j"))
+    before = first(txn)
+
+    changed(txn, "Job", "j", suspend=True)
+    changed(txn, "Job", "j", suspend=False)
+
+    assert recorded(txn) == [
+        ("Normal", "SuccessfulCreate", f"Created pod: {before}"),
+        ("Normal", "SuccessfulDelete", f"Deleted pod: {before}"),
+        ("Normal", "Suspended", "Job suspended"),
+        ("Normal", "SuccessfulCreate", f"Created pod: {first(txn)}"),
+        ("Normal", "Resumed", "Job resumed"),
+    ]

@@ -307,3 +307,92 @@ def test_a_bound_claim_stays_bound_when_its_class_changes() -> None:
     txn = changed(settled(claim("c"), volume("v")), VOLUME, "v", storageClassName="other")
 
     assert phases(txn) == {"c": "Bound", "v": "Bound"}
+
+
+def recorded(txn: Transaction, name: str = "c") -> list[tuple[str, str, str]]:
+    """Return type, reason and message of what is recorded of a claim."""
+    return [
+        (each["type"], each["reason"], each["message"])
+        for each in txn.list("events", "default")
+        if (each["involvedObject"]["kind"], each["involvedObject"]["name"]) == (CLAIM, name)
+    ]
+
+
+LATE = storage_class("late", volumeBindingMode="WaitForFirstConsumer")
+
+
+@pytest.mark.parametrize(
+    ("others", "wanted", "told"),
+    [
+        (
+            [],
+            None,
+            (
+                "Normal",
+                "FailedBinding",
+                "no persistent volumes available for this claim and no storage class is set",
+            ),
+        ),
+        (
+            [],
+            "gone",
+            ("Warning", "ProvisioningFailed", 'storageclass.storage.k8s.io "gone" not found'),
+        ),
+        (
+            [LATE],
+            "late",
+            (
+                "Normal",
+                "WaitForFirstConsumer",
+                "waiting for first consumer to be created before binding",
+            ),
+        ),
+        (
+            [storage_class("old", "kubernetes.io/no-provisioner")],
+            "old",
+            (
+                "Warning",
+                "ProvisioningFailed",
+                "no volume plugin matched name: kubernetes.io/no-provisioner",
+            ),
+        ),
+        (
+            [storage_class("csi", "csi.example.com")],
+            "csi",
+            (
+                "Normal",
+                "ExternalProvisioning",
+                "Waiting for a volume to be created either by the external provisioner "
+                "'csi.example.com' or manually by the system administrator. If volume creation is "
+                "delayed, please verify that the provisioner is running and correctly registered.",
+            ),
+        ),
+    ],
+)
+def test_a_claim_tells_why_it_waits(
+    others: list[Document], wanted: str | None, told: tuple[str, str, str]
+) -> None:
+    spec = {} if wanted is None else {"storageClassName": wanted}
+
+    assert recorded(settled(*others, claim("c", **spec))) == [told]
+
+
+def test_a_claim_that_pods_wait_with_names_them() -> None:
+    late = claim("c", storageClassName="late")
+
+    txn = settled(LATE, claiming("b", "c", nodeSelector={"a": "b"}), late)
+
+    why = "waiting for pod b to be scheduled"
+    assert recorded(txn) == [("Normal", "WaitForPodScheduled", why)]
+
+
+def test_a_claim_that_lost_its_volume_is_told_of() -> None:
+    txn = settled(volume("v"), claim("c"))
+    held = read(txn, VOLUME, "v")
+    metadata = {each: held["metadata"][each] for each in held["metadata"] if each != "finalizers"}
+    registry.update(txn, {**held, "metadata": metadata})
+
+    deleted(txn, VOLUME, "v")
+
+    why = "Bound claim has lost its PersistentVolume. Data on the volume is lost!"
+    assert recorded(txn)[-1] == ("Warning", "ClaimLost", why)

@@ -10,6 +10,7 @@ from tests.control.workbench import (
     resettled,
     scaled,
     settled,
+    template,
     turned,
 )
 
@@ -36,3 +37,21 @@ def test_pods_that_cost_little_go_before_others() -> None:
     scaled(resettled(txn), "Deployment", "web", 2)
 
     assert cheap["metadata"]["name"] not in names(pods(txn))
+
+
+def test_pods_that_are_refused_are_told_of() -> None:
+    txn = settled(deployment("web", 1, template("web", priorityClassName="late")))
+
+    [found] = [
+        (each["type"], each["reason"], each["message"])
+        for each in txn.list("events", "default")
+        if each["involvedObject"]["kind"] == "ReplicaSet"
+    ]
+
+    name = txn.list("replicasets.apps", "default")[0]["metadata"]["name"]
+    why = "no PriorityClass with name late was found"
+    assert found == (
+        "Warning",
+        "FailedCreate",
+        f'Error creating: pods "{name}-" is forbidden: {why}',
+    )
