@@ -1,8 +1,8 @@
 """What Events are called that controllers write: after their object, and a number behind it.
 
-Kubernetes takes the nanoseconds since 1970 for the number.  Here it is the state's revision and a
-draw, so that the same commands give the same names whatever the clock says, and the names about
-one object sort in the order of writing all the same.
+Kubernetes takes the nanoseconds since 1970 for the number.  Here it is the state's revision, the
+Event's place among those of its command and a draw, so that the same commands give the same names
+whatever the clock says, and the names about one object sort in the order of writing all the same.
 
 Source: kubernetes staging/src/k8s.io/client-go/tools/internal/events/interfaces.go
 GenerateEventName().
@@ -20,18 +20,19 @@ _MARK = "15"
 _DIGITS = 16
 
 
-def drawn_name(subject: str, revision: int, number: int) -> str:
+def drawn_name(subject: str, revision: int, place: int, number: int) -> str:
     """Return the name of a new Event.
 
     Args:
         subject: the name of the object that the Event is about.
-        revision: a number that no other Event was named after.
+        revision: a number that no other command names Events after.
+        place: how many Events the command wrote before.
         number: one that was drawn for the Event.
 
-    >>> drawn_name("web", 7, 0xABCDEF)
-    'web.1500000007abcdef'
+    >>> drawn_name("web", 7, 3, 0xABCD)
+    'web.15000000700003cd'
     """
-    name = f"{subject}.{_MARK}{revision & 0xFFFFFFFF:08x}{number & 0xFFFFFF:06x}"
+    name = f"{subject}.{_MARK}{revision & 0xFFFFFFF:07x}{place & 0xFFFFF:05x}{number & 0xFF:02x}"
     return name if len(name) <= LONGEST else uid(number)
 
 

@@ -92,14 +92,13 @@ class _Writer:
     def _new(self, namespace: str, record: Record, event: Document) -> Document:
         """Write an Event that was not there before, whole; return it."""
         txn, subject = self._txn, record.about["metadata"]["name"]
-        revision = txn.revision + 1
         self._number = number = (self._number + _STEP) % _NUMBERS
         document = {
             "apiVersion": EVENT.api_version,
             "kind": EVENT.kind,
             "metadata": {
                 "creationTimestamp": txn.now,
-                "name": drawn_name(subject, revision, number),
+                "name": drawn_name(subject, txn.revision, txn.recorded, number),
                 "namespace": namespace,
                 "uid": uid(number),
             },

@@ -54,6 +54,8 @@ class Transaction:
         self.now = now
         self.revision = base.revision
         """The last `metadata.resourceVersion` that was given."""
+        self.recorded = 0
+        """How many new Events were written."""
         self.written: dict[Key, Entry | None] = {}
         """What the command wrote, in order of first writing; None: deleted."""
         self.counted: dict[Key, int] = {}
@@ -164,14 +166,17 @@ class Transaction:
     def record(self, document: Document, *, new: bool) -> None:
         """Write an Event; controllers are not told, for it tells of what they know.
 
+        It gets the revision of what it tells of, and takes none: what is drawn later does not
+        depend on how much was told.
+
         Args:
             document: the Event, of core/v1.
             new: whether its name was never used; then nothing has to be looked up.
         """
-        self.revision += 1
         metadata = document["metadata"]
         metadata["resourceVersion"] = str(self.revision)
         key = Key(EVENT.resource, metadata["namespace"], metadata["name"])
+        self.recorded += new
         before = None if new else self._cache(EVENT.resource).get(key.namespace, key.name)
         self._replace(key, before, Entry.of(document))
 

@@ -6,9 +6,12 @@ import pytest
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
+from svcnet.control.apiserver import registry
 from svcnet.control.bootstrap import bootstrap
 from svcnet.control.controllers.node_ipam import allocate_pod_cidrs
 from svcnet.control.kubelet.node import FIRST_ADDRESSES, Machine, node
+from svcnet.control.manager import settle
+from svcnet.snapshot import Put
 from svcnet.store.pools import Pool
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction
@@ -137,6 +140,7 @@ def test_a_range_that_was_given_back_is_given_again() -> None:
 
     [change] = allocate_pod_cidrs(txn.snapshot())
 
+    assert isinstance(change, Put)
     assert change.document["spec"]["podCIDRs"] == ["10.244.1.0/24"]
 
 
@@ -162,3 +166,17 @@ def test_the_same_seed_makes_the_same_cluster() -> None:
 
     assert everything("1") == everything("1")
     assert everything("1") != everything("2")
+
+
+def test_a_node_that_finds_no_range_is_told_of() -> None:
+    txn = cluster(nodes=["n1"], cluster_cidrs=("10.244.0.0/24",))
+    registry.create(txn, {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n2"}})
+
+    settle(txn)
+
+    found = [
+        (each["source"]["component"], each["message"])
+        for each in txn.list("events", "default")
+        if each["reason"] == "CIDRNotAvailable"
+    ]
+    assert found == [("cidrAllocator", "Node n2 status is now: CIDRNotAvailable")]

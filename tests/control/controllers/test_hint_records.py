@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from svcnet.api.keys import Document
 from svcnet.control.apiserver import registry
 from svcnet.store.transaction import Transaction
@@ -12,13 +14,13 @@ ON = "Topology Aware Hints has been enabled, addressType: IPv4"
 OFF = "Topology Aware Hints has been disabled, addressType: IPv4"
 
 
-def annotated(mode: str = "Auto", **spec: object) -> Document:
+def annotated(mode: str = "Auto", **spec: Any) -> Document:
     document = selecting("web", **spec)
     document["metadata"]["annotations"] = {MODE: mode}
     return document
 
 
-def remarked(txn: Transaction, mode: str | None, **spec: object) -> Transaction:
+def remarked(txn: Transaction, mode: str | None, **spec: Any) -> Transaction:
     """Change what the Service asks for."""
     document = next(each for each in txn.list("services") if each["metadata"]["name"] == "web")
     annotations = {} if mode is None else {MODE: mode}
