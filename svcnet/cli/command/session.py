@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from svcnet.api.go.strconv import parse_int
 from svcnet.api.go.utf8 import is_valid, valid_text
-from svcnet.api.kinds import ENDPOINTS, Kind
+from svcnet.api.kinds import ENDPOINTS, EVENT, Kind
 from svcnet.cli.command import errors
 from svcnet.cli.flags import values
 from svcnet.errors import OutputError, StateMissing, SvcnetError, UsageError
@@ -197,6 +197,8 @@ class Session:
     def _tell_writes(self, txn: Transaction, asked: frozenset[Key]) -> None:
         """Say which objects were written, and which of them by the controllers."""
         for key, entry in txn.written.items():
+            if key.resource == EVENT.resource and key not in asked:
+                continue  # `events` tells what controllers did.
             done = "deleted" if entry is None else "wrote"
             place = f"{key.namespace}/{key.name}" if key.namespace else key.name
             who = "" if key in asked else " (controllers)"
