@@ -259,7 +259,7 @@ SUBCOMMANDS = (
     ),
     Verb("config get-contexts", "Describe one or many contexts"),
     Verb("config get-users", "Display users defined in the kubeconfig"),
-    Verb("config use-context", "Set the current-context"),
+    Verb("config use-context", "Set the current-context", aliases=("use",)),
     Verb(
         "config view",
         "Display merged kubeconfig settings or a specified kubeconfig file",

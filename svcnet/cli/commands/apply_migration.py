@@ -12,11 +12,22 @@ from svcnet.cli.commands.last_applied import ANNOTATION, stored
 from svcnet.cli.commands.writing import Work
 from svcnet.cli.resource.targets import Target
 
+CLIENT_SIDE = "kubectl-client-side-apply"
+"""Who owns what `apply` sets without the server's help, unless a flag says otherwise."""
+
 SERVER_SIDE = "kubectl"
-"""Who owns what `apply --server-side` sets, unless a flag says otherwise."""
+"""Who owns what `apply --server-side` sets, likewise."""
 
 REMEMBERING = "kubectl-last-applied"
 """Who owns the annotation then, so that it does not go with those who owned it before."""
+
+
+def manager_of(given: str, *, server_side: bool) -> str:
+    """Return who applies; `given` is what the flag says, if it was there.
+
+    Source: kubectl/pkg/cmd/apply/apply.go GetApplyFieldManagerFlag().
+    """
+    return given or (SERVER_SIDE if server_side else CLIENT_SIDE)
 
 
 def migrated(work: Work, target: Target, applied: Document) -> Document | None:

@@ -16,6 +16,7 @@ from svcnet.api.keys import Document
 from svcnet.api.yamltext import to_yaml
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import apply_patcher
+from svcnet.cli.commands.apply_migration import manager_of
 from svcnet.cli.commands.writing import Work, WriteFlags, writing
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.cli.flags.shared import (
@@ -43,7 +44,7 @@ def diff(
     force_conflicts: Annotated[
         bool, option("--force-conflicts", help="Take fields over that others own.")
     ] = False,
-    field_manager: FieldManager = "kubectl-client-side-apply",
+    field_manager: FieldManager = "",
     show_managed_fields: ShowManagedFields = False,
     prune: Annotated[bool, option("--prune", help="Not supported.")] = False,
     prune_allowlist: Annotated[
@@ -66,9 +67,8 @@ def diff(
         options = apply_patcher.ApplyOptions(
             server_side=server_side, force_conflicts=force_conflicts
         )
-        flags = WriteFlags(
-            Format(managed_fields=show_managed_fields), "server", manager=field_manager
-        )
+        manager = manager_of(field_manager, server_side=server_side)
+        flags = WriteFlags(Format(managed_fields=show_managed_fields), "server", manager=manager)
         # A dry run by the server, so that its defaults are no differences.
         with writing(session, flags) as work:
             pairs = _pairs(work, work.in_files(query, "diff"), options)
