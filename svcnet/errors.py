@@ -5,6 +5,7 @@
     ├── StateError                   the database cannot be used, and is left as it was
     │   ├── StateMissing             there is none
     │   ├── StateExists              there is one already
+    │   ├── StateChanged             it was changed meanwhile
     │   ├── StateForeign             it is somebody else's
     │   └── StateNewer               it was written by a newer svcnet
     └── StatusError                  the API server says no
@@ -65,6 +66,13 @@ class StateExists(StateError):
 
     def __init__(self, where: str) -> None:
         super().__init__(f"a cluster exists already in {where}; --force replaces it")
+
+
+class StateChanged(StateError):
+    """The cluster that was to be replaced is not the one that was looked at."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"the cluster in {where} was changed meanwhile; it is left as it is")
 
 
 class StateForeign(StateError):

@@ -20,6 +20,8 @@ from ipaddress import (
 )
 from typing import TypeAlias
 
+from svcnet.api.keys import Document
+
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
 
@@ -60,6 +62,14 @@ def parse_range(text: str) -> Network | None:
         return ip_network(f"{re.sub(_LEADING_ZEROS, '', address)}/{int(length)}", strict=False)
     except ValueError:
         return None
+
+
+def pod_ranges(node: Document) -> list[str]:
+    """Return the ranges that pods on a node get addresses from."""
+    spec = node.get("spec") or {}
+    ranges = spec.get("podCIDRs") or [spec.get("podCIDR") or ""]
+    known = (parse_range(each) for each in ranges)
+    return [str(each) for each in known if each is not None]
 
 
 def ip(text: str, stored: tuple[str, ...] | list[str] = ()) -> Iterator[str]:

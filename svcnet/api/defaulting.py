@@ -122,7 +122,18 @@ def _namespace(document: Document) -> Document:
 
 
 def _node(document: Document) -> Document:
-    """A node may be used up to what it has."""
+    """A node may be used up to what it has, and both fields of its pod ranges agree.
+
+    Source: kubernetes pkg/apis/core/v1/conversion.go Convert_v1_NodeSpec_To_core_NodeSpec(),
+    Convert_core_NodeSpec_To_v1_NodeSpec().
+    """
+    spec = document.get("spec") or {}
+    one, several = spec.get("podCIDR"), spec.get("podCIDRs")
+    # The older field decides: who knows only that one must be understood.
+    if one and (not several or several[0] != one):
+        document = {**document, "spec": {**spec, "podCIDRs": [one]}}
+    elif several and not one:
+        document = {**document, "spec": {**spec, "podCIDR": several[0]}}
     status = document.get("status") or {}
     if not status.get("capacity") or status.get("allocatable"):
         return document

@@ -151,6 +151,11 @@ class KubeProxyConfiguration(_StrictStruct, frozen=True, kw_only=True):
     port_range: str = ""
     windows_run_as_service: bool = False
 
+    @property
+    def goes_by_cluster_cidr(self) -> bool:
+        """Whether the range of all pods tells local traffic, as it does unless another way is."""
+        return self.detect_local_mode in ("", "ClusterCIDR")
+
     def gate(self, name: str, *, default: bool) -> bool:
         """Return whether a feature is on."""
         return (self.feature_gates or {}).get(name, default)

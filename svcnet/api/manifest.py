@@ -98,11 +98,13 @@ def check_type(document: Any, source: str) -> None:
 def flatten(documents: Iterable[Any]) -> list[Any]:
     """Return `documents` with each list (any document that has `items`) replaced by its items.
 
-    Items that do not say what they are take it from the list: ``ServiceList`` holds Services.
+    Items that do not say what they are take it from the list: ``ServiceList`` holds Services.  A
+    list whose items are null holds nothing: Go writes an empty slice so.
     """
     found: list[Any] = []
     for document in documents:
-        items = document.get("items") if isinstance(document, dict) else None
+        is_list = isinstance(document, dict) and "items" in document
+        items = document["items"] or [] if is_list else None
         if isinstance(items, list):
             kind = str(document.get("kind", "")).removesuffix("List")
             named = {"apiVersion": document.get("apiVersion", ""), "kind": kind}

@@ -20,6 +20,27 @@ def cluster_ips(spec: Document) -> list[str]:
     return [each for each in given if each and each != HEADLESS and is_address(each)]
 
 
+def is_allocated(service: Document) -> bool:
+    """Tell whether an API server has given a Service all that it is to have.
+
+    It fills in both lists; whoever writes a manifest names one address, if any.
+    """
+    spec = service.get("spec")
+    return isinstance(spec, dict) and bool(spec.get("clusterIPs") and spec.get("ipFamilies"))
+
+
+def wants_node_ports(spec: Document) -> bool:
+    """Tell whether a Service would be given node ports that it does not have."""
+    if spec.get("type") not in ("NodePort", "LoadBalancer"):
+        return False
+    if needs_health_check(spec) and not spec.get("healthCheckNodePort"):
+        return True
+    optional = spec.get("type") == "LoadBalancer"
+    if optional and spec.get("allocateLoadBalancerNodePorts") is False:
+        return False
+    return not all(each.get("nodePort") for each in spec.get("ports") or ())
+
+
 def node_ports(spec: Document) -> Iterator[int]:
     """Yield the node ports a Service's spec holds, that of its health check last.
 

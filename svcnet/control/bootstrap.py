@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
@@ -12,10 +12,11 @@ from svcnet.control.apiserver.cluster_ips import DEFAULT_CIDR
 from svcnet.control.apiserver.kubernetes_service import KUBERNETES, kubernetes_service
 from svcnet.control.controllers.node_ipam import allocate_pod_cidrs
 from svcnet.control.controllers.servicecidrs import ready
-from svcnet.control.kubelet.node import Machine, machine, node
+from svcnet.control.kubelet.node import ZONE, Machine, machine, node
 from svcnet.control.manager import settle
 from svcnet.errors import StateExists
 from svcnet.store.opening import create
+from svcnet.store.reader import EmptyReader, Reader
 from svcnet.store.transaction import Transaction
 
 
@@ -51,10 +52,7 @@ def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
         txn: a transaction over a state that holds nothing but its settings.
         nodes: the machines, in the order in which they register; as text, ``n1`` or ``n1:zone-a``.
     """
-    for name in namespace_lifecycle.FIRST:
-        allocated.write_new(
-            txn, Key(NAMESPACE.resource, "", name), namespace_lifecycle.namespace(name)
-        )
+    make_namespaces(txn)
     allocated.write_new(txn, Key(SERVICE_CIDR.resource, "", DEFAULT_CIDR), _service_cidr(txn))
     allocated.write(txn, KUBERNETES, kubernetes_service(txn))
     for each in nodes:
@@ -64,6 +62,41 @@ def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
     for change in tuple(allocate_pod_cidrs(txn.snapshot())):
         name = change.document["metadata"]["name"]
         allocated.write(txn, Key(NODE.resource, "", name), change.document)
+
+
+def make_namespaces(txn: Transaction, *, given: Container[str] = ()) -> None:
+    """Make the namespaces that every cluster has, but for those that are `given`."""
+    for name in namespace_lifecycle.FIRST:
+        if name not in given:
+            key = Key(NAMESPACE.resource, "", name)
+            allocated.write_new(txn, key, namespace_lifecycle.namespace(name))
+
+
+def is_untouched(reader: Reader) -> bool:
+    """Tell whether a state holds a new cluster and nothing else: nobody has asked it for anything.
+
+    It is made again in memory, and must come out the same.
+    """
+    nodes = sorted(reader.list(NODE.resource), key=_revision)
+    first = reader.get(Key(NAMESPACE.resource, "", namespace_lifecycle.FIRST[0]))
+    if first is None:
+        return False
+    txn = Transaction(EmptyReader(reader.settings), first["metadata"]["creationTimestamp"])
+    bootstrap(txn, map(_machine, nodes))
+    settle(txn)
+    resources = txn.resources()
+    return reader.resources() == resources and all(
+        reader.list(each) == txn.list(each) for each in resources
+    )
+
+
+def _revision(document: Document) -> int:
+    return int(document["metadata"]["resourceVersion"])
+
+
+def _machine(node: Document) -> Machine:
+    labels = node["metadata"].get("labels") or {}
+    return Machine(node["metadata"]["name"], labels.get(ZONE, ""))
 
 
 def _service_cidr(txn: Transaction) -> Document:

@@ -67,18 +67,21 @@ def open_store(where: str) -> Store:
     return Store(SqliteDatabase(path, where), where)
 
 
-def create(where: str, settings: ClusterSettings, *, force: bool) -> Store:
+def create(
+    where: str, settings: ClusterSettings, *, force: bool, revision: int | None = None
+) -> Store:
     """Return a state that its first transaction will make; until it commits nothing is there.
 
     Args:
         where: a path, whose folder is made, or a database URL.
         settings: what is decided for the life of the cluster.
         force: whether a cluster that is there goes.  What is not svcnet's is never replaced.
+        revision: if given, it goes only as long as nobody has changed it since.
 
     Raises:
         StateError: there is a state already, something else is there, or it cannot be used.
     """
-    new_cluster = NewCluster(settings, force)
+    new_cluster = NewCluster(settings, force, revision)
     path = sqlite_path(where)
     if path is None:
         return Store(_server(where), shown(where), new_cluster)

@@ -39,6 +39,8 @@ class SqlalchemyWriter(SqlalchemyReader):
         if is_sqlite:
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(sa.insert(CLUSTER), {"single": 1, "settings": settings, "revision": 0})
+        # Whoever asked before was told of the cluster that went.
+        vars(self).pop("revision", None)
 
     def delete_claims(self, pool: Pool, sort_keys: Sequence[SortKey]) -> None:
         """Delete the claims of these values."""

@@ -32,6 +32,8 @@ class SqliteWriter(SqliteReader):
         self._connection.executemany(statements.INSERT_MIGRATION, enumerate(MIGRATION_NAMES, 1))
         execute(f"PRAGMA application_id = {APPLICATION_ID}")
         execute(statements.INSERT_CLUSTER, (1, settings, 0))
+        # Whoever asked before was told of the cluster that went.
+        vars(self).pop("revision", None)
 
     def _drop_tables(self) -> None:
         # What is there may be of a newer svcnet, with tables that this one has never heard of.

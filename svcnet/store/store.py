@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from svcnet.errors import StateExists
+from svcnet.errors import StateChanged, StateExists
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.version import check_version, is_older
 
@@ -25,6 +25,8 @@ class NewCluster(NamedTuple):
     settings: ClusterSettings
     force: bool
     """Whether a cluster that is there already goes."""
+    revision: int | None = None
+    """Only a cluster that was not changed since this revision goes."""
 
 
 class Store:
@@ -102,6 +104,9 @@ class Store:
             return
         if version and not self._new_cluster.force:
             raise StateExists(self._where)
+        known = self._new_cluster.revision
+        if version and known is not None and writer.revision != known:
+            raise StateChanged(self._where)
 
         from svcnet.api.lean_msgspec import msgspec  # noqa: PLC0415
 

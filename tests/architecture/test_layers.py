@@ -50,6 +50,7 @@ CONTRACTS = (
             "pod_startup": ("kubelet", "objects", "scheduler"),
             "manager": ("apiserver", "objects"),
             "bootstrap": ("apiserver", "controllers", "kubelet", "manager", "objects"),
+            "dump": ("apiserver", "bootstrap", "controllers", "objects"),
         },
     ),
     Contract(

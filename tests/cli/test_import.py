@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from svcnet.store.opening import open_reader
 from svcnet.store.pools import Pool
 from tests.cli.conftest import run
 
-SERVICE = {
+SERVICE: dict[str, Any] = {
     "apiVersion": "v1",
     "kind": "Service",
     "metadata": {"name": "web", "namespace": "shop", "uid": "0ddba11"},
@@ -27,8 +28,8 @@ def test_import_takes_objects_as_they_are(
     dump.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [SERVICE]}))
     run("init", capsys=capsys)
 
-    assert run("import", "-f", str(dump), capsys=capsys) == (0, "service/web created\n", "")
-    assert run("import", "-f", str(dump), capsys=capsys) == (0, "service/web unchanged\n", "")
+    assert run("import", "-f", str(dump), capsys=capsys)[:2] == (0, "service/web created\n")
+    assert run("import", "-f", str(dump), capsys=capsys)[:2] == (0, "service/web unchanged\n")
 
     status, out, _ = run("get", "svc", "web", "-n", "shop", "-o", "json", capsys=capsys)
     stored = json.loads(out)
@@ -46,16 +47,16 @@ def test_import_takes_objects_as_they_are(
 def test_an_import_happens_whole_or_not_at_all(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    strange = {"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "a"}}
+    # Two Services cannot have one address; that is seen when the first of them is written.
+    other = {**SERVICE, "metadata": {**SERVICE["metadata"], "name": "other", "uid": "0ddba12"}}
     dump = tmp_path / "dump.json"
-    dump.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [SERVICE, strange]}))
+    dump.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [SERVICE, other]}))
     run("init", capsys=capsys)
 
     status, out, err = run("import", "-f", str(dump), capsys=capsys)
 
     assert (status, out) == (1, "")
-    assert err.startswith("error: ")
-    assert "Thing" in err
+    assert "172.30.0.7 belongs to services shop/web" in err
     assert run("get", "svc", "-n", "shop", capsys=capsys)[1] == ""
 
 
@@ -81,7 +82,7 @@ def test_what_is_no_object_is_not_imported(
     status, out, err = run("import", "-f", str(dump), capsys=capsys)
 
     assert (status, out) == (1, "")
-    assert err.startswith("error: ") or "svcnet: made a new cluster" in err
+    assert err.startswith("error: ")
     assert why in err
 
 

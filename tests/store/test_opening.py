@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from svcnet.errors import StateError, StateExists, StateForeign, StateMissing, StateNewer
+from svcnet.errors import (
+    StateChanged,
+    StateError,
+    StateExists,
+    StateForeign,
+    StateMissing,
+    StateNewer,
+)
 from svcnet.store import migrations, version
 from svcnet.store.opening import create, exists, open_reader, open_store
 from svcnet.store.reader import Reader
@@ -156,6 +163,28 @@ def test_a_cluster_is_replaced_only_by_force(path: Path) -> None:
 
     with open_reader(str(path)) as reader:
         assert reader.revision == 1
+
+
+def test_a_cluster_can_be_replaced_only_as_long_as_it_is_what_was_looked_at(path: Path) -> None:
+    fill(str(path))
+    with open_reader(str(path)) as reader:
+        seen = reader.revision
+    write_anyhow(str(path))
+
+    def replace(revision: int) -> None:
+        opened = create(str(path), SETTINGS, force=True, revision=revision)
+        with opened as store, store.transaction(NOW) as txn:
+            assert txn.revision == 0
+            txn.put(service("new"))
+
+    with pytest.raises(StateChanged, match="was changed meanwhile"):
+        replace(seen)
+    with open_reader(str(path)) as reader:
+        assert [row.name for row in reader.rows("services")] == ["web"]
+        seen = reader.revision
+    replace(seen)
+    with open_reader(str(path)) as reader:
+        assert [row.name for row in reader.rows("services")] == ["new"]
 
 
 def test_the_old_cluster_stays_until_the_new_one_is_done(path: Path) -> None:

@@ -16,6 +16,7 @@ from svcnet.cli.flags import values
 from svcnet.errors import SvcnetError, UsageError
 
 if TYPE_CHECKING:
+    from svcnet.api.config import ClusterSettings
     from svcnet.api.keys import Key
     from svcnet.cli.flags.pflag import Reading
     from svcnet.store.reader import Reader
@@ -95,17 +96,23 @@ class Session:
             yield reader
 
     @contextmanager
-    def write(self, *, keep: bool = True) -> Iterator[Transaction]:
+    def write(
+        self, *, keep: bool = True, new: tuple[ClusterSettings, int | None] | None = None
+    ) -> Iterator[Transaction]:
         """Open a transaction; at the end the controllers run, all is committed, then printed.
+
+        With `new` it is over an empty state that takes the place of what is there, if that is still
+        at the revision that stands there or none does.
 
         An exception undoes everything, and what was said so far is not printed: either all of it
         happened or nothing.  With `keep` false (a dry run) nothing is kept, but all is printed;
         then others may write meanwhile.
         """
-        self._make_sure_of_state()
+        if new is None:
+            self._make_sure_of_state()
         self._pending = []
         try:
-            with self._transaction() if keep else self._rehearsal() as txn:
+            with self._transaction(new) if keep else self._rehearsal() as txn:
                 yield txn
         # An interrupt, too: nothing of what was broken off may be printed as done.
         except BaseException:
@@ -126,11 +133,14 @@ class Session:
                 self.print_result(text, end="")
 
     @contextmanager
-    def _transaction(self) -> Iterator[Transaction]:
+    def _transaction(self, new: tuple[ClusterSettings, int | None] | None) -> Iterator[Transaction]:
         from svcnet.control.manager import settle
-        from svcnet.store.opening import open_store
+        from svcnet.store.opening import create, open_store
 
-        with open_store(self.db) as store:
+        opened = (
+            create(self.db, new[0], force=True, revision=new[1]) if new else open_store(self.db)
+        )
+        with opened as store:
             with store.transaction(self.now) as txn:
                 yield txn
                 # Before the controllers run: what they add is told as theirs.

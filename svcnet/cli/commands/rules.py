@@ -14,7 +14,7 @@ from svcnet.api.kubeproxy import KubeProxyConfiguration
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import rules_input
 from svcnet.cli.flags.declarations import option
-from svcnet.cli.flags.shared import Filenames
+from svcnet.cli.flags.shared import Filenames, Recursive
 from svcnet.cli.printers.tabwriter import aligned
 from svcnet.errors import SvcnetError, UsageError
 from svcnet.netfilter import document
@@ -38,6 +38,7 @@ def rules(
     *,
     node: Annotated[str, option("--node", help="Whose rules to print.")] = "",
     filenames: Filenames = None,
+    recursive: Recursive = False,
     proxy_mode: Annotated[
         str, option("--proxy-mode", help="How kube-proxy works: iptables or nftables.")
     ] = "",
@@ -46,7 +47,11 @@ def rules(
     ] = "",
     config: Annotated[
         str,
-        option("--config", help="A KubeProxyConfiguration, whole or in part; - for stdin."),
+        option(
+            "--config",
+            help="A KubeProxyConfiguration, whole or in part, or the ConfigMap that holds it; - "
+            "for stdin.",
+        ),
     ] = "",
     show_summary: Annotated[
         bool, option("--summary", help="Print how large the rules are, not the rules.")
@@ -65,13 +70,14 @@ def rules(
 
     They are what iptables-save, ip6tables-save or `nft -s list table ip kube-proxy` print there.
     Objects come from the stored cluster, or with -f from files in their place; nothing is stored.
+    So does what kube-proxy is told: the ConfigMap kube-system/kube-proxy, as kubeadm writes it,
+    and --config over it. What files lack is told on standard error.
     """
     _check_flags(session, node, output, output_dir, all_nodes=all_nodes, summed=show_summary)
-    source = (
-        rules_input.from_files(session, filenames) if filenames else rules_input.stored(session)
-    )
-    watched, settings = source
-    given = rules_input.configuration(config, settings)
+    source = rules_input.chosen(session, filenames, config, recursive=recursive)
+    if source is None:
+        return
+    watched, given = source
     modes = _modes(proxy_mode, given, every=show_summary)
     # A summary compares, so it shows all that was not chosen; rules are printed for one of each.
     families = _chosen(

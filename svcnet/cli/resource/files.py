@@ -26,10 +26,12 @@ EXTENSIONS = (".json", ".yaml", ".yml")
 STDIN = "STDIN"
 
 
-def paths(filenames: Sequence[str], *, recursive: bool = False) -> tuple[str, ...]:
+def paths(
+    filenames: Sequence[str], *, recursive: bool = False, extensions: tuple[str, ...] = EXTENSIONS
+) -> tuple[str, ...]:
     """Return the files that ``-f`` means, ``-`` for standard input.
 
-    A directory stands for the files in it whose names end as manifests do, by name; with
+    A directory stands for the files in it whose names end in `extensions`, by name; with
     `recursive` for those in the directories below it, too.
 
     Raises:
@@ -48,13 +50,14 @@ def paths(filenames: Sequence[str], *, recursive: bool = False) -> tuple[str, ..
             )
         else:
             matches = _matching(name)
-            found += [path for match in matches for path in _manifests(match, recursive=recursive)]
+            for match in matches:
+                found += _manifests(match, extensions, recursive=recursive)
             # All that was found so far counts: an empty directory behind a good file is no
             # mistake (builder.go Path() looks at the sum of its paths).
             if not found:
                 raise SvcnetError(
                     f"error reading [{' '.join(matches)}]: recognized file extensions are "
-                    f"[{' '.join(EXTENSIONS)}]"
+                    f"[{' '.join(extensions)}]"
                 )
     return tuple(found)
 
@@ -74,7 +77,7 @@ def _matching(name: str) -> list[str]:
     return matches
 
 
-def _manifests(path: str, *, recursive: bool) -> Iterator[str]:
+def _manifests(path: str, extensions: tuple[str, ...], *, recursive: bool) -> Iterator[str]:
     if not os.path.isdir(path):  # noqa: PTH112
         yield path
         return
@@ -86,8 +89,8 @@ def _manifests(path: str, *, recursive: bool) -> Iterator[str]:
         inside = os.path.join(path, name)  # noqa: PTH118 - as above
         if os.path.isdir(inside):  # noqa: PTH112
             if recursive:
-                yield from _manifests(inside, recursive=True)
-        elif name.endswith(EXTENSIONS):
+                yield from _manifests(inside, extensions, recursive=True)
+        elif name.endswith(extensions):
             yield inside
 
 
@@ -116,10 +119,30 @@ def text_of(path: str) -> str:
     Raises:
         SvcnetError: it cannot be read, or is not UTF-8.
     """
+    return decoded(bytes_of(path), path)
+
+
+def bytes_of(path: str) -> bytes:
+    """Return what stands in a file, or on standard input.
+
+    Raises:
+        SvcnetError: it cannot be read.
+    """
     try:
-        raw = sys.stdin.buffer.read() if path == "-" else _bytes_of(path)
+        if path == "-":
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read()
     except OSError as error:
         raise _unreadable(path, error) from None
+
+
+def decoded(raw: bytes, path: str) -> str:
+    """Return what stands in a file as text.
+
+    Raises:
+        SvcnetError: it is not UTF-8.
+    """
     try:
         return raw.decode()
     except UnicodeDecodeError:
@@ -127,11 +150,6 @@ def text_of(path: str) -> str:
             f"error parsing {called(path)}: error converting YAML to JSON: yaml: invalid leading "
             "UTF-8 octet"
         ) from None
-
-
-def _bytes_of(path: str) -> bytes:
-    with open(path, "rb") as file:  # noqa: PTH123
-        return file.read()
 
 
 def _unreadable(path: str, error: OSError) -> SvcnetError:

@@ -74,19 +74,11 @@ def claims_of(resource: str, document: Document) -> Iterator[HeldValue]:
         case POD.resource:
             yield from _pod_ips(document)
         case NODE.resource:
-            yield from (HeldValue(Pool.POD_RANGES, each) for each in pod_ranges(document))
+            yield from (HeldValue(Pool.POD_RANGES, each) for each in addresses.pod_ranges(document))
         case IP_ADDRESS.resource:
             yield from _by_hand(document)
         case _:
             return
-
-
-def pod_ranges(node: Document) -> list[str]:
-    """Return the ranges that pods on a node get addresses from."""
-    spec = node.get("spec") or {}
-    ranges = spec.get("podCIDRs") or [spec.get("podCIDR") or ""]
-    known = (addresses.parse_range(each) for each in ranges)
-    return [str(each) for each in known if each is not None]
 
 
 def ip_address_object(txn: Transaction, address: str, service: Key) -> Document:

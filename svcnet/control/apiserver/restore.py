@@ -78,6 +78,8 @@ def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imp
     """
     given = list(documents)
     items = [_item(txn, each) for each in sorted(given, key=_definitions_first)]
+    # Node ports that a server did not give such a Service were not wanted there.
+    allocated_there = {each.key for each in items if service_spec.is_allocated(each.document)}
     items = _numbered([each._replace(document=_settled(txn, each)) for each in items])
     whole = [*items, *_left_out(txn, items)]
     _make_namespaces(txn, whole)
@@ -86,7 +88,7 @@ def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imp
     outcomes = {each.key: _write(txn, each) for each in sorted(whole, key=_owners_first)}
     for each in items:
         if each.kind is SERVICE:
-            _complete(txn, each.key)
+            _complete(txn, each.key, node_ports=each.key not in allocated_there)
     return tuple(Imported(each.key, each.kind, outcomes[each.key]) for each in items)
 
 
@@ -266,12 +268,14 @@ def _shows_a_claim(txn: Transaction, item: _Item) -> bool:
     return owner is not None and owner.resource == SERVICE.resource
 
 
-def _complete(txn: Transaction, key: Key) -> None:
+def _complete(txn: Transaction, key: Key, *, node_ports: bool) -> None:
     """Allocate what a Service lacks, now that nothing given can be taken from anybody."""
     service = txn.get(key)
     assert service is not None
     spec = service.get("spec") or {}
     write = ServiceWrite(txn, key)
-    whole = NodePorts(write).completed(ClusterIPs(write).completed(spec))
+    whole = ClusterIPs(write).completed(spec)
+    if node_ports:
+        whole = NodePorts(write).completed(whole)
     if whole != spec:
         allocated.write(txn, key, {**service, "spec": whole})

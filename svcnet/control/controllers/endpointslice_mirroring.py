@@ -40,6 +40,8 @@ _NOT_COPIED = frozenset(
     }
 )
 
+_NOT_INHERITED = frozenset({SKIP, WRITTEN_BY})
+
 
 def sync_mirrored_endpoints(cluster: Snapshot) -> Iterator[Change]:
     """Ask for slices that show what Endpoints without a selector's Service say by hand."""
@@ -105,6 +107,38 @@ def _reconcile(
         gone += layout.emptied
     gone += [name for group in grouped.values() for name in group]
     yield from (Delete(_key(endpoints.namespace, name)) for name in gone)
+
+
+def slices_of(cluster: Snapshot, endpoints: Endpoints) -> Iterator[Document]:
+    """Yield the slices of Endpoints that no controller mirrors, laid out as it would.
+
+    They belong to whoever wrote the Endpoints: the controller that follows pods, or the API server
+    for its own Service.
+    """
+    # Imported here: what is mirrored every day has no use for it.
+    from svcnet.control.controllers.endpointslices import CONTROLLER  # noqa: PLC0415
+
+    by_server = endpoints.labels.get(SKIP) == "true"
+    labels = {name: text for name, text in endpoints.labels.items() if name not in _NOT_INHERITED}
+    managed = {} if by_server else {MANAGED_BY: CONTROLLER}
+    metadata: dict[str, Any] = {
+        "generation": 1,
+        "labels": {**labels, **managed, SERVICE_NAME: endpoints.name},
+        "namespace": endpoints.namespace,
+    }
+    service = cluster.one(Service, endpoints.namespace, endpoints.name)
+    if service is not None and not by_server:
+        owner = owner_reference(SERVICE.api_version, SERVICE.kind, service.metadata)
+        metadata["ownerReferences"] = [owner]
+    prefix = f"{endpoints.name}-"
+    taken = {each.name for each in cluster.of(EndpointSlice, endpoints.namespace)}
+    names = NameGenerator(cluster, taken)
+    for (family, ports), wanted in _desired(endpoints).items():
+        for listed in lay_out({}, wanted, frozenset(), MAX_ADDRESSES).added:
+            own = by_server and endpoints.name not in taken
+            name = endpoints.name if own else names.draw(endpoints.namespace, prefix)
+            taken.add(name)
+            yield _slice(family, ports, listed, {**metadata, "name": name})
 
 
 def _desired(endpoints: Endpoints) -> dict[tuple[str, Ports], dict[Identity, Document]]:

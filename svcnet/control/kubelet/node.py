@@ -18,6 +18,8 @@ from svcnet.lean_namedtuple import NamedTuple
 FIRST_ADDRESS = IPv4Address("192.168.50.11")
 """The InternalIP of the first node; the next ones count up."""
 
+ZONE = "topology.kubernetes.io/zone"
+
 _CAPACITY = {"cpu": "64", "memory": "256Gi", "pods": "250"}
 
 
@@ -51,7 +53,7 @@ def node(asked: Machine, others: Iterable[Document], now: str) -> Document:
 
     Its pod range is given to it by `allocate_pod_cidrs`.
     """
-    zone = {"topology.kubernetes.io/zone": asked.zone} if asked.zone else {}
+    zone = {ZONE: asked.zone} if asked.zone else {}
     return {
         "apiVersion": NODE.api_version,
         "kind": NODE.kind,
