@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
+from svcnet.api.go.strconv import parse_decimal
 from svcnet.api.keys import Document
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
 from svcnet.control.apiserver.pod_origins import latest_of, since, template_of
@@ -113,7 +114,7 @@ def _replica_sets(
     latest = "" if is_kept else latest_of(groups, template, _told(deployment, groups))
     annotations = deployment["metadata"].get("annotations") or {}
     text = annotations.get(REVISION, "1")
-    number = int(text) if text.isdecimal() else 1
+    number = parse_decimal(text) or 1
     if latest:
         yield _replica_set(deployment, sets[latest], template, number)
     olds = sorted(set(groups) - {latest}, key=lambda name: (since(groups[name]), name))

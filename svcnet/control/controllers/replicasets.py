@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from svcnet.api.go.strconv import parse_decimal
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
 from svcnet.api.objects import LabelSelector
@@ -180,10 +181,7 @@ class _Descending(str):
 
 def _deletion_cost(pod: Pod) -> int:
     """Return what a pod says its loss costs; 0 when that is no number."""
-    try:
-        return int(pod.annotations.get(DELETION_COST, "0"))
-    except ValueError:
-        return 0
+    return parse_decimal(pod.annotations.get(DELETION_COST, "")) or 0
 
 
 def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Change]:
