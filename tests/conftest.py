@@ -23,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-case",
         action="store_true",
-        help="Load every captured case into the kernel, not only the marked ones.",
+        help="Try every case: all captured ones in the kernel, and thousands of bad documents.",
     )
 
 

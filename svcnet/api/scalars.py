@@ -33,6 +33,8 @@ ZEROES: dict[str, Any] = {
     "int64": 0,
     "float64": 0,
     "bool": False,
+    # Bytes that are null come out of the store as none.
+    "[]uint8": "",
     # metav1.Time writes its zero value as null.
     "api/resource.Quantity": "0",
     "util/intstr.IntOrString": 0,

@@ -208,7 +208,9 @@ def _renumbered(document: Document, old: Document) -> Document:
     """Return a DaemonSet with another number than it had if its template is another one."""
     given = document["metadata"]
     annotations = given["annotations"]
-    count = max(parse_decimal(annotations[TEMPLATE_GENERATION]) or 1, metadata.template_count(document, old))
+    count = max(
+        parse_decimal(annotations[TEMPLATE_GENERATION]) or 1, metadata.template_count(document, old)
+    )
     annotations = {**annotations, TEMPLATE_GENERATION: str(count)}
     return {**document, "metadata": {**given, "annotations": annotations}}
 

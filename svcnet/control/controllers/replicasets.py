@@ -21,7 +21,7 @@ from svcnet.control.objects.ownership import (
     owner_identity,
     owner_reference,
 )
-from svcnet.control.objects.pods import NameGenerator, pod_template_factory
+from svcnet.control.objects.pods import NameGenerator, check_count, pod_template_factory
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
@@ -121,6 +121,7 @@ def _resize(
     missing = owner.view.spec.replicas - len(pods)
     if missing > 0:
         view = owner.view
+        check_count(owner.kind, view.name, view.spec.replicas)
         form = pod_template_factory(view.namespace, view.name, view.spec.template, owner.reference)
         for _ in range(missing):
             yield Put(form.pod(names.draw(view.namespace, form.prefix)))

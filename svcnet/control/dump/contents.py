@@ -117,7 +117,7 @@ def read(
 
 
 def _definitions(documents: Iterable[Document]) -> Iterator[Document]:
-    """Yield the CustomResourceDefinitions among documents; what is wrong with others is told later."""
+    """Yield the CustomResourceDefinitions among documents; bad ones are told of in their turn."""
     for each in documents:
         if CUSTOM_RESOURCE_DEFINITION.is_of(each):
             with suppress(BadRequest):
