@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from benchmarks import commands, rules, writes
+from benchmarks import commands, growth, rules, writes
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
             rules.measure,
             writes.measure_apply,
             writes.measure_scale,
+            growth.measure,
         ):
             measure(Path(folder))
             print()

@@ -42,9 +42,49 @@ def main(folder: Path) -> None:
     definitions = {
         _struct_name(name): each for name, each in _read(folder, "openapi-definitions").items()
     }
+    # The aggregator's types are compiled into another program than those that were read.
+    structs["structs"] |= {
+        name: [*_published(each)]
+        for name, each in definitions.items()
+        if name.startswith("k8s.io/kube-aggregator/")
+    }
     DATA.mkdir(exist_ok=True)
     _write("structs", "\n\n".join(_blocks(structs, definitions)))
     _write("feature-gates", "\n".join(_gates(_read(folder, "feature-gates"))))
+
+
+def _published(definition: Facts) -> Iterator[Facts]:
+    """Yield the fields of a struct as OpenAPI tells of them, in the order of their names."""
+    required = definition.get("required", ())
+    for name, each in definition["properties"].items():
+        # Where a struct may be missing, Go has a pointer to it, but for these of every object.
+        inside = name in ("metadata", "spec", "status") or each.get("$ref", "").endswith(".Time")
+        pointer = "*" if "$ref" in each and not inside else ""
+        yield {
+            "name": name,
+            "go": "APIVersion" if name == "apiVersion" else name[:1].upper() + name[1:],
+            "type": pointer + _published_type(each),
+            "omitempty": name not in required,
+            "patchStrategy": each.get("x-kubernetes-patch-strategy", ""),
+            "patchMergeKey": each.get("x-kubernetes-patch-merge-key", ""),
+        }
+
+
+def _published_type(schema: Facts) -> str:
+    """Return the Go type of what OpenAPI describes.
+
+    >>> _published_type({"type": "array", "items": {"type": "integer", "format": "int32"}})
+    '[]int32'
+    """
+    if "$ref" in schema:
+        return _struct_name(schema["$ref"].removeprefix("#/definitions/"))
+    if schema["type"] == "array":
+        return f"[]{_published_type(schema['items'])}"
+    if schema.get("format") == "byte":
+        return "[]uint8"
+    return {"integer": schema.get("format", ""), "boolean": "bool"}.get(
+        schema["type"], schema["type"]
+    )
 
 
 def _read(folder: Path, what: str) -> Facts:
@@ -67,6 +107,7 @@ def _struct_name(definition: str) -> str:
         ("io.k8s.api.", ""),
         ("io.k8s.apimachinery.pkg.", ""),
         ("io.k8s.apiextensions-apiserver.", "k8s.io/apiextensions-apiserver/"),
+        ("io.k8s.kube-aggregator.", "k8s.io/kube-aggregator/"),
     ):
         if path.startswith(prefix):
             return f"{package}{path.removeprefix(prefix).replace('.', '/')}.{name}"

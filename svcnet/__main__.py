@@ -1,5 +1,5 @@
 """`python -m svcnet` is `svcnet`."""
 
-from svcnet.cli.app import run_process
+from svcnet.cli.process import run_process
 
 run_process()

@@ -2,8 +2,10 @@
 
     SvcnetError                      exit status 1, printed as kubectl prints it
     ├── UsageError                   the words of a command line do not fit together
+    ├── OutputError                  standard output takes no more
     ├── StateError                   the database cannot be used, and is left as it was
     │   ├── StateMissing             there is none
+    │   ├── StateUnusable            no file can be kept there, or not by this user
     │   ├── StateExists              there is one already
     │   ├── StateChanged             it was changed meanwhile
     │   ├── StateForeign             it is somebody else's
@@ -26,6 +28,7 @@ A bug is not a `SvcnetError` and keeps its traceback.
 """
 
 import json
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -50,6 +53,13 @@ class UsageError(SvcnetError):
         self.hint = hint
 
 
+class OutputError(SvcnetError):
+    """Standard output takes no more: what was done stands, and was told in part at most."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"write /dev/stdout: {why.lower()}")
+
+
 class StateError(SvcnetError):
     """The database cannot be used; nothing in it was changed."""
 
@@ -59,6 +69,13 @@ class StateMissing(StateError):
 
     def __init__(self, where: str) -> None:
         super().__init__(f"no cluster in {where}; make one with 'svcnet init'")
+
+
+class StateUnusable(StateError):
+    """No state can be kept there, or not by this user."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}; --db or SVCNET_DB names another place")
 
 
 class StateExists(StateError):
@@ -265,8 +282,8 @@ _GO_ESCAPES = {
 def go_quote(text: str) -> str:
     r"""Return `text` in double quotes, as Go's ``%q`` prints it.
 
-    >>> print(go_quote('a"b'), go_quote("a\tb"), go_quote("\x00"))
-    "a\"b" "a\tb" "\x00"
+    >>> print(go_quote('a"b'), go_quote("a\tb"), go_quote("\x00"), go_quote("\udcff"))
+    "a\"b" "a\tb" "\x00" "\xff"
     """
     return '"' + "".join(map(go_letter, text)) + '"'
 
@@ -278,6 +295,9 @@ def go_letter(letter: str) -> str:
     if letter.isprintable():
         return letter
     code = ord(letter)
+    # A byte that is no UTF-8, as Python keeps it (PEP 383).
+    if 0xDC80 <= code <= 0xDCFF:  # noqa: PLR2004
+        return f"\\x{code - 0xDC00:02x}"
     if code < 0x80:  # noqa: PLR2004 - the end of ASCII
         return f"\\x{code:02x}"
     # Go has no surrogates here: beyond 16 bits it writes eight digits.
@@ -313,7 +333,8 @@ def go_json(value: Any, *, sort_keys: bool = False, indent: int | None = None) -
     for letter, escaped in _HTML:
         if letter in text:
             text = text.replace(letter, escaped)
-    return text
+    # What is no UTF-8 cannot stand in JSON; Go writes the letter for it as an escape.
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", r"\\ufffd", text)
 
 
 class FieldError(NamedTuple):

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Protocol, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
 from svcnet.api.objects import Namespace, Node, Service, ServiceCIDR
 from svcnet.lean_namedtuple import NamedTuple
 
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
+
+    Bound: TypeAlias = IPv4Address | IPv6Address
+    """The first or last of the addresses that are asked about."""
+
 V = TypeVar("V")
+
+Keys: TypeAlias = list[Key]
 
 
 class Put(NamedTuple):
@@ -164,6 +172,32 @@ class Lister(Protocol):
         """Return the objects of a resource whole, or those of one namespace."""
         ...
 
+    def indexed_views(
+        self, view: type[V], value: str, namespace: str | None = None
+    ) -> tuple[V, ...]:
+        """Return the objects of a kind that are found under a value of `api.index_values`."""
+        ...
+
+    def indexed_keys(self, value: str) -> Keys:
+        """Return where everything is kept that is found under a value, whatever it is."""
+        ...
+
+    def rarest(self, view: type[V], values: Sequence[str], namespace: str) -> str:
+        """Return the one of some values that the fewest objects of a namespace are found under."""
+        ...
+
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        ...
+
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
+        ...
+
+    def taken_pod_ips(self, first: Bound, last: Bound) -> Iterator[int]:
+        """Yield the addresses between two bounds that pods have, as numbers, ascending."""
+        ...
+
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
         """Return the resources that have objects, in all or in one namespace, sorted."""
         ...
@@ -205,6 +239,36 @@ class Snapshot:
     def of(self, view: type[V], namespace: str | None = None) -> tuple[V, ...]:
         """Return all objects of a kind, or those of one namespace, by (namespace, name)."""
         return self._source.views(view, namespace)
+
+    def indexed(self, view: type[V], value: str, namespace: str | None = None) -> tuple[V, ...]:
+        """Return the objects of a kind that are found under a value, by (namespace, name).
+
+        Args:
+            view: the kind.
+            value: one of `api.index_values`.
+            namespace: where to look; None: everywhere.
+        """
+        return self._source.indexed_views(view, value, namespace)
+
+    def indexed_keys(self, value: str) -> Keys:
+        """Return where everything is kept that is found under a value, whatever it is, by key."""
+        return self._source.indexed_keys(value)
+
+    def candidates(self, view: type[V], values: Sequence[str], namespace: str) -> tuple[V, ...]:
+        """Return few objects among which all are that are found under each of `values`."""
+        return self.indexed(view, self._source.rarest(view, values, namespace), namespace)
+
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        return self._source.tally(name)
+
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
+        return self._source.tallies(prefix)
+
+    def taken_pod_ips(self, first: Bound, last: Bound) -> Iterator[int]:
+        """Yield the addresses between two bounds that pods have, as numbers, ascending."""
+        return self._source.taken_pod_ips(first, last)
 
     def one(self, view: type[V], namespace: str, name: str) -> V | None:
         """Return one object of a kind, or None when it is not there."""

@@ -6,12 +6,14 @@ A range that a real cluster would not start with is refused here, in its words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from collections.abc import Iterable, Iterator, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
+from svcnet.api import addresses
+from svcnet.api.addresses import Address
 from svcnet.api.content import dns_subdomain, label_value
-from svcnet.errors import SvcnetError
+from svcnet.errors import SvcnetError, go_quote
 
 Network: TypeAlias = IPv4Network | IPv6Network
 
@@ -24,6 +26,9 @@ MAX_PORT = 65535
 DEFAULT_PORTS = (30000, 32767)
 DEFAULT_MASKS = {4: 24, 6: 64}
 """Prefix lengths of a node's pod range."""
+
+ADVERTISED = {"IPv4": "192.168.50.10", "IPv6": "fd00:192:168:50::10"}
+"""Where the API server is when nobody says where: beside the nodes."""
 
 MAX_SUBNET_BITS = 16
 """An IPv6 cluster range is divided into at most 2**16 ranges for nodes."""
@@ -200,6 +205,53 @@ def cluster_cidrs(text: str, mask: int | None) -> tuple[tuple[str, ...], tuple[i
     return tuple(map(str, ranges)), masks
 
 
+def default_cluster_cidrs(services: Iterable[str]) -> str:
+    """Return where pods get addresses when nobody says: a range for each family of `services`.
+
+    >>> default_cluster_cidrs(("10.96.0.0/16", "fd00:10:96::/112"))
+    '10.244.0.0/16,fd00:10:244::/56'
+    """
+    return ",".join("fd00:10:244::/56" if ":" in each else "10.244.0.0/16" for each in services)
+
+
+def node_ips(given: Iterable[str]) -> tuple[str, ...]:
+    """Read the addresses of a node: one, or one of each family, in canonical spelling.
+
+    Raises:
+        SvcnetError: a kubelet with that ``--node-ip`` would not start, or not register.
+
+    Source: kubernetes cmd/kubelet/app/server.go RunKubelet(); pkg/kubelet/kubelet_node_status.go
+    validateNodeIP().
+
+    >>> node_ips(["192.0.2.1,2001:DB8::1"])
+    ('192.0.2.1', '2001:db8::1')
+    """
+    texts = [each.strip() for text in given for each in text.split(",")]
+    found = [_node_ip(each) for each in texts]
+    if len(found) != len({each.version for each in found}):
+        raise SvcnetError(
+            f"bad --internal-ip {go_quote(','.join(texts))}; must contain either a single IP or a "
+            "dual-stack pair of IPs"
+        )
+    return tuple(map(str, found))
+
+
+def _node_ip(text: str) -> Address:
+    """Read one address that others can reach a node at."""
+    for why in addresses.ip(text):
+        raise SvcnetError(f"bad --internal-ip {go_quote(text)}: {why}")
+    address = ip_address(text)
+    for is_so, what in (
+        (address.is_loopback, "loopback"),
+        (address.is_multicast, "a multicast"),
+        (address.is_link_local, "a link-local unicast"),
+        (address.is_unspecified, "an all zeros"),
+    ):
+        if is_so:
+            raise SvcnetError(f"bad --internal-ip {go_quote(text)}: nodeIP can't be {what} address")
+    return address
+
+
 def _cluster_network(index: int, text: str) -> Network:
     found = _network(text)
     if found is None:
@@ -232,6 +284,38 @@ def load_balancer_cidr(text: str) -> str:
     if found is None:
         raise invalid_argument("load-balancer-ip-range", text, f"invalid CIDR address: {text}")
     return str(found)
+
+
+def advertise_address(text: str | None, service_cidr: str) -> str:
+    """Read ``--apiserver-advertise-address``; an empty result means that there are no endpoints.
+
+    Args:
+        text: an address, or ``none``; None: one of the family that Services have.
+        service_cidr: the first range of cluster IPs.
+
+    Raises:
+        SvcnetError: it is neither, or the API server would not start with it.
+
+    Source: kubernetes pkg/controlplane/instance.go, pkg/kubeapiserver/options;
+    pkg/controlplane/controller/kubernetesservice/controller.go.
+
+    >>> advertise_address(None, "10.96.0.0/12"), advertise_address("none", "10.96.0.0/12")
+    ('192.168.50.10', '')
+    """
+    if text is None:
+        return ADVERTISED[addresses.family(service_cidr)]
+    if text == "none":
+        return ""
+    flag = "apiserver-advertise-address"
+    if addresses.parse(text) is None:
+        raise invalid_argument(flag, text, f'failed to parse IP: "{text}"')
+    for complaint in addresses.special(text):
+        raise invalid_argument(flag, text, complaint)
+    if addresses.family(text) != addresses.family(service_cidr):
+        raise SvcnetError(
+            f'service IP family "{service_cidr}" must match public address family "{text}"'
+        )
+    return str(addresses.parse(text))
 
 
 def invalid_argument(flag: str, value: str, why: str) -> SvcnetError:

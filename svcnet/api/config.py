@@ -1,13 +1,8 @@
-"""Settings of the cluster, fixed when it is made, and of kube-proxy.
-
-`REFERENCE` is the one pinned version of Kubernetes that svcnet follows.
-"""
+"""Settings of the cluster, fixed when it is made."""
 
 # No `from __future__ import annotations`: msgspec would have to compile and evaluate every field.
 
 from svcnet.api.lean_msgspec import msgspec
-
-REFERENCE = "1.36.2"
 
 DEFAULT_NODES = ("n1", "n2", "n3")
 
@@ -27,3 +22,5 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Prefix length of a node's pod range, one for each of `cluster_cidrs`."""
     load_balancer_cidr: str = "203.0.113.0/24"
     """Where load balancers get addresses; empty: they stay pending."""
+    advertise_address: str = "192.168.50.10"
+    """Where the API server says that it is; empty: it does not say, and has no endpoints."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from binascii import b2a_base64
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from svcnet.api import poddefaults
@@ -28,6 +29,9 @@ _EXTERNAL = ("NodePort", "LoadBalancer")
 def default(document: Document, kind: Kind) -> Document:
     """Return `document` with what it leaves out filled in; doing so twice changes nothing."""
     fill = _DEFAULTS.get(kind.resource)
+    if fill is None and kind.resource in _ELSEWHERE:
+        module = import_module("svcnet.api.registration_defaults")
+        fill = getattr(module, _ELSEWHERE[kind.resource])
     return document if fill is None else fill(document)
 
 
@@ -348,6 +352,9 @@ def _priority_class(document: Document) -> Document:
 def _custom_resource_definition(document: Document) -> Document:
     """Names that follow from the kind need not be given."""
     filled = _with_spec(document, conversion={"strategy": "None"})
+    # False is its zero value, and true is not allowed any more.
+    if not filled["spec"].get("preserveUnknownFields"):
+        filled["spec"].pop("preserveUnknownFields", None)
     names = filled["spec"].get("names") or {}
     if kind := names.get("kind"):
         own = {"singular": str(kind).lower(), "listKind": f"{kind}List"}
@@ -382,3 +389,20 @@ _DEFAULTS: dict[str, Callable[[Document], Document]] = {
     "priorityclasses.scheduling.k8s.io": _priority_class,
     "customresourcedefinitions.apiextensions.k8s.io": _custom_resource_definition,
 }
+
+_REGISTRATION = "admissionregistration.k8s.io"
+_ELSEWHERE = {
+    f"validatingwebhookconfigurations.{_REGISTRATION}": "validating_webhooks",
+    f"mutatingwebhookconfigurations.{_REGISTRATION}": "mutating_webhooks",
+    f"validatingadmissionpolicies.{_REGISTRATION}": "admission_policy",
+    f"mutatingadmissionpolicies.{_REGISTRATION}": "admission_policy",
+    f"validatingadmissionpolicybindings.{_REGISTRATION}": "admission_policy_binding",
+    f"mutatingadmissionpolicybindings.{_REGISTRATION}": "admission_policy_binding",
+    "apiservices.apiregistration.k8s.io": "api_service",
+    "flowschemas.flowcontrol.apiserver.k8s.io": "flow_schema",
+    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": "priority_level",
+    "csidrivers.storage.k8s.io": "csi_driver",
+    "resourceclaims.resource.k8s.io": "resource_claim",
+    "resourceclaimtemplates.resource.k8s.io": "resource_claim_template",
+}
+"""Functions of `registration_defaults` for kinds that few manifests hold."""

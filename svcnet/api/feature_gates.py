@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from svcnet.api.config import REFERENCE
+from svcnet.api.release import REFERENCE
 from svcnet.lean_namedtuple import NamedTuple
 
 _FILE = Path(__file__).with_name("data") / "feature-gates-1.36.txt"

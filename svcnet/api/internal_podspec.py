@@ -67,6 +67,19 @@ def pod_spec(spec: Document) -> Document:
     return _struct("core/v1.PodSpec", {**spec, "securityContext": context})
 
 
+def pod_template(template: Document) -> Document:
+    """Return a PodTemplateSpec with its metadata as they are and its spec as the server's own."""
+    # The metadata are embedded, and keep the published names, in their order; so maps are sorted.
+    given = template.get("metadata") or {}
+    metadata = {
+        field: given[field] for field in fields_of_struct("meta/v1.ObjectMeta") if field in given
+    }
+    for field in ("labels", "annotations"):
+        if metadata.get(field):
+            metadata[field] = dict(sorted(metadata[field].items()))
+    return {**metadata, "Spec": pod_spec(template.get("spec") or {})}
+
+
 def _fields(struct: str) -> StructFields:
     """Return the fields of an internal struct, in its order."""
     fields = fields_of_struct(struct)

@@ -132,8 +132,14 @@ def updated(
     return _written(managers)
 
 
-def applied(
-    live: Document, config: Document, scope: Scope, who: Manager, *, force: bool = False
+def applied(  # noqa: PLR0913  who applies what, to what, and how
+    live: Document,
+    config: Document,
+    scope: Scope,
+    who: Manager,
+    *,
+    force: bool = False,
+    allowed: Fields = frozenset(),
 ) -> tuple[Document, list[Document]]:
     """Return the object after a server-side apply, and its ``managedFields``.
 
@@ -145,6 +151,7 @@ def applied(
         scope: what the write is about.
         who: who applies.
         force: take fields from their owners.
+        allowed: fields that may be taken without force.
 
     Raises:
         ApplyConflict: others own fields that would change.
@@ -156,7 +163,7 @@ def applied(
         managers[untracked] = VersionedSet(scope.of(fields_of(live, scope.rules)), scope.now)
     # All that is applied, changed or not: an applier owns what it names, others what they change.
     mine = scope.of(fields_of(config, scope.rules))
-    before = managers.pop(who, VersionedSet(frozenset(), scope.now))
+    before = managers.pop(who, VersionedSet(frozenset(), ""))
     others = frozenset().union(*(each.fields for each in managers.values()))
     merged = _merged(live, config, MergeRule(), scope.rules)
     # Before conflicts are looked for: a field that goes is not in dispute.
@@ -166,42 +173,60 @@ def applied(
     conflicts = [
         (manager, path)
         for manager, owned in managers.items()
-        for path in sorted(owned.fields & gained)
+        for path in sorted((owned.fields & gained) - allowed)
     ]
     if conflicts and not force:
         raise ApplyConflict([(_named(manager), shown(path)) for manager, path in conflicts])
     # Only what changes is taken from others: a field on whose value all agree has many owners.
     managers = _without(managers, gained | scope.of(found.removed))
-    # The time is that of the last change, so that applying twice leaves the object alone.
-    changed = mine != before.fields or bool(gained) or bool(found.removed)
+    # The time is that of the last change of a value: who only comes to own what is there has none.
+    changed = bool(gained) or bool(found.removed)
     managers[who] = VersionedSet(mine, scope.now if changed else before.time)
     return merged, _written(managers)
 
 
-def handed_over(entries: list[Document], former: str, who: Manager) -> list[Document]:
-    """Return ``managedFields`` in which all that `former` set by updates is `who`'s.
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+"""The annotation in which `kubectl apply` remembers what it applied."""
+_REMEMBERED = ("f:metadata", "f:annotations", f"f:{LAST_APPLIED}")
 
-    But for the annotation by which `kubectl apply` remembers what it applied.
+
+def remembering(entries: list[Document], operation: str) -> list[str]:
+    """Return who owns the annotation of `kubectl apply` by an operation.
+
+    Source: kubernetes staging/src/k8s.io/client-go/util/csaupgrade/upgrade.go FindFieldsOwners().
     """
     managers = _read(entries)
-    theirs = [each for each in managers if each.name == former and each.operation == "Update"]
+    return [
+        each.name
+        for each, owned in managers.items()
+        if each.operation == operation and _REMEMBERED in owned.fields
+    ]
+
+
+def handed_over(entries: list[Document], former: Iterable[str], who: Manager) -> list[Document]:
+    """Return ``managedFields`` in which all that `former` set by updates is `who`'s.
+
+    Left as theirs, those fields could not be removed by leaving them out of what is applied later.
+
+    Source: kubernetes staging/src/k8s.io/client-go/util/csaupgrade/upgrade.go
+    upgradeManagedFields().
+    """
+    managers = _read(entries)
+    names = frozenset(former)
+    theirs = [
+        each
+        for each in managers
+        if each.name in names and each.operation == "Update" and not each.subresource
+    ]
     if not theirs:
         return entries
-    # `kubectl apply` did its updates as `kubectl-client-side-apply`; left as that manager's, its
-    # fields could not be removed by leaving them out of what is applied later.
-    given = [managers.pop(each) for each in theirs]
-    mine = managers.get(who, VersionedSet(frozenset(), given[0].time))
-    gained = frozenset().union(*(each.fields for each in given)) - _REMEMBERED
+    given = [(each, managers.pop(each)) for each in theirs]
+    mine = managers.get(who, VersionedSet(frozenset(), given[0][1].time))
+    gained = frozenset().union(
+        *(owned.fields for each, owned in given if each.api_version == who.api_version)
+    )
     managers[who] = mine._replace(fields=mine.fields | gained)
     return _written(managers)
-
-
-_REMEMBERED = frozenset(
-    {
-        ("f:metadata", "f:annotations"),
-        ("f:metadata", "f:annotations", "f:kubectl.kubernetes.io/last-applied-configuration"),
-    }
-)
 
 
 def _read(entries: list[Document]) -> VersionedSets:
@@ -238,7 +263,7 @@ def _written(managers: VersionedSets) -> list[Document]:
             "manager": manager.name,
             "operation": manager.operation,
             **({"subresource": manager.subresource} if manager.subresource else {}),
-            "time": owned.time,
+            **({"time": owned.time} if owned.time else {}),
         }
         for manager, owned in sorted(managers.items(), key=_order)
         if owned.fields

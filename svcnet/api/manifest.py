@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from svcnet.api.go.json_scanner import JSONSyntaxError, parse_first
+from svcnet.api.go.utf8 import valid_text
 from svcnet.api.yamlscalars import NotYAML
 from svcnet.errors import UsageError
 
@@ -51,6 +52,9 @@ def read_one(text: str) -> Any:
     Raises:
         ValueError: it is neither; told in Go's words (``yaml: line 2: …``).
     """
+    # Go's JSON lets pass what its YAML refuses.
+    if text.lstrip().startswith("{"):
+        text = valid_text(text)
     try:
         return _json_value(text)
     except ValueError:

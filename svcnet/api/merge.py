@@ -18,6 +18,7 @@ from svcnet.api.go.json_scanner import JSONSyntaxError, parse
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
 from svcnet.api.merge_keys import merge_rules_of
+from svcnet.api.nulls import without_nulls
 from svcnet.errors import BadRequest, MergeFailed, RequestInvalid, UnsupportedMediaType
 from svcnet.lean_namedtuple import NamedTuple
 
@@ -124,13 +125,14 @@ def _mapping(value: Any) -> Document:
 def merge(document: Any, patch: Any) -> Any:
     """Return `document` with a JSON merge patch applied.
 
-    Source: RFC 7396, section 2.
+    Source: RFC 7396, section 2; github.com/evanphx/json-patch merge.go, which drops nulls from new
+    lists, too, but not from those that take the place of a map.
 
     >>> merge({"a": {"b": 1, "c": 2}, "d": [1]}, {"a": {"b": None}, "d": [2]})
     {'a': {'c': 2}, 'd': [2]}
     """
     if not isinstance(patch, dict):
-        return patch
+        return patch if isinstance(document, dict) else without_nulls(patch)
     result = dict(document) if isinstance(document, dict) else {}
     for name, value in patch.items():
         if value is None:

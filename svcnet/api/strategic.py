@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from svcnet.api.go.fmt import sprint
 from svcnet.api.merge_keys import MergeRule, MergeRules, rule_of_field, rules_inside
+from svcnet.api.nulls import without_nulls
 
 Map: TypeAlias = Mapping[str, Any]
 
@@ -88,10 +89,39 @@ def merge_maps(original: Map, patch: Map, rules: MergeRules, *, final: bool) -> 
                 result[name] = None
         # What differs in type cannot be merged; the new value wins without complaint.
         elif type(result.get(name)) is not type(value):
-            result[name] = value
+            _take(result, name, value, final=final)
         else:
             result[name] = _merged(result[name], value, rule_of_field(rules, name), final=final)
     return result
+
+
+def _take(result: dict[str, Any], name: str, value: Any, *, final: bool) -> None:
+    """Set a field to a value that nothing is merged with.
+
+    What it asks to be deleted, by a null or by `$patch`, is not there.
+
+    Source: discardNullValuesFromPatch(), dropDirectives().
+    """
+    if final:
+        value = without_nulls(value)
+        if _is_directed(value):
+            result.pop(name, None)
+            return
+        value = _undirected(value)
+    result[name] = value
+
+
+def _undirected(value: Any) -> Any:
+    """Return a value without the maps in it that hold `$patch`."""
+    if isinstance(value, dict):
+        return {name: _undirected(each) for name, each in value.items() if not _is_directed(each)}
+    if isinstance(value, list):
+        return [_undirected(each) for each in value if not _is_directed(each)]
+    return value
+
+
+def _is_directed(value: Any) -> bool:
+    return isinstance(value, dict) and DIRECTIVE in value
 
 
 def _directed(patch: Map) -> dict[str, Any]:

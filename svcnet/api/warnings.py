@@ -12,7 +12,7 @@ from functools import partial
 from svcnet.api import addresses, content
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
-from svcnet.api.podwarnings import warn_of_pod_spec
+from svcnet.api.podwarnings import warn_of_pod
 from svcnet.errors import go_quote
 
 _TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints"
@@ -41,12 +41,14 @@ def _service(document: Document, _old: Document | None) -> Iterator[str]:
     if spec.get("clusterIP") == "None":
         yield from _useless_when_headless(spec)
     yield from _ips("spec.externalIPs", spec.get("externalIPs"))
+    if spec.get("externalIPs") and _uses_external_ips(spec):
+        yield "spec.externalIPs is deprecated and may no longer be implemented in some clusters"
     # Validation does not look at this field: a remark is all that the user hears.
     if text := spec.get("loadBalancerIP"):
         yield from _ip("spec.loadBalancerIP", text)
+    for index, text in enumerate(spec.get("loadBalancerSourceRanges") or ()):
+        yield from _range(f"spec.loadBalancerSourceRanges[{index}]", text)
     yield from _ignored(spec)
-    if spec.get("externalIPs"):
-        yield "spec.externalIPs is deprecated and may no longer be implemented in some clusters"
     if spec.get("trafficDistribution") == "PreferClose":
         yield 'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'
 
@@ -62,6 +64,11 @@ def _useless_when_headless(spec: Document) -> Iterator[str]:
         yield "spec.SessionAffinity is ignored for headless services"
 
 
+def _uses_external_ips(spec: Document) -> bool:
+    """Tell whether external addresses do anything; where they do not, other words tell so."""
+    return spec.get("clusterIP") != "None" and spec.get("type") != "ExternalName"
+
+
 def _ignored(spec: Document) -> Iterator[str]:
     """Yield fields that are of no use with the Service's type."""
     named = spec.get("type") == "ExternalName"
@@ -74,6 +81,33 @@ def _ignored(spec: Document) -> Iterator[str]:
 def _ips(path: str, listed: list[str] | None) -> Iterator[str]:
     for index, text in enumerate(listed or ()):
         yield from _ip(f"{path}[{index}]", text)
+
+
+def _range(path: str, text: str) -> Iterator[str]:
+    """Yield what is odd about how a range is spelled.
+
+    Source: as `_ip`, GetWarningsForCIDR().
+    """
+    network = addresses.parse_range(text)
+    address = addresses.parse(text.partition("/")[0])
+    if network is None or address is None:
+        return
+    told = list(addresses.cidr(text))
+    if address != network.network_address:
+        yield (
+            f"{path}: CIDR value {go_quote(text)} is ambiguous in this context (should be "
+            f"{go_quote(str(network))} or {go_quote(f'{address}/{network.max_prefixlen}')}?)"
+        )
+    if any("bits set" not in each for each in told):
+        yield (
+            f"{path}: non-standard CIDR value {go_quote(text)} will be considered invalid in a "
+            f"future Kubernetes release: use {go_quote(str(network))}"
+        )
+    elif not told and str(network) != text:
+        yield (
+            f"{path}: IPv6 CIDR value {go_quote(text)} should be in RFC 5952 canonical format "
+            f"({go_quote(str(network))})"
+        )
 
 
 def _ip(path: str, text: str) -> Iterator[str]:
@@ -136,15 +170,14 @@ def _templated(document: Document, old: Document | None, path: str = "spec") -> 
         return
     for step in path.split(".")[1:]:
         spec = spec.get(step) or {}
-    pod = (spec.get("template") or {}).get("spec") or {}
-    yield from warn_of_pod_spec(f"{path}.template.spec", pod)
+    yield from warn_of_pod(f"{path}.template.", spec.get("template") or {})
 
 
 def _pod(document: Document, old: Document | None) -> Iterator[str]:
     if old is None:
         yield from _hostname(document, "the Pod's hostname")
     if old is None or document.get("spec") != old.get("spec"):
-        yield from warn_of_pod_spec("spec", document.get("spec") or {})
+        yield from warn_of_pod("", document)
 
 
 def _ingress(document: Document, old: Document | None) -> Iterator[str]:
@@ -167,6 +200,13 @@ def _node(document: Document, _old: Document | None) -> Iterator[str]:
         yield "spec.externalID: this field is deprecated, and is unused by Kubernetes"
 
 
+def _definition(document: Document, old: Document | None) -> Iterator[str]:
+    """Yield remarks on the schemas of a kind that users define."""
+    from svcnet.api.schemas import definitions  # noqa: PLC0415 - few commands define kinds
+
+    yield from definitions.remarks(document, old)
+
+
 _REMARKS: dict[str, Callable[[Document, Document | None], Iterator[str]]] = {
     "services": _service,
     "endpoints": _endpoints,
@@ -180,4 +220,5 @@ _REMARKS: dict[str, Callable[[Document, Document | None], Iterator[str]]] = {
     "jobs.batch": _workload,
     "cronjobs.batch": partial(_templated, path="spec.jobTemplate.spec"),
     "ingresses.networking.k8s.io": _ingress,
+    "customresourcedefinitions.apiextensions.k8s.io": _definition,
 }

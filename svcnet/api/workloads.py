@@ -27,6 +27,14 @@ class ContainerPort(WireStruct, frozen=True, kw_only=True):
     container_port: int = 0
     name: str = ""
     protocol: str = "TCP"
+    host_port: int = 0
+    host_ip: str = ""
+
+
+class ResourceRequirements(WireStruct, frozen=True, kw_only=True):
+    """What a container, or a pod as a whole, is to have at least."""
+
+    requests: dict[str, Any] | None = None
 
 
 class Container(WireStruct, frozen=True, kw_only=True):
@@ -35,6 +43,7 @@ class Container(WireStruct, frozen=True, kw_only=True):
     name: str = ""
     image: str = ""
     ports: tuple[ContainerPort, ...] | None = None
+    resources: ResourceRequirements | None = None
     restart_policy: str | None = None
     """Of an init container: `Always` makes it a sidecar that runs as long as the pod."""
 
@@ -48,6 +57,21 @@ class Toleration(WireStruct, frozen=True, kw_only=True):
     effect: str = ""
 
 
+class ClaimedVolume(WireStruct, frozen=True, kw_only=True):
+    """Which claim a volume of a pod stands for."""
+
+    claim_name: str = ""
+
+
+class PodVolume(WireStruct, frozen=True, kw_only=True):
+    """One volume of a pod, as far as somebody has to claim it."""
+
+    name: str = ""
+    persistent_volume_claim: ClaimedVolume | None = None
+    ephemeral: Document | None = None
+    """A claim that is made for the pod, and goes with it."""
+
+
 class PodSpec(WireStruct, frozen=True, kw_only=True):
     """What is asked of a pod, and the node it was given to."""
 
@@ -56,12 +80,15 @@ class PodSpec(WireStruct, frozen=True, kw_only=True):
     node_name: str = ""
     hostname: str = ""
     subdomain: str = ""
-    host_network: bool = False
     scheduler_name: str = "default-scheduler"
     node_selector: dict[str, str] | None = None
     affinity: Document | None = None
     tolerations: tuple[Toleration, ...] | None = None
     scheduling_gates: tuple[dict[str, str], ...] | None = None
+    overhead: dict[str, Any] | None = None
+    resources: ResourceRequirements | None = None
+    volumes: tuple[PodVolume, ...] | None = None
+    preemption_policy: str = ""
 
 
 class PodIP(WireStruct, frozen=True, kw_only=True):
@@ -179,6 +206,7 @@ class ReplicaSetStatus(WireStruct, frozen=True, kw_only=True):
     available_replicas: int = 0
     terminating_replicas: int | None = None
     observed_generation: int = 0
+    conditions: tuple[Condition, ...] | None = None
 
 
 class ReplicaSet(ObjectView, frozen=True, kw_only=True):

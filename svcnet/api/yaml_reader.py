@@ -12,6 +12,7 @@ from typing import Any
 
 from svcnet.api import yamlscalars
 from svcnet.api.go.json import marshal
+from svcnet.api.go.utf8 import is_valid
 from svcnet.api.lean_yaml import yaml
 from svcnet.api.yamlscalars import NotYAML
 
@@ -26,6 +27,8 @@ def first_value(text: str) -> Any:
     Raises:
         NotYAML: it cannot be read.
     """
+    if not is_valid(text):
+        raise NotYAML(f"{_CONVERTING}invalid leading UTF-8 octet")
     parser = yaml.CSafeLoader(text)
     try:
         return _Builder(parser).document()

@@ -14,6 +14,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from svcnet.api.go.utf8 import valid_text
+
 WIDTH = 80
 """A line is broken at the first blank beyond this column."""
 
@@ -100,7 +102,7 @@ def key(text: str) -> str:
     """Return how a mapping's key is written: on one line, so never as a block."""
     if re.match(_SAFE, text) and text not in _WORDS:
         return text
-    return "".join(_flow(text, 0, 0, foldable=False))
+    return "".join(_flow(valid_text(text), 0, 0, foldable=False))
 
 
 def scalar(text: str, indent: int, column: int) -> str:
@@ -114,6 +116,7 @@ def scalar(text: str, indent: int, column: int) -> str:
     if re.match(_SAFE, text) and text not in _WORDS:
         return text
     # Most strings are plain words; the rest is slower by an order of magnitude.
+    text = valid_text(text)
     if "\n" in text and _fits_block(text):
         return "".join(_literal(text, indent))
     return "".join(_flow(text, indent, column, foldable=True))

@@ -1,4 +1,4 @@
-"""Where the program starts: which verb is meant, and what an error becomes.
+"""A command line: which verb is meant, and what an error becomes.
 
 A verb is a function whose parameters are declared in Typer's shape
 (`svcnet.cli.flags.declarations`).  Its command line is read by pflag's rules all the same, and its
@@ -13,11 +13,10 @@ For the same sake of time only the module of the verb that is meant is imported.
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
+from svcnet import __version__
 from svcnet.cli.command import errors, tree
 from svcnet.cli.command.locate import function_of, locate, refuse_absent
 from svcnet.cli.flags import pflag
@@ -25,44 +24,24 @@ from svcnet.cli.flags.values import TRUE
 from svcnet.errors import SvcnetError
 
 
-def run_process() -> NoReturn:
-    """Run the command line of this process, and end it.
-
-    All is written and closed by then.  To take the modules apart, as Python does at its end, would
-    cost a fifth of what a small command takes.
-    """
-    status = main()
-    for stream in (sys.stdout, sys.stderr):
-        # A stream that the shell closed is none at all.
-        if stream is not None:
-            stream.flush()
-    os._exit(status)
-
-
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line; the one place where an error becomes a message and an exit status.
 
     Returns:
         kubectl's exit status: 0, or 1 after an error (`diff`: 1 where there is a difference, more
-        after an error); 130 when interrupted.
+        after an error).
     """
     gc.disable()  # The process is short-lived: collecting costs more than it gives back.
     words = list(sys.argv[1:] if args is None else args)
     try:
         status = _run(words)
-        # Here, where a reader that has gone away can still be answered for.
+        # Here, where what cannot be written is still an error like others.
         sys.stdout.flush()
     except SvcnetError as error:
         sys.stdout.write(getattr(error, "printed", ""))  # What a template printed before it failed.
         sys.stdout.flush()
         sys.stderr.write(errors.message(error) + "\n")
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; do not fail again when Python flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        return 130
     return status
 
 
@@ -76,7 +55,7 @@ def _run(words: Sequence[str]) -> int:
     if words and words[0] in {"__complete", "__completeNoDesc"}:
         from svcnet.cli.command import complete
 
-        return complete.answer(words[1:])
+        return complete.answer(words[1:], described=words[0] == "__complete")
     path, rest = locate(words)
     verb = tree.VERBS.get(path)
     if words == ["--version"]:
@@ -132,7 +111,5 @@ def _help(words: Sequence[str]) -> int:
 
 def _version() -> int:
     """Print the program's own version."""
-    from svcnet.cli.commands.version import own_version
-
-    sys.stdout.write(f"svcnet {own_version()}\n")
+    sys.stdout.write(f"svcnet {__version__}\n")
     return 0

@@ -6,10 +6,18 @@ from collections.abc import Container, Iterable, Sequence
 
 from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import NAMESPACE, NODE, SERVICE_CIDR
+from svcnet.api.kinds import NAMESPACE, NODE, PRIORITY_CLASS, SERVICE_CIDR
+from svcnet.api.system_priority_classes import system_priority_classes
 from svcnet.control.apiserver import allocated, namespace_lifecycle
 from svcnet.control.apiserver.cluster_ips import DEFAULT_CIDR
-from svcnet.control.apiserver.kubernetes_service import KUBERNETES, kubernetes_service
+from svcnet.control.apiserver.kubernetes_service import (
+    ITS_ENDPOINTS,
+    ITS_SLICE,
+    KUBERNETES,
+    kubernetes_endpoints,
+    kubernetes_service,
+    kubernetes_slice,
+)
 from svcnet.control.controllers.node_ipam import allocate_pod_cidrs
 from svcnet.control.controllers.servicecidrs import ready
 from svcnet.control.kubelet.node import ZONE, Machine, machine, node
@@ -54,10 +62,16 @@ def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
     """
     make_namespaces(txn)
     allocated.write_new(txn, Key(SERVICE_CIDR.resource, "", DEFAULT_CIDR), _service_cidr(txn))
+    for priority in system_priority_classes():
+        key = Key(PRIORITY_CLASS.resource, "", priority["metadata"]["name"])
+        allocated.write_new(txn, key, priority)
     allocated.write(txn, KUBERNETES, kubernetes_service(txn))
+    if address := txn.settings.advertise_address:
+        allocated.write_new(txn, ITS_ENDPOINTS, kubernetes_endpoints(address))
+        allocated.write_new(txn, ITS_SLICE, kubernetes_slice(address))
     for each in nodes:
         asked = machine(each) if isinstance(each, str) else each
-        document = node(asked, txn.list(NODE.resource), txn.now)
+        document = node(asked, txn.settings, txn.list(NODE.resource), txn.now)
         allocated.write_new(txn, Key(NODE.resource, "", asked.name), document)
     for change in tuple(allocate_pod_cidrs(txn.snapshot())):
         name = change.document["metadata"]["name"]

@@ -13,24 +13,34 @@ from typing import TypeAlias, assert_never
 
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import (
+    API_SERVICE,
     BUILT_IN,
+    CONFIG_MAP,
     CONTROLLER_REVISION,
     DAEMON_SET,
     DEPLOYMENT,
     ENDPOINT_SLICE,
     ENDPOINTS,
     IP_ADDRESS,
+    JOB,
+    NAMESPACE,
     NODE,
+    PERSISTENT_VOLUME,
+    PERSISTENT_VOLUME_CLAIM,
     POD,
+    PRIORITY_CLASS,
     REPLICA_SET,
     REPLICATION_CONTROLLER,
     SERVICE,
+    SERVICE_ACCOUNT,
     SERVICE_CIDR,
     STATEFUL_SET,
+    STORAGE_CLASS,
     Kind,
 )
 from svcnet.control.apiserver import allocated, deletion
 from svcnet.control.objects import concerns
+from svcnet.control.objects.priorities import Refused, prioritised
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import NOTHING, Change, Delete, Event, Events, Put, Snapshot
 from svcnet.store.transaction import Transaction
@@ -71,6 +81,8 @@ class Controller(NamedTuple):
     """Whether one run asks for all there is to ask for: its own writes are no news to it."""
     concerned: Callable[[Event], bool] | None = None
     """Which changes of what it watches concern it; None: all."""
+    concerned_beside: Callable[[Event, concerns.Find], bool] | None = None
+    """As `concerned`, where other objects must be looked at to tell."""
 
 
 CONTROLLERS: tuple[Controller, ...] = (
@@ -78,25 +90,61 @@ CONTROLLERS: tuple[Controller, ...] = (
         Lazy("controllers.namespace", "sync_namespaces"), concerned=concerns.may_empty_a_namespace
     ),
     Controller(Lazy("controllers.garbage", "collect_garbage"), concerned=concerns.may_orphan),
+    Controller(
+        Lazy("controllers.serviceaccounts", "sync_service_accounts"),
+        (NAMESPACE, SERVICE_ACCOUNT),
+        thorough=True,
+        concerned=concerns.may_lack_an_account,
+    ),
+    Controller(
+        Lazy("controllers.rootcacertpublisher", "publish_root_ca"),
+        (NAMESPACE, CONFIG_MAP),
+        thorough=True,
+        concerned=concerns.may_lack_the_root_ca,
+    ),
     Controller(Lazy("controllers.node_ipam", "allocate_pod_cidrs"), (NODE,), thorough=True),
     Controller(Lazy("controllers.node_lifecycle", "sync_nodes"), (NODE, POD)),
     Controller(Lazy("controllers.servicecidrs", "sync_service_cidrs"), (SERVICE_CIDR, IP_ADDRESS)),
     Controller(Lazy("controllers.deployments", "sync_deployments"), (DEPLOYMENT, REPLICA_SET)),
     Controller(
         Lazy("controllers.replicasets", "sync_replicasets"),
-        (REPLICA_SET, REPLICATION_CONTROLLER, POD),
+        (REPLICA_SET, REPLICATION_CONTROLLER, POD, PRIORITY_CLASS),
+        concerned=concerns.may_let_pods_be,
     ),
     Controller(
         Lazy("controllers.statefulsets", "sync_statefulsets"),
-        (STATEFUL_SET, POD, CONTROLLER_REVISION),
+        (STATEFUL_SET, POD, CONTROLLER_REVISION, PRIORITY_CLASS),
         concerned=concerns.may_be_about_pods_of(STATEFUL_SET),
     ),
     Controller(
         Lazy("controllers.daemonsets", "sync_daemonsets"),
-        (DAEMON_SET, POD, NODE, CONTROLLER_REVISION),
+        (DAEMON_SET, POD, NODE, CONTROLLER_REVISION, PRIORITY_CLASS),
         concerned=concerns.may_be_about_pods_of(DAEMON_SET),
     ),
-    Controller(Lazy("pod_startup", "schedule_pods"), (POD, NODE), thorough=True),
+    Controller(
+        Lazy("controllers.jobs", "sync_jobs"),
+        (JOB, POD, PRIORITY_CLASS),
+        concerned=concerns.may_be_about_pods_of(JOB),
+    ),
+    Controller(
+        Lazy("controllers.ephemeral_volumes", "sync_ephemeral_volumes"),
+        (POD,),
+        concerned=concerns.has_ephemeral_volumes,
+    ),
+    Controller(
+        Lazy("controllers.volume_protection", "protect_volumes"),
+        (POD, PERSISTENT_VOLUME_CLAIM, PERSISTENT_VOLUME),
+        concerned=concerns.may_free_a_volume,
+    ),
+    Controller(
+        Lazy("controllers.persistent_volumes", "sync_persistent_volumes"),
+        (PERSISTENT_VOLUME_CLAIM, PERSISTENT_VOLUME, STORAGE_CLASS),
+    ),
+    Controller(
+        Lazy("pod_startup", "schedule_pods"),
+        (POD, NODE, PERSISTENT_VOLUME_CLAIM, PERSISTENT_VOLUME, STORAGE_CLASS),
+        thorough=True,
+    ),
     Controller(
         Lazy("controllers.endpointslices", "sync_endpointslices"),
         (SERVICE, POD, NODE, ENDPOINT_SLICE),
@@ -104,14 +152,15 @@ CONTROLLERS: tuple[Controller, ...] = (
     ),
     Controller(
         Lazy("controllers.endpoints", "sync_endpoints"),
-        (SERVICE, POD, NODE, ENDPOINTS),
+        (SERVICE, POD, ENDPOINTS),
         thorough=True,
+        concerned=concerns.may_change_endpoints,
     ),
     Controller(
         Lazy("controllers.endpointslice_mirroring", "sync_mirrored_endpoints"),
         (ENDPOINTS, SERVICE, ENDPOINT_SLICE),
         thorough=True,
-        concerned=concerns.may_be_mirrored,
+        concerned_beside=concerns.may_be_mirrored,
     ),
     Controller(
         Lazy("controllers.service_lb", "sync_load_balancers"),
@@ -119,6 +168,7 @@ CONTROLLERS: tuple[Controller, ...] = (
         thorough=True,
         concerned=concerns.is_about_a_load_balancer,
     ),
+    Controller(Lazy("controllers.apiservices", "sync_api_services"), (API_SERVICE,), thorough=True),
 )
 """In the order in which they run; it decides how many rounds it takes, not where it ends."""
 
@@ -140,7 +190,7 @@ def settle(txn: Transaction, controllers: Iterable[Controller] = CONTROLLERS) ->
     for number in range(1, MAX_ROUNDS + 1):
         wrote = False
         for turn in turns:
-            changed = turn.take()
+            changed = turn.take(txn)
             if not changed:
                 continue
             _apply(txn, turn.controller.run(Snapshot(txn, changed)))
@@ -165,11 +215,15 @@ class _Turn:
         """Keep those of `events` that it watches."""
         self._news = self._news.then(events.only(self._watched) if self._watched else events)
 
-    def take(self) -> Events:
+    def take(self, txn: Transaction) -> Events:
         """Return the news that concern it, and forget all of them."""
         news, self._news = self._news, NOTHING
-        concerned = self.controller.concerned
-        return news.where(concerned) if concerned and news else news
+        concerned, beside = self.controller.concerned, self.controller.concerned_beside
+        if concerned and news:
+            news = news.where(concerned)
+        if beside and news:
+            news = news.where(lambda event: beside(event, txn.get))
+        return news
 
 
 def _notify(turns: Iterable[_Turn], events: Events) -> None:
@@ -185,7 +239,9 @@ def _apply(txn: Transaction, changes: Iterable[Change]) -> None:
         match change:
             case Put(document):
                 key = key_of(document)
-                allocated.write(txn, key, _stamped(txn, key, document))
+                whole = _stamped(txn, key, document)
+                if whole is not None:
+                    allocated.write(txn, key, whole)
             case Delete(key):
                 if txn.get(key) is not None:
                     deletion.remove(txn, key)
@@ -193,12 +249,21 @@ def _apply(txn: Transaction, changes: Iterable[Change]) -> None:
                 assert_never(change)
 
 
-def _stamped(txn: Transaction, key: Key, document: Document) -> Document:
-    """Return `document` with what every new object is given: a uid, and when it was made."""
+def _stamped(txn: Transaction, key: Key, document: Document) -> Document | None:
+    """Return `document` with what every new object is given: a uid, and when it was made.
+
+    Pods get their priority, too, and there is none where they cannot have it.
+    """
     metadata = document["metadata"]
     # Written before: its identity stays.
     if "uid" in metadata:
         return document
+    if key.resource == POD.resource:
+        try:
+            spec = prioritised(txn.list(PRIORITY_CLASS.resource), document["spec"])
+        except Refused:
+            return None
+        document = {**document, "spec": spec}
     made = {"creationTimestamp": txn.now, "uid": txn.fresh_uid(key)}
     return {**document, "metadata": {**metadata, **made}}
 

@@ -7,14 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from svcnet.api.index_values import WAITING
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import NODE, POD
+from svcnet.api.kinds import (
+    NODE,
+    PERSISTENT_VOLUME,
+    PERSISTENT_VOLUME_CLAIM,
+    POD,
+    STORAGE_CLASS,
+)
 from svcnet.api.objects import Node
 from svcnet.api.workloads import Pod, PodSpec
 from svcnet.control.kubelet.pod import Addresses, host_addresses, runs_pods, started
 from svcnet.control.objects.pod_conditions import ConditionStatus, condition, with_condition
-from svcnet.control.scheduler.scheduling import NodeInfos, Refused, bound, refused
+from svcnet.control.scheduler.scheduling import NodeInfos, Refused, bound, nominated, refused
 from svcnet.snapshot import Put, Snapshot
+
+_FOR_PODS = (
+    NODE.resource,
+    PERSISTENT_VOLUME_CLAIM.resource,
+    PERSISTENT_VOLUME.resource,
+    STORAGE_CLASS.resource,
+)
+"""What pods may wait for."""
 
 
 def schedule_pods(cluster: Snapshot) -> Iterator[Put]:
@@ -22,22 +37,21 @@ def schedule_pods(cluster: Snapshot) -> Iterator[Put]:
     waiting = _waiting(cluster)
     if not waiting:
         return
-    pods = {Key(POD.resource, pod.namespace, pod.name): pod for pod in cluster.of(Pod)}
-    start = _Startup(cluster, cluster.of(Node), tuple(pods.values()))
+    start = _Startup(cluster)
     for key in waiting:
-        document = cluster.document(key)
-        if document is not None and (placed := start.placed(pods[key], document)):
-            yield Put(placed)
+        pod, document = cluster.one(Pod, key.namespace, key.name), cluster.document(key)
+        if pod is not None and document is not None:
+            yield from start.placed(pod, document)
 
 
 def _waiting(cluster: Snapshot) -> list[Key]:
     """Return the pods that are to be looked at; all that wait when a place may have come free."""
     events = cluster.changed.of(POD.resource)
-    # A pod that went, or a node that changed, may have made room for any that wait.
-    if cluster.changed.of(NODE.resource) or any(each.after is None for each in events):
+    # A pod that went, or a node or a claim that changed, may have made room for any that wait.
+    if cluster.changed.of(*_FOR_PODS) or any(each.after is None for each in events):
         return [
             Key(POD.resource, pod.namespace, pod.name)
-            for pod in cluster.of(Pod)
+            for pod in cluster.indexed(Pod, WAITING)
             if _waits(
                 phase=pod.status.phase,
                 started=bool(pod.status.start_time),
@@ -67,28 +81,32 @@ def _waits(*, phase: str, started: bool, terminating: bool, gated: bool) -> bool
 class _Startup:
     """Nodes, and what they have left for pods."""
 
-    def __init__(self, cluster: Snapshot, nodes: tuple[Node, ...], pods: tuple[Pod, ...]) -> None:
+    def __init__(self, cluster: Snapshot) -> None:
         self._now = cluster.now
-        self._nodes = NodeInfos(nodes, pods)
-        self._addresses = Addresses(pods)
+        self._nodes = NodeInfos(cluster)
+        self._addresses = Addresses(cluster)
 
-    def placed(self, pod: Pod, document: Document) -> Document | None:
-        """Return the pod with what is new about it; None when nothing is."""
+    def placed(self, pod: Pod, document: Document) -> Iterator[Put]:
+        """Yield the pod, and the volumes it is given, where something is new about them."""
         node: Node | Refused | None
         # Given by hand, or by an import: nobody asks whether it fits.
         if pod.spec.node_name:
             node = self._nodes.named(pod.spec.node_name)
-        elif pod.spec.scheduler_name == PodSpec().scheduler_name:
-            node = self._nodes.choose(pod)
-        else:
-            return None
-        match node:
-            case None:
-                return None
+            if node and (started := self._run(document, node)):
+                yield Put(started)
+            return
+        if pod.spec.scheduler_name != PodSpec().scheduler_name:
+            return
+        match self._nodes.choose(pod):
             case Refused(why):
-                return refused(document, why, self._now)
-            case Node():
-                return self._run(document, node)
+                if unschedulable := refused(document, why, self._now):
+                    yield Put(unschedulable)
+            case Node() as node:
+                changes, complete = self._nodes.bind_volumes(pod, node)
+                yield from changes
+                placed = self._run(document, node) if complete else nominated(document, node)
+                if placed:
+                    yield Put(placed)
 
     def _run(self, document: Document, node: Node) -> Document | None:
         """Give a pod to a node, and start it when the kubelet and an address are to be had."""

@@ -13,10 +13,13 @@ from typing import Protocol, TypeAlias
 
 from svcnet.api.keys import Key
 from svcnet.store.pools import Pool, SortKey
-from svcnet.store.reader import ClaimRow, Reader
+from svcnet.store.reader import ClaimRow, IndexRow, Reader, TallyRow
 
 DocumentRow: TypeAlias = tuple[str, str, str, str, int, bytes]
 """Resource, namespace, name, uid, revision and body: the columns of `schema.DOCUMENTS`."""
+
+DeletionRow: TypeAlias = tuple[str, str, str, int]
+"""Resource, namespace, name and how often: the columns of `schema.DELETIONS`."""
 
 
 class DatabaseReader(Reader, Protocol):
@@ -48,6 +51,22 @@ class Writer(DatabaseReader, Protocol):
 
     def insert_claims(self, pool: Pool, claims: Sequence[ClaimRow]) -> None:
         """Write claims, whose owners must be there."""
+        ...
+
+    def delete_index_values(self, rows: Sequence[IndexRow]) -> None:
+        """Delete what objects are no longer found under."""
+        ...
+
+    def insert_index_values(self, rows: Sequence[IndexRow]) -> None:
+        """Write what objects are found under."""
+        ...
+
+    def add_to_tallies(self, rows: Sequence[TallyRow]) -> None:
+        """Count what there is more of than before, or less."""
+        ...
+
+    def put_deletions(self, rows: Sequence[DeletionRow]) -> None:
+        """Write how often objects were deleted."""
         ...
 
     def set_revision(self, revision: int) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from svcnet.errors import StateError, StateExists
+from svcnet.errors import StateExists, StateUnusable
+from svcnet.scratch import scratch_folders
 from svcnet.store.sqlite_database import SqliteDatabase
 from svcnet.store.store import NewCluster, Store
 from svcnet.store.transaction import Transaction
@@ -35,7 +35,7 @@ class NewFile(Store):
             with super().transaction(now) as txn:
                 yield txn
             return
-        with _scratch_folder(self._path) as folder:
+        with _folder_beside(self._path) as folder:
             made = folder / self._path.name
             first = Store(SqliteDatabase(made, self._where), self._where, self._new_cluster)
             with first.transaction(now) as txn:
@@ -73,16 +73,16 @@ def _name(made: Path, path: Path) -> None:
 
 
 @contextmanager
-def _scratch_folder(path: Path) -> Iterator[Path]:
+def _folder_beside(path: Path) -> Iterator[Path]:
     """Give a folder beside `path`, which is made with all folders above it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        folder = TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise _unusable(path, error) from error
-    with folder as name:
-        yield Path(name)
+    with ExitStack() as stack:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            [folder] = stack.enter_context(scratch_folders(f".{path.name}.", parent=path.parent))
+        except OSError as error:
+            raise _unusable(path, error) from error
+        yield folder
 
 
-def _unusable(path: Path, error: OSError) -> StateError:
-    return StateError(f"{path}: {error.strerror}")
+def _unusable(path: Path, error: OSError) -> StateUnusable:
+    return StateUnusable(str(path), error.strerror or str(error))

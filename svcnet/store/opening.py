@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from svcnet.errors import StateError, StateExists, StateForeign, StateMissing
+from svcnet.errors import StateExists, StateForeign, StateMissing, StateUnusable
 from svcnet.store.locations import shown, sqlite_path
 from svcnet.store.sqlite_database import SqliteDatabase
 from svcnet.store.sqlite_reader import APPLICATION_ID
@@ -122,7 +122,7 @@ def _look_at(path: str) -> File:
     except FileNotFoundError:
         return File.MISSING
     except OSError as error:
-        raise StateError(f"{os.path.normpath(path)}: {error.strerror}") from error
+        raise StateUnusable(os.path.normpath(path), error.strerror or str(error)) from error
     if not header:
         return File.EMPTY
     ours = APPLICATION_ID.to_bytes(4, "big")

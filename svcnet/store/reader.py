@@ -7,6 +7,7 @@ of tests holds both to this.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -37,10 +38,27 @@ class ClaimRow(NamedTuple):
     owner: Key
 
 
+class IndexRow(NamedTuple):
+    """That an object is found under a value; in the order of the table's key."""
+
+    value: str
+    resource: str
+    namespace: str
+    name: str
+
+
+class TallyRow(NamedTuple):
+    """What is counted, and how much of it there is, or is more than before."""
+
+    name: str
+    amount: int
+
+
 Documents: TypeAlias = list[Document]
 Bodies: TypeAlias = list[bytes]
 Rows: TypeAlias = list[Row]
 ClaimRows: TypeAlias = list[ClaimRow]
+Keys: TypeAlias = list[Key]
 
 
 class Reader(Protocol):
@@ -76,6 +94,30 @@ class Reader(Protocol):
         """Return names and texts of the objects of a resource, or those of one namespace."""
         ...
 
+    def indexed(self, resource: str, value: str, namespace: str | None = None) -> Documents:
+        """Return the objects of a resource that are found under a value of `api.index_values`."""
+        ...
+
+    def indexed_rows(self, resource: str, value: str, namespace: str | None = None) -> Rows:
+        """Return names and texts of the objects of a resource that are found under a value."""
+        ...
+
+    def indexed_keys(self, value: str) -> Keys:
+        """Return where everything is kept that is found under a value, whatever it is."""
+        ...
+
+    def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:
+        """Return how many objects of a resource are found under a value; no more than `most`."""
+        ...
+
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        ...
+
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
+        ...
+
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
         """Return the resources that have objects, in all or in one namespace, sorted."""
         ...
@@ -100,6 +142,10 @@ class Reader(Protocol):
         """Return how many claims there are from `low` to `high`; both ends count."""
         ...
 
+    def deletions(self, key: Key) -> int:
+        """Return how often something of this name was deleted."""
+        ...
+
 
 class TextReader:
     """What every reader of stored text has in common; `body`, `rows` and `bodies` are its own."""
@@ -122,6 +168,10 @@ class TextReader:
         """Return the JSON texts of the objects of a resource, or those of one namespace."""
         raise NotImplementedError
 
+    def indexed_rows(self, resource: str, value: str, namespace: str | None = None) -> Rows:
+        """Return names and texts of the objects of a resource that are found under a value."""
+        raise NotImplementedError
+
     def get(self, key: Key) -> Document | None:
         """Return one object; the caller must not change it."""
         body = self.body(key)
@@ -130,6 +180,10 @@ class TextReader:
     def list(self, resource: str, namespace: str | None = None) -> Documents:
         """Return the objects of a resource, or those of one namespace."""
         return [json.loads(body) for body in self.bodies(resource, namespace)]
+
+    def indexed(self, resource: str, value: str, namespace: str | None = None) -> Documents:
+        """Return the objects of a resource that are found under a value of `api.index_values`."""
+        return [json.loads(row.body) for row in self.indexed_rows(resource, value, namespace)]
 
     def kinds(self) -> Kinds:
         """Return the kinds that the cluster serves: the built-in ones and those users defined."""
@@ -156,6 +210,26 @@ class EmptyReader(TextReader):
         """Return nothing."""
         return []
 
+    def indexed_rows(self, resource: str, value: str, namespace: str | None = None) -> Rows:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def indexed_keys(self, value: str) -> Keys:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
+
+    def tally(self, name: str) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
+
+    def tallies(self, prefix: str) -> dict[str, int]:  # noqa: ARG002
+        """Return nothing."""
+        return {}
+
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:  # noqa: ARG002
         """Return nothing."""
         return ()
@@ -176,9 +250,22 @@ class EmptyReader(TextReader):
         """Return 0."""
         return 0
 
+    def deletions(self, key: Key) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
+
+
+def following(prefix: str) -> str:
+    """Return the lowest text that is higher than all that begin with `prefix`.
+
+    >>> following("load:")
+    'load;'
+    """
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
 
 def custom_kinds(definitions: Iterable[Document]) -> Iterator[Kind]:
-    """Yield the kinds that CustomResourceDefinitions add, one for each, in its stored version.
+    """Yield the kinds that CustomResourceDefinitions add, one for each, in its best version.
 
     Source: kubernetes staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/
     customresource_discovery_controller.go.
@@ -189,7 +276,8 @@ def custom_kinds(definitions: Iterable[Document]) -> Iterator[Kind]:
         served = [each for each in spec.get("versions") or () if each.get("served")]
         if not served:
             continue
-        chosen = next((each for each in served if each.get("storage")), served[0])
+        chosen, *others = sorted(served, key=lambda each: _rank(each.get("name", "")))
+        scale = (chosen.get("subresources") or {}).get("scale") or {}
         yield Kind(
             names.get("kind", ""),
             names.get("plural", ""),
@@ -199,4 +287,28 @@ def custom_kinds(definitions: Iterable[Document]) -> Iterator[Kind]:
             short_names=tuple(names.get("shortNames") or ()),
             categories=tuple(names.get("categories") or ()),
             scalable="scale" in (chosen.get("subresources") or {}),
+            singular_name=names.get("singular", ""),
+            other_versions=tuple(each.get("name", "") for each in others),
+            scale_paths=(
+                scale.get("specReplicasPath", ""),
+                scale.get("statusReplicasPath", ""),
+                scale.get("labelSelectorPath") or "",
+            ),
         )
+
+
+_STAGES = {"": 0, "beta": 1, "alpha": 2}
+
+
+def _rank(version: str) -> tuple[int, int, int, str]:
+    """Return what versions are ordered by: released ones first, then betas; higher ones first.
+
+    Source: kubernetes staging/src/k8s.io/apimachinery/pkg/version/helpers.go.
+
+    >>> sorted(["v1alpha1", "v1", "foo", "v2beta1", "v10"], key=_rank)
+    ['v10', 'v1', 'v2beta1', 'v1alpha1', 'foo']
+    """
+    found = re.fullmatch(r"v(\d+)(?:(alpha|beta)(\d+))?", version)
+    if found is None:
+        return 3, 0, 0, version
+    return _STAGES[found[2] or ""], -int(found[1]), -int(found[3] or 0), ""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from svcnet.errors import StateError
+from svcnet.errors import StateError, StateUnusable
+
+_FILE_ERRORS = frozenset((3, 8, 10, 13, 14))
+"""SQLITE_PERM, _READONLY, _IOERR, _FULL and _CANTOPEN (sqlite3.h)."""
 
 
 class ConstraintViolated(Exception):
@@ -33,7 +36,16 @@ def refusals(where: str, violation: type[Exception], failure: type[Exception]) -
     except violation as error:
         raise ConstraintViolated(_first_line(error)) from error
     except failure as error:
-        raise StateError(f"{where}: {_first_line(error)}") from error
+        why = _first_line(error)
+        raise (
+            StateUnusable(where, why) if _is_of_file(error) else StateError(f"{where}: {why}")
+        ) from error
+
+
+def _is_of_file(error: Exception) -> bool:
+    """Tell whether it is the file that cannot be used, and not what stands in it."""
+    # The code of SQLite's error; what is behind it in other bytes says more than we ask.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _FILE_ERRORS
 
 
 def _first_line(error: Exception) -> str:

@@ -77,6 +77,12 @@ class ResourceCache:
         cache.learn(name, entry)
         return entry
 
+    def learn(self, namespace: str, name: str, body: bytes) -> None:
+        """Keep the text of one stored object, unless it is known."""
+        cache = self._namespace(namespace)
+        if name not in cache.entries:
+            cache.learn(name, Entry(body))
+
     def set(self, namespace: str, name: str, entry: Entry | None) -> None:
         """Keep what was written; None: the object was deleted."""
         self._namespace(namespace).write(name, entry)

@@ -1,8 +1,8 @@
-"""The tables: documents, and what the database itself must enforce.
+"""The tables: documents, what they are found by, and what the database itself must enforce.
 
 There is no table per kind.  A document is text that only svcnet reads; what the database must
-know is who it is, and which values nobody may hold twice.  A claim belongs to a stored document,
-so an address cannot be held by an object that is not there.
+know is who it is, what it is looked for by, and which values nobody may hold twice.  A claim
+belongs to a stored document, so an address cannot be held by an object that is not there.
 """
 
 from __future__ import annotations
@@ -44,6 +44,40 @@ DOCUMENTS = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
 """Every object, as `get -o json` shows it: compact JSON, keys sorted."""
+
+DELETIONS = sa.Table(
+    "deletions",
+    METADATA,
+    sa.Column("resource", _Name, primary_key=True),
+    sa.Column("namespace", _Name, primary_key=True),
+    sa.Column("name", _Name, primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+)
+"""How often something of a name was deleted, where what comes after it must not be the same."""
+
+
+INDEX_VALUES = sa.Table(
+    "index_values",
+    METADATA,
+    sa.Column("value", _Name, primary_key=True),
+    sa.Column("resource", _Name, primary_key=True),
+    sa.Column("namespace", _Name, primary_key=True),
+    sa.Column("name", _Name, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""By what objects are found beside their names: `api.index_values` of every document.
+
+Nothing refers to documents: rows are written and deleted with them, from the values that they had
+and have, and no second index is needed for that.
+"""
+
+TALLIES = sa.Table(
+    "tallies",
+    METADATA,
+    sa.Column("name", _Name, primary_key=True),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+)
+"""How much there is of what `api.tallies` counts."""
 
 
 def _pool(pool: Pool, sort_key: sa.types.TypeEngine[str] | sa.types.TypeEngine[int]) -> sa.Table:

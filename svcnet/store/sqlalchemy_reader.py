@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from svcnet.api.keys import Key
 from svcnet.store.migrations import applied_to
-from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Row, Rows, TextReader
-from svcnet.store.schema import CLUSTER, DOCUMENTS, POOLS
+from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Keys, Row, Rows, TextReader, following
+from svcnet.store.schema import CLUSTER, DELETIONS, DOCUMENTS, INDEX_VALUES, POOLS, TALLIES
 
 if TYPE_CHECKING:
     from svcnet.store.pools import Pool, SortKey
@@ -62,12 +62,60 @@ class SqlalchemyReader(TextReader):
         found = self._connection.execute(query.order_by(columns.namespace, columns.name))
         return [Row(*each) for each in found]
 
+    def indexed_rows(self, resource: str, value: str, namespace: str | None = None) -> Rows:
+        """Return names and texts of the objects of a resource that are found under a value."""
+        columns, index = DOCUMENTS.c, INDEX_VALUES.c
+        same = sa.and_(
+            columns.resource == index.resource,
+            columns.namespace == index.namespace,
+            columns.name == index.name,
+        )
+        query = (
+            sa.select(columns.namespace, columns.name, columns.body)
+            .select_from(sa.join(INDEX_VALUES, DOCUMENTS, same))
+            .where(*_under(resource, value, namespace))
+            .order_by(index.namespace, index.name)
+        )
+        return [Row(*each) for each in self._connection.execute(query)]
+
+    def indexed_keys(self, value: str) -> Keys:
+        """Return where everything is kept that is found under a value, whatever it is."""
+        index = INDEX_VALUES.c
+        parts = (index.resource, index.namespace, index.name)
+        query = sa.select(*parts).where(index.value == value).order_by(*parts)
+        return [Key(*each) for each in self._connection.execute(query)]
+
+    def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:
+        """Return how many objects of a resource are found under a value; no more than `most`."""
+        found = sa.select(INDEX_VALUES.c.name).where(*_under(resource, value, namespace))
+        query = sa.select(sa.func.count()).select_from(found.limit(most).subquery())
+        return self._connection.scalars(query).one()
+
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        columns = TALLIES.c
+        return self._connection.scalar(sa.select(columns.amount).where(columns.name == name)) or 0
+
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
+        name, amount = TALLIES.c.name, TALLIES.c.amount
+        within = (name >= prefix, name < following(prefix), amount != 0)
+        found = self._connection.execute(sa.select(name, amount).where(*within))
+        return {each.name: each.amount for each in found}
+
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
         """Return the resources that have objects, in all or in one namespace, sorted."""
-        query = sa.select(DOCUMENTS.c.resource).distinct()
+        # DISTINCT would look at every object; this steps from one resource to the next.
+        columns = DOCUMENTS.c
+        least = sa.select(sa.func.min(columns.resource).label("resource"))
+        found = least.cte("found", recursive=True)
+        following = least.where(columns.resource > found.c.resource).scalar_subquery()
+        found = found.union_all(sa.select(following).where(found.c.resource.is_not(None)))
+        query = sa.select(found.c.resource).where(found.c.resource.is_not(None))
         if namespace is not None:
-            query = query.where(DOCUMENTS.c.namespace == namespace)
-        return tuple(self._connection.scalars(query.order_by(DOCUMENTS.c.resource)))
+            within = (columns.resource == found.c.resource, columns.namespace == namespace)
+            query = query.where(sa.exists().where(*within))
+        return tuple(self._connection.scalars(query))
 
     def owner_at(self, pool: Pool, sort_key: SortKey) -> Key | None:
         """Return whose the value at `sort_key` is."""
@@ -102,6 +150,18 @@ class SqlalchemyReader(TextReader):
         table = POOLS[pool]
         query = sa.select(sa.func.count()).select_from(table)
         return self._connection.scalars(query.where(*_between(table, low, high))).one()
+
+    def deletions(self, key: Key) -> int:
+        """Return how often something of this name was deleted."""
+        is_key = (DELETIONS.c[name] == part for name, part in key._asdict().items())
+        return self._connection.scalar(sa.select(DELETIONS.c.times).where(*is_key)) or 0
+
+
+def _under(resource: str, value: str, namespace: str | None) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions that rows of the index are those of a value."""
+    index = INDEX_VALUES.c
+    conditions = (index.value == value, index.resource == resource)
+    return conditions if namespace is None else (*conditions, index.namespace == namespace)
 
 
 def _between(table: sa.Table, low: SortKey, high: SortKey) -> tuple[sa.ColumnElement[bool], ...]:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from svcnet.store.refusals import refusals
-from svcnet.store.sqlite_connections import connect_to_read, connect_to_write
+from svcnet.store.sqlite_connections import BUSY_SECONDS, connect_to_read, connect_to_write
 from svcnet.store.sqlite_reader import SqliteReader
 from svcnet.store.version import is_older
 
@@ -46,11 +46,15 @@ class SqliteDatabase:
     def writing(self, *, upgrade: bool) -> Iterator[Writer]:
         """Give a writer, as soon as nobody else has one."""
         from svcnet.store.sqlite_writer import SqliteWriter  # noqa: PLC0415 - readers need none
+        from svcnet.store.writers_queue import WritersQueue  # noqa: PLC0415
 
-        with self._refusals(), closing(connect_to_write(self._path)) as connection:
-            # Locks at its beginning.  With SQLite's own way, which locks at the first write, two
-            # commands that both read first could not both go on.
-            connection.execute("BEGIN IMMEDIATE")
+        # Whoever is next goes on when the transaction is over and the file is let go of.
+        with (
+            self._refusals(),
+            WritersQueue(self._path, BUSY_SECONDS) as queue,
+            closing(connect_to_write(self._path)) as connection,
+        ):
+            queue.begin(connection)
             writer = SqliteWriter(connection)
             if not (upgrade and is_older(writer.version())):
                 yield writer

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from svcnet.api.keys import Key
-from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Row, Rows, TextReader
+from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Keys, Row, Rows, TextReader, following
 
 if TYPE_CHECKING:
     from svcnet.store.pools import Pool, SortKey
@@ -59,11 +59,61 @@ class SqliteReader(TextReader):
         """Return names and texts of the objects of a resource, or those of one namespace."""
         return list(map(Row._make, self._documents("namespace, name, body", resource, namespace)))
 
+    def indexed_rows(self, resource: str, value: str, namespace: str | None = None) -> Rows:
+        """Return names and texts of the objects of a resource that are found under a value."""
+        found = self._connection.execute(
+            # The order of the tables is the order of the loops: few rows, and an object for each.
+            "SELECT index_values.namespace, index_values.name, body"  # noqa: S608 - our own words
+            " FROM index_values CROSS JOIN documents USING (resource, namespace, name)"
+            f" WHERE value = ? AND index_values.resource = ?{_in(namespace)}"
+            " ORDER BY index_values.namespace, index_values.name",
+            (value, resource, *_given(namespace)),
+        )
+        return list(map(Row._make, found))
+
+    def indexed_keys(self, value: str) -> Keys:
+        """Return where everything is kept that is found under a value, whatever it is."""
+        found = self._connection.execute(
+            "SELECT resource, namespace, name FROM index_values WHERE value = ?"
+            " ORDER BY resource, namespace, name",
+            (value,),
+        )
+        return list(map(Key._make, found))
+
+    def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:
+        """Return how many objects of a resource are found under a value; no more than `most`."""
+        found = self._connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM index_values"  # noqa: S608
+            f" WHERE value = ? AND index_values.resource = ?{_in(namespace)} LIMIT ?)",
+            (value, resource, *_given(namespace), most),
+        ).fetchone()
+        return int(found[0])
+
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        select = "SELECT amount FROM tallies WHERE name = ?"
+        found = self._connection.execute(select, (name,)).fetchone()
+        return 0 if found is None else int(found[0])
+
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
+        found = self._connection.execute(
+            "SELECT name, amount FROM tallies WHERE name >= ? AND name < ? AND amount <> 0",
+            (prefix, following(prefix)),
+        )
+        return dict(found.fetchall())
+
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
         """Return the resources that have objects, in all or in one namespace, sorted."""
+        # DISTINCT would look at every object; this steps from one resource to the next.
         found = self._connection.execute(
-            "SELECT DISTINCT resource FROM documents"
-            " WHERE :namespace IS NULL OR namespace = :namespace ORDER BY resource",
+            "WITH RECURSIVE found (resource) AS ("
+            " SELECT min(resource) FROM documents UNION ALL"
+            " SELECT (SELECT min(resource) FROM documents WHERE resource > found.resource)"
+            " FROM found WHERE found.resource IS NOT NULL)"
+            " SELECT resource FROM found WHERE resource IS NOT NULL AND (:namespace IS NULL"
+            " OR EXISTS (SELECT 1 FROM documents"
+            " WHERE resource = found.resource AND namespace = :namespace))",
             {"namespace": namespace},
         )
         return tuple(resource for (resource,) in found)
@@ -102,6 +152,13 @@ class SqliteReader(TextReader):
         ).fetchone()
         return int(found[0])
 
+    def deletions(self, key: Key) -> int:
+        """Return how often something of this name was deleted."""
+        found = self._connection.execute(
+            "SELECT times FROM deletions WHERE resource = ? AND namespace = ? AND name = ?", key
+        ).fetchone()
+        return 0 if found is None else int(found[0])
+
     def _documents(self, columns: str, resource: str, namespace: str | None) -> sqlite3.Cursor:
         select = f"SELECT {columns} FROM documents WHERE resource = ?"  # noqa: S608
         if namespace is None:
@@ -109,3 +166,13 @@ class SqliteReader(TextReader):
         return self._connection.execute(
             f"{select} AND namespace = ? ORDER BY name", (resource, namespace)
         )
+
+
+def _in(namespace: str | None) -> str:
+    """Return the condition that rows of the index are of a namespace; none for all."""
+    return "" if namespace is None else " AND index_values.namespace = ?"
+
+
+def _given(namespace: str | None) -> tuple[str, ...]:
+    """Return what stands for the question mark of `_in`."""
+    return () if namespace is None else (namespace,)

@@ -18,6 +18,21 @@ DELETE_DOCUMENT = (
     "DELETE FROM documents"
     " WHERE documents.resource = ? AND documents.namespace = ? AND documents.name = ?"
 )
+INSERT_INDEX_VALUE = (
+    "INSERT INTO index_values (value, resource, namespace, name) VALUES (?, ?, ?, ?)"
+)
+DELETE_INDEX_VALUE = (
+    "DELETE FROM index_values WHERE index_values.value = ? AND index_values.resource = ?"
+    " AND index_values.namespace = ? AND index_values.name = ?"
+)
+ADD_TO_TALLY = (
+    "INSERT INTO tallies (name, amount) VALUES (?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET amount = (tallies.amount + excluded.amount)"
+)
+PUT_DELETION = (
+    "INSERT INTO deletions (resource, namespace, name, times) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (resource, namespace, name) DO UPDATE SET times = excluded.times"
+)
 SET_REVISION = "UPDATE cluster SET revision=?"
 INSERT_CLUSTER = "INSERT INTO cluster (single, settings, revision) VALUES (?, ?, ?)"
 INSERT_MIGRATION = "INSERT INTO migrations (number, name) VALUES (?, ?)"
@@ -28,6 +43,12 @@ CREATE_TABLES = (
     " settings BLOB NOT NULL,"
     " revision BIGINT NOT NULL,"
     " PRIMARY KEY (single) )",
+    "CREATE TABLE deletions ("
+    " resource TEXT NOT NULL,"
+    " namespace TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " times INTEGER NOT NULL,"
+    " PRIMARY KEY (resource, namespace, name) )",
     "CREATE TABLE documents ("
     " resource TEXT NOT NULL,"
     " namespace TEXT NOT NULL,"
@@ -36,7 +57,14 @@ CREATE_TABLES = (
     " revision BIGINT NOT NULL,"
     " body BLOB NOT NULL,"
     " PRIMARY KEY (resource, namespace, name) )",
+    "CREATE TABLE index_values ("
+    " value TEXT NOT NULL,"
+    " resource TEXT NOT NULL,"
+    " namespace TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " PRIMARY KEY (value, resource, namespace, name) ) WITHOUT ROWID",
     "CREATE TABLE migrations ( number INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (number) )",
+    "CREATE TABLE tallies ( name TEXT NOT NULL, amount BIGINT NOT NULL, PRIMARY KEY (name) )",
 )
 """What every state has, beside a table and an index for each pool."""
 

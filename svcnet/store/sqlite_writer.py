@@ -12,9 +12,9 @@ from svcnet.store.version import MIGRATION_NAMES
 
 if TYPE_CHECKING:
     from svcnet.api.keys import Key
-    from svcnet.store.database import DocumentRow
+    from svcnet.store.database import DeletionRow, DocumentRow
     from svcnet.store.pools import SortKey
-    from svcnet.store.reader import ClaimRow
+    from svcnet.store.reader import ClaimRow, IndexRow, TallyRow
 
 
 class SqliteWriter(SqliteReader):
@@ -65,6 +65,22 @@ class SqliteWriter(SqliteReader):
         """Write claims, whose owners must be there."""
         rows = [(claim.sort_key, *claim.owner) for claim in claims]
         self._connection.executemany(statements.insert_claim(pool), rows)
+
+    def delete_index_values(self, rows: Sequence[IndexRow]) -> None:
+        """Delete what objects are no longer found under."""
+        self._connection.executemany(statements.DELETE_INDEX_VALUE, rows)
+
+    def insert_index_values(self, rows: Sequence[IndexRow]) -> None:
+        """Write what objects are found under."""
+        self._connection.executemany(statements.INSERT_INDEX_VALUE, rows)
+
+    def add_to_tallies(self, rows: Sequence[TallyRow]) -> None:
+        """Count what there is more of than before, or less."""
+        self._connection.executemany(statements.ADD_TO_TALLY, rows)
+
+    def put_deletions(self, rows: Sequence[DeletionRow]) -> None:
+        """Write how often objects were deleted."""
+        self._connection.executemany(statements.PUT_DELETION, rows)
 
     def set_revision(self, revision: int) -> None:
         """Write the last `metadata.resourceVersion` that was given."""

@@ -122,16 +122,32 @@ def _write(writer: Writer, txn: Transaction) -> None:
     for pool, claims in txn.claim_overlays.items():
         if claims.released:
             writer.delete_claims(pool, list(claims.released))
+    _write_documents(writer, txn)
+    for pool, claims in txn.claim_overlays.items():
+        if claims.claimed:
+            writer.insert_claims(pool, claims.rows())
+    _write_index(writer, txn)
+    if txn.counted:
+        writer.put_deletions([(*key, times) for key, times in txn.counted.items()])
+    writer.set_revision(txn.revision)
+
+
+def _write_documents(writer: Writer, txn: Transaction) -> None:
     gone = [key for key, entry in txn.written.items() if entry is None]
     if gone:
         writer.delete_documents(gone)
     rows = [_row(key, entry) for key, entry in txn.written.items() if entry is not None]
     if rows:
         writer.put_documents(rows)
-    for pool, claims in txn.claim_overlays.items():
-        if claims.claimed:
-            writer.insert_claims(pool, claims.rows())
-    writer.set_revision(txn.revision)
+
+
+def _write_index(writer: Writer, txn: Transaction) -> None:
+    if removed := txn.index.removed():
+        writer.delete_index_values(removed)
+    if added := txn.index.added():
+        writer.insert_index_values(added)
+    if counted := txn.index.counted():
+        writer.add_to_tallies(counted)
 
 
 def _row(key: Key, entry: Entry) -> DocumentRow:

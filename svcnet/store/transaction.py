@@ -6,9 +6,9 @@ done, all at once; a transaction over an `EmptyReader` is a cluster in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from svcnet.api import objects
 from svcnet.api.drawing import draw, uid
@@ -16,6 +16,7 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, Kinds
 from svcnet.snapshot import Event, Events, Snapshot
 from svcnet.store.claim_overlay import ClaimOverlay
+from svcnet.store.index_overlay import IndexOverlay
 from svcnet.store.pools import (
     Bound,
     Pool,
@@ -25,13 +26,15 @@ from svcnet.store.pools import (
     sort_keys_between,
     value_of,
 )
-from svcnet.store.reader import Documents, Reader, custom_kinds
+from svcnet.store.reader import Documents, Keys, Reader, custom_kinds
 from svcnet.store.resource_cache import Entry, ResourceCache
 
 if TYPE_CHECKING:
     from svcnet.api.config import ClusterSettings
 
 V = TypeVar("V")
+
+Entries: TypeAlias = list[Entry]
 
 
 class Transaction:
@@ -52,7 +55,11 @@ class Transaction:
         """The last `metadata.resourceVersion` that was given."""
         self.written: dict[Key, Entry | None] = {}
         """What the command wrote, in order of first writing; None: deleted."""
+        self.counted: dict[Key, int] = {}
+        """How often objects were deleted, of those that the command deleted and that count."""
         self.claim_overlays = {pool: ClaimOverlay(base, pool) for pool in Pool}
+        self.index = IndexOverlay(base)
+        self._found: dict[tuple[str, str, str | None], Keys] = {}
         self._caches: dict[str, ResourceCache] = {}
         self._before: dict[Key, Entry | None] = {}
         self._kinds: Kinds | None = None
@@ -96,12 +103,44 @@ class Transaction:
 
     def resources(self, namespace: str | None = None) -> tuple[str, ...]:
         """Return the resources that have objects, in all or in one namespace, sorted."""
-        candidates = {*self._base.resources(namespace), *self._caches}
+        stored = self._base.resources(namespace)
+        written = {key.resource for key in self.written if namespace in (None, key.namespace)}
         return tuple(
             each
-            for each in sorted(candidates)
-            if next(self._cache(each).entries(namespace), None) is not None
+            for each in sorted({*stored, *written})
+            # What was not written to is as it was; the others may have lost their last object.
+            if each not in written or next(self._cache(each).entries(namespace), None) is not None
         )
+
+    def indexed(self, resource: str, value: str, namespace: str | None = None) -> Documents:
+        """Return the objects that are found under a value, by (namespace, name)."""
+        return [each.document for each in self._indexed(resource, value, namespace)]
+
+    def indexed_views(
+        self, view: type[V], value: str, namespace: str | None = None
+    ) -> tuple[V, ...]:
+        """Return the objects that are found under a value, as the pipeline reads them."""
+        entries = self._indexed(_resource(view), value, namespace)
+        return tuple([each.view(view) for each in entries])
+
+    def indexed_keys(self, value: str) -> Keys:
+        """Return where everything is kept that is found under a value, whatever it is."""
+        return self.index.keys(value)
+
+    def rarest(self, view: type[V], values: Sequence[str], namespace: str) -> str:
+        """Return the one of some values that the fewest objects of a namespace are found under."""
+        resource = _resource(view)
+        if len(values) == 1:
+            return values[0]
+        return min(values, key=lambda each: self.index.count(each, resource, namespace))
+
+    def tally(self, name: str) -> int:
+        """Return what a tally of `api.tallies` is at."""
+        return self.index.tally(name)
+
+    def tallies(self, prefix: str) -> dict[str, int]:
+        """Return what all tallies are at whose names begin with `prefix`, without those at 0."""
+        return self.index.tallies(prefix)
 
     def put(self, document: Document) -> Document:
         """Write an object, replacing the one of its kind and name; return it as stored.
@@ -126,6 +165,15 @@ class Transaction:
         if self._cache(key.resource).get(key.namespace, key.name) is not None:
             self.revision += 1
             self._write(key, None)
+
+    def deletions(self, key: Key) -> int:
+        """Return how often something of this name was deleted, as far as that was counted."""
+        counted = self.counted.get(key)
+        return self._base.deletions(key) if counted is None else counted
+
+    def count_deletion(self, key: Key) -> None:
+        """Note that something of this name is deleted; it must be deleted as well."""
+        self.counted[key] = self.deletions(key) + 1
 
     def has_writes(self) -> bool:
         """Tell whether there is anything to write down."""
@@ -180,6 +228,10 @@ class Transaction:
         """
         return map(number_of, self.claim_overlays[pool].taken(*sort_keys_between(first, last)))
 
+    def taken_pod_ips(self, first: Bound, last: Bound) -> Iterator[int]:
+        """Yield the addresses between two bounds that pods have, as numbers, ascending."""
+        return self.taken(Pool.POD_IPS, first, last)
+
     def count(self, pool: Pool, first: Bound, last: Bound) -> int:
         """Return how many numbers from `first` to `last` are taken."""
         return self.claim_overlays[pool].count(*sort_keys_between(first, last))
@@ -190,10 +242,25 @@ class Transaction:
             cache = self._caches[resource] = ResourceCache(self._base, resource)
         return cache
 
+    def _indexed(self, resource: str, value: str, namespace: str | None) -> Entries:
+        """Return the objects that are found under a value, by (namespace, name)."""
+        cache, index, where = self._cache(resource), self.index, (resource, value, namespace)
+        if where not in self._found:
+            rows = self._base.indexed_rows(resource, value, namespace)
+            for row in rows:
+                cache.learn(row.namespace, row.name, row.body)
+            self._found[where] = [Key(resource, row.namespace, row.name) for row in rows]
+        keys = [each for each in self._found[where] if each not in index]
+        if written := index.written(value, resource, namespace):
+            keys = sorted([*keys, *written])
+        found = (cache.get(each.namespace, each.name) for each in keys)
+        return [each for each in found if each is not None]
+
     def _write(self, key: Key, entry: Entry | None) -> None:
         cache = self._cache(key.resource)
-        if key not in self._before:
-            self._before[key] = cache.get(key.namespace, key.name)
+        before = cache.get(key.namespace, key.name)
+        self._before.setdefault(key, before)
+        self.index.write(key, before, entry)
         cache.set(key.namespace, key.name, entry)
         self.written[key] = entry
         if key.resource == CUSTOM_RESOURCE_DEFINITION.resource:

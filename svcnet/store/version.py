@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from svcnet.errors import StateMissing, StateNewer
 
-MIGRATION_NAMES = ("first_tables",)
+MIGRATION_NAMES = ("first_tables", "index_documents", "count_deletions")
 """What a state remembers of every migration, in order; a new state counts as through them all."""
 
 NEWEST = len(MIGRATION_NAMES)

@@ -198,6 +198,26 @@ def test_other_kinds_are_completed_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"podCIDR": "10.0.0.0/24"}, ("10.0.0.0/24", ["10.0.0.0/24"])),
+        ({"podCIDRs": ["10.0.0.0/24", "fd00::/64"]}, ("10.0.0.0/24", ["10.0.0.0/24", "fd00::/64"])),
+        (
+            {"podCIDR": "10.0.1.0/24", "podCIDRs": ["10.0.0.0/24", "fd00::/64"]},
+            ("10.0.1.0/24", ["10.0.1.0/24"]),
+        ),
+        ({}, (None, None)),
+    ],
+)
+def test_both_fields_of_a_nodes_pod_ranges_agree(
+    given: dict[str, Any], expected: tuple[Any, Any]
+) -> None:
+    spec = defaulted("v1", "Node", spec=given).get("spec") or {}
+
+    assert (spec.get("podCIDR"), spec.get("podCIDRs")) == expected
+
+
+@pytest.mark.parametrize(
     ("given", "filled"),
     [
         (None, {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}}),
@@ -240,23 +260,3 @@ def test_a_daemon_sets_template_has_a_number(given: str | None, number: str) -> 
     found = defaulted("apps/v1", "DaemonSet", metadata=metadata, spec={})["metadata"]
 
     assert found["annotations"] == {"note": "mine", name: number}
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({"podCIDR": "10.0.0.0/24"}, ("10.0.0.0/24", ["10.0.0.0/24"])),
-        ({"podCIDRs": ["10.0.0.0/24", "fd00::/64"]}, ("10.0.0.0/24", ["10.0.0.0/24", "fd00::/64"])),
-        (
-            {"podCIDR": "10.0.1.0/24", "podCIDRs": ["10.0.0.0/24", "fd00::/64"]},
-            ("10.0.1.0/24", ["10.0.1.0/24"]),
-        ),
-        ({}, (None, None)),
-    ],
-)
-def test_both_fields_of_a_nodes_pod_ranges_agree(
-    given: dict[str, Any], expected: tuple[Any, Any]
-) -> None:
-    spec = defaulted("v1", "Node", spec=given).get("spec") or {}
-
-    assert (spec.get("podCIDR"), spec.get("podCIDRs")) == expected

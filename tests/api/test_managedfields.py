@@ -60,8 +60,8 @@ def owned(entries: list[Document]) -> dict[str, Document]:
     return {each["manager"]: each["fieldsV1"] for each in entries}
 
 
-def applying(live: Document, config: Document, who: Manager, **how: bool) -> Document:
-    document, entries = applied(live, config, SCOPE, who, **how)
+def applying(live: Document, config: Document, who: Manager, *, force: bool = False) -> Document:
+    document, entries = applied(live, config, SCOPE, who, force=force)
     metadata = {**document["metadata"], "managedFields": entries}
     return {**document, "metadata": metadata}
 
@@ -163,7 +163,7 @@ def test_the_server_takes_over_from_the_client() -> None:
     client = Manager("kubectl-client-side-apply", "v1")
     entries = updated([], ({"spec": {}}, service({"a": "1"})), SCOPE, client)
 
-    taken = handed_over(entries, client.name, KUBECTL)
+    taken = handed_over(entries, [client.name], KUBECTL)
 
     assert [each["operation"] for each in taken] == ["Apply"]
     assert "f:labels" in owned(taken)["kubectl"]["f:metadata"]

@@ -108,3 +108,19 @@ def test_applying_to_what_was_applied_changes_nothing_of_it(
     after = merge.merge(current, merge.three_way_merge({}, applied, current))
 
     assert merge.three_way_merge(applied, applied, after) == {}
+
+
+@pytest.mark.parametrize(
+    ("document", "patch", "expected"),
+    [
+        # As `kubectl patch --local --type=merge` has it; the RFC leaves lists alone.
+        ({}, {"a": [{"b": None}, None]}, {"a": [{}, None]}),
+        ({"a": [1]}, {"a": [{"b": None}]}, {"a": [{}]}),
+        ({"a": {"c": 1}}, {"a": [{"b": None}]}, {"a": [{"b": None}]}),
+        ({"a": None}, {"a": {"b": None}}, {"a": {}}),
+    ],
+)
+def test_nulls_in_new_lists_are_dropped(
+    document: dict[str, Any], patch: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    assert merge.merge(document, patch) == expected

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from svcnet.api import strategic, strategic_diff
 from svcnet.api.kinds import DEPLOYMENT, NODE, SERVICE
-from svcnet.api.merge_keys import merge_rules_of
+from svcnet.api.merge_keys import merge_rules_of, rules_inside
 
 RULES = merge_rules_of(SERVICE)
 
@@ -182,3 +182,40 @@ def test_patching_leaves_its_arguments_alone(before: dict[str, Any], after: dict
     strategic.apply(before, strategic_diff.create(before, after, RULES), RULES)
 
     assert repr((before, after)) == kept
+
+
+@pytest.mark.parametrize(
+    ("live", "patch", "expected"),
+    [
+        # What is expected is what `kubectl patch --local` makes of it.
+        ({}, {"labels": {"a": None}}, {"labels": {}}),
+        ({}, {"labels": {"a": None, "b": "c"}}, {"labels": {"b": "c"}}),
+        ({"labels": {"a": "b"}}, {"labels": {"a": None}}, {"labels": {}}),
+        ({}, {"tolerations": [{"key": None}]}, {"tolerations": [{}]}),
+        ({"tolerations": []}, {"tolerations": [{"key": None}]}, {"tolerations": [{"key": None}]}),
+        ({"labels": "text"}, {"labels": {"a": None}}, {"labels": {}}),
+        (
+            {},
+            {"volumes": [{"name": "a", "emptyDir": {"medium": None}}]},
+            {"volumes": [{"name": "a", "emptyDir": {}}]},
+        ),
+        # An item that joins others comes as it is.
+        (
+            {"volumes": [{"name": "b"}]},
+            {"volumes": [{"name": "a", "emptyDir": None}]},
+            {"volumes": [{"name": "a", "emptyDir": None}, {"name": "b"}]},
+        ),
+        ({}, {"labels": {"$patch": "replace", "a": "b"}}, {}),
+        ({}, {"strategy": {"a": 1, "b": {"$patch": "delete"}}}, {"strategy": {"a": 1}}),
+        ({}, {"volumes": [{"name": "a", "$patch": "delete"}, {"name": "b"}]},
+         {"volumes": [{"name": "b"}]}),
+    ],
+)  # fmt: skip
+def test_nulls_in_what_is_new_are_dropped(
+    live: dict[str, Any], patch: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    rules = rules_inside(
+        rules_inside(rules_inside(merge_rules_of(DEPLOYMENT)["spec"])["template"])["spec"]
+    )
+
+    assert strategic.apply(live, patch, rules) == expected

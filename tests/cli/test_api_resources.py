@@ -56,7 +56,7 @@ def test_resources_by_name_and_by_kind(kubectl: Kubectl) -> None:
 
     assert core == sorted(core)
     assert "services" in core
-    assert kinds[0].endswith(" Binding")
+    assert kinds[0].endswith(" APIService")
 
 
 def test_resources_can_be_told_as_documents(kubectl: Kubectl) -> None:
@@ -72,7 +72,8 @@ def test_only_some_resources_have_all_verbs(kubectl: Kubectl) -> None:
 
 def test_custom_resources_are_among_the_resources(kubectl: Kubectl, tmp_path: Path) -> None:
     names = {"plural": "widgets", "singular": "widget", "kind": "Widget", "shortNames": ["wd"]}
-    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {}}}
+    schema = {"openAPIV3Schema": {"type": "object"}}
+    version = {"name": "v1", "served": True, "storage": True, "schema": schema}
     definition = {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",

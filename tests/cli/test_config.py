@@ -17,6 +17,7 @@ def test_cluster_info_tells_where_the_state_is(kubectl: Kubectl, tmp_path: Path)
 def test_there_is_one_context(kubectl: Kubectl, tmp_path: Path) -> None:
     assert kubectl("config", "current-context")[1] == "svcnet\n"
     assert kubectl("config", "get-contexts", "-o", "name")[1] == "svcnet\n"
+    assert kubectl("config", "use", "svcnet")[1] == 'Switched to context "svcnet".\n'
     assert kubectl("config", "use-context", "svcnet")[1] == 'Switched to context "svcnet".\n'
     assert kubectl("config", "view", "-o", "jsonpath={.clusters[0].cluster.server}")[1] == str(
         tmp_path / "state.db"
@@ -33,3 +34,12 @@ def test_contexts_that_are_not_there_are_told_after_the_table(kubectl: Kubectl) 
         "CURRENT   NAME   CLUSTER   AUTHINFO   NAMESPACE\n",
         "error: context x not found\n",
     )
+
+
+def test_the_context_must_be_named_once(kubectl: Kubectl) -> None:
+    for words in ((), ("svcnet", "other")):
+        status, out, err = kubectl("config", "use-context", *words)
+
+        assert (status, err) == (1, f"error: Unexpected args: [{' '.join(words)}]\n")
+        assert out.startswith("Set the current-context")
+        assert "kubectl config use-context CONTEXT_NAME [options]" in out

@@ -160,3 +160,46 @@ def test_a_node_that_is_there_is_not_made_again(kubectl: Kubectl) -> None:
 
     assert said.status == 1
     assert 'nodes "n1" already exists' in said.err
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        (["--internal-ip=192.0.2.1,2001:DB8::1"], ["192.0.2.1", "2001:db8::1"]),
+        (["--internal-ip=2001:db8::1", "--internal-ip=192.0.2.1"], ["2001:db8::1", "192.0.2.1"]),
+        (["--internal-ip=192.0.2.1"], ["192.0.2.1"]),
+    ],
+)
+def test_a_node_has_the_addresses_that_are_asked_for(
+    kubectl: Kubectl, flags: list[str], expected: list[str]
+) -> None:
+    assert kubectl("create", "node", "edge", *flags).status == 0
+
+    addresses = read(kubectl, "node", "edge")["status"]["addresses"]
+    assert [each["address"] for each in addresses] == [*expected, "edge"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "x",
+            'bad --internal-ip "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+        ),
+        ("010.0.0.1", 'bad --internal-ip "010.0.0.1": must not have leading 0s'),
+        ("127.0.0.1", 'bad --internal-ip "127.0.0.1": nodeIP can\'t be loopback address'),
+        ("224.0.0.9", 'bad --internal-ip "224.0.0.9": nodeIP can\'t be a multicast address'),
+        ("fe80::1", 'bad --internal-ip "fe80::1": nodeIP can\'t be a link-local unicast address'),
+        ("::", 'bad --internal-ip "::": nodeIP can\'t be an all zeros address'),
+        (
+            "192.0.2.1,192.0.2.2",
+            'bad --internal-ip "192.0.2.1,192.0.2.2"; must contain either a single IP or a '
+            "dual-stack pair of IPs",
+        ),
+        ("192.168.50.11", '--internal-ip 192.168.50.11 is the address of node "n1"'),
+    ],
+)
+def test_an_address_that_no_node_can_have_is_refused(
+    kubectl: Kubectl, text: str, told: str
+) -> None:
+    assert kubectl("create", "node", "edge", "--internal-ip", text) == (1, "", f"error: {told}\n")

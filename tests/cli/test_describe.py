@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from svcnet.api.index_values import index_values
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import BUILT_IN, Kind
 from svcnet.cli.describe.amounts import Amount, of_pod
 from svcnet.cli.describe.describers import description
 from svcnet.cli.describe.network import ready_endpoints
+from svcnet.cli.describe.page import Documents
 from svcnet.cli.describe.pods import quality_of_service
 from tests.cli.conftest import Kubectl
 
@@ -38,6 +40,11 @@ class Fixed:
             for each in self.documents
             if kind_of(each).resource == resource
             and namespace in (None, each["metadata"].get("namespace"))
+        ]
+
+    def indexed(self, resource: str, value: str, namespace: str | None = None) -> Documents:
+        return [
+            each for each in self.list(resource, namespace) if value in index_values(resource, each)
         ]
 
     def get(self, key: Key) -> Document | None:

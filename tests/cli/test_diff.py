@@ -36,6 +36,18 @@ def test_a_difference_is_1_and_changes_nothing(kubectl: Kubectl) -> None:
     assert kubectl("get", "cm", "settings", "-o", "jsonpath={.data.a}").out == "1"
 
 
+def test_the_server_is_asked_in_the_name_of_whoever_lets_it_merge(kubectl: Kubectl) -> None:
+    # It keeps the annotation of kubectl's own apply up to date, without what it never was told:
+    # the empty annotations. Recorded in reports/diff-and-prune.
+    kubectl("apply", "-f", "-", stdin=MANIFEST)
+
+    assert kubectl("diff", "-f", "-", stdin=MANIFEST).status == 0
+    assert kubectl("diff", "--server-side", "-f", "-", stdin=MANIFEST).status == 1
+    # Anybody else has no such annotation to keep.
+    other = ("diff", "--server-side", "--field-manager=ci", "-f", "-")
+    assert kubectl(*other, stdin=MANIFEST).status == 0
+
+
 def test_an_object_that_would_be_new_is_1(kubectl: Kubectl) -> None:
     assert kubectl("diff", "-f", "-", stdin=MANIFEST).status == 1
     assert kubectl("get", "cm", "settings").status == 1

@@ -73,7 +73,7 @@ def test_several_kinds_are_set_apart(kubectl: Kubectl) -> None:
         ("svc -l app=nope", "No resources found in default namespace.\n"),
         ("svc --sort-by=.spec.nothing", "No resources found in default namespace.\n"),
         (
-            "ep -o name",
+            "ep -n kube-system -o name",
             "Warning: v1 Endpoints is deprecated in v1.33+; "
             "use discovery.k8s.io/v1 EndpointSlice\n",
         ),
@@ -212,17 +212,54 @@ def test_warnings_can_be_made_to_count(kubectl: Kubectl) -> None:
     assert said.err.endswith("error: 1 warning received\n")
 
 
-def test_a_state_that_does_not_exist_is_made(kubectl: Kubectl, tmp_path: Path) -> None:
-    path = tmp_path / "new" / "state.db"
+def test_the_users_own_state_is_made_where_it_does_not_exist(
+    kubectl: Kubectl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SVCNET_DB")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
-    first, second = (
-        kubectl("get", "nodes", "-o", "name", "--db", str(path)),
-        kubectl("get", "nodes", "-o", "name", "--db", str(path)),
-    )
+    first, second = (kubectl("get", "nodes", "-o", "name") for _ in range(2))
 
     assert first.out == second.out == "node/n1\nnode/n2\nnode/n3\n"
-    assert str(path) in first.err
+    assert str(tmp_path / "data" / "svcnet" / "cluster.db") in first.err
     assert second.err == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "get nodes",
+        "describe svc",
+        "rules --node n1",
+        "wait --for=create svc/kubernetes",
+        "create namespace x --dry-run=server",
+        "cluster-info",
+    ],
+)
+@pytest.mark.parametrize("names", ["--db", "SVCNET_DB"])
+def test_a_state_that_was_named_and_is_not_there_is_an_error_for_who_only_reads(
+    kubectl: Kubectl, tmp_path: Path, line: str, names: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(tmp_path / "new" / "state.db")
+    if names == "SVCNET_DB":
+        monkeypatch.setenv("SVCNET_DB", path)
+
+    said = kubectl(*line.split(), *(["--db", path] if names == "--db" else []))
+
+    assert said == (1, "", f"error: no cluster in {path}; make one with 'svcnet init'\n")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_write_makes_the_state_that_was_named(kubectl: Kubectl, tmp_path: Path) -> None:
+    path = str(tmp_path / "new" / "state.db")
+
+    said = kubectl("create", "namespace", "x", "--db", path)
+
+    assert said == (
+        0,
+        "namespace/x created\n",
+        f"svcnet: made a new cluster with nodes n1, n2, n3 in {path}\n",
+    )
 
 
 def test_what_was_written_can_be_told(kubectl: Kubectl) -> None:

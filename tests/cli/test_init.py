@@ -105,8 +105,56 @@ def test_the_same_commands_give_the_same_state(
 
 @pytest.mark.usefixtures("db")
 @pytest.mark.parametrize(
+    ("words", "kind", "endpoint"),
+    [
+        ((), "IPv4", "192.168.50.10"),
+        (("--apiserver-advertise-address=10.0.0.7",), "IPv4", "10.0.0.7"),
+        (("--service-cluster-ip-range=fd00::/112",), "IPv6", "fd00:192:168:50::10"),
+        # The Service asks for one family, and so does what stands behind it.
+        (("--service-cluster-ip-range=10.0.0.0/24,fd00::/112",), "IPv4", "192.168.50.10"),
+        (("--apiserver-advertise-address=none",), "", ""),
+    ],
+)
+def test_the_api_server_says_where_it_is(
+    words: tuple[str, ...], kind: str, endpoint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("init", *words, capsys=capsys)[0] == 0
+
+    rows = run("get", "endpointslices", "--no-headers", capsys=capsys).out.split()
+    assert rows[:4] == (["kubernetes", kind, "6443", endpoint] if kind else [])
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("mode", ["iptables", "nftables"])
+def test_traffic_for_the_api_server_goes_there(
+    mode: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("init", capsys=capsys)
+
+    rules = run("rules", "--node=n1", f"--proxy-mode={mode}", capsys=capsys).out
+
+    assert "192.168.50.10:6443" in rules or "192.168.50.10 . 6443" in rules
+    assert "has no endpoints" not in rules
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
     ("words", "why"),
     [
+        (
+            ["--apiserver-advertise-address=x"],
+            'invalid argument "x" for "--apiserver-advertise-address" flag: failed to parse IP: '
+            '"x"',
+        ),
+        (
+            ["--apiserver-advertise-address=127.0.0.1"],
+            'invalid argument "127.0.0.1" for "--apiserver-advertise-address" flag: may not be in '
+            "the loopback range (127.0.0.0/8, ::1/128)",
+        ),
+        (
+            ["--apiserver-advertise-address=fd00::1"],
+            'service IP family "10.96.0.0/12" must match public address family "fd00::1"',
+        ),
         (
             ["--service-cluster-ip-range=10.0.0.0/30"],
             "error determining service IP ranges for primary service cidr: the service cluster IP "
@@ -131,15 +179,47 @@ def test_what_cannot_be_is_refused_and_makes_nothing(
     assert not list(tmp_path.iterdir())
 
 
-def test_any_other_command_makes_the_default_cluster_first(
+def test_a_write_makes_the_default_cluster_first(
     db: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, out, err = run("get", "nodes", "-o", "name", capsys=capsys)
+    status, out, err = run("create", "namespace", "x", capsys=capsys)
 
-    assert (status, out) == (0, "node/n1\nnode/n2\nnode/n3\n")
+    assert (status, out) == (0, "namespace/x created\n")
     assert err == f"svcnet: made a new cluster with nodes n1, n2, n3 in {db}\n"
 
 
 def test_who_comes_second_makes_no_cluster(db: str) -> None:
     assert create_default(db, ("n1",), "2026-01-01T00:00:00Z")
     assert not create_default(db, ("n1", "n2"), "2026-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("services", "pods", "addresses"),
+    [
+        (
+            "10.0.0.0/24,fd00::/112",
+            ["10.244.0.0/24", "fd00:10:244::/64"],
+            ["192.168.50.11", "fd00:192:168:50::11"],
+        ),
+        (
+            "fd00::/112,10.0.0.0/24",
+            ["fd00:10:244::/64", "10.244.0.0/24"],
+            ["fd00:192:168:50::11", "192.168.50.11"],
+        ),
+        ("fd00::/112", ["fd00:10:244::/64"], ["fd00:192:168:50::11"]),
+    ],
+)
+def test_nodes_have_what_services_of_each_family_need(
+    db: str,
+    capsys: pytest.CaptureFixture[str],
+    services: str,
+    pods: list[str],
+    addresses: list[str],
+) -> None:
+    status, _, err = run("init", f"--service-cluster-ip-range={services}", capsys=capsys)
+
+    assert (status, err) == (0, "")
+    with open_reader(db) as reader:
+        node = reader.list("nodes")[0]
+        assert node["spec"]["podCIDRs"] == pods
+        assert [each["address"] for each in node["status"]["addresses"]] == [*addresses, "n1"]

@@ -88,8 +88,8 @@ def test_files_are_enough(run: Run, words: tuple[str, ...], file: str) -> None:
 def test_the_state_gives_the_rules_of_every_node(run: Run) -> None:
     printed = rules_of(run, "--node", "n1")
 
-    assert printed.count("\n:KUBE-SVC-") == 1
-    assert printed.count("\n:KUBE-SEP-") == 3
+    assert printed.count("\n:KUBE-SVC-") == 2  # And default/kubernetes.
+    assert printed.count("\n:KUBE-SEP-") == 4
     assert '"default/web cluster IP"' in printed
 
 
@@ -103,7 +103,7 @@ def test_a_manifest_gives_the_rules_it_would_get(run: Run, state: Path) -> None:
     )
     printed = rules_of(run, "-f", str(state / "web.yaml"), "--node", "n1", notes=notes)
 
-    assert printed.count("\n:KUBE-SEP-") == 3
+    assert printed.count("\n:KUBE-SEP-") == 4
     assert '"default/web cluster IP"' in printed
 
 

@@ -68,6 +68,27 @@ def test_reading_imports_nothing_slow(line: str, fresh: Path) -> None:
     assert not without & {"sqlalchemy", "typer", "rich", "yaml"}
 
 
+def test_the_version_costs_no_more_than_a_read(fresh: Path) -> None:
+    version = imported("version", db=fresh) - imported("options", db=fresh)
+
+    assert not version & {*SLOW, "importlib.metadata", "email", "platform", "sqlite3"}
+
+
+def test_finding_the_users_own_state_imports_nothing_slow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: Path
+) -> None:
+    monkeypatch.delenv("SVCNET_DB")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    (tmp_path / "svcnet").mkdir()
+    shutil.copy(fresh, tmp_path / "svcnet" / "cluster.db")
+    program = [sys.executable, "-c", PROGRAM, "get", "svc"]
+
+    done = subprocess.run(program, capture_output=True, text=True, check=True)
+
+    assert "kubernetes" in done.stdout
+    assert not set(done.stderr.split()) & {"pathlib", "platformdirs", "ctypes"}
+
+
 def test_help_in_a_pipe_needs_no_colours(fresh: Path) -> None:
     assert not imported("get", "--help", db=fresh) & {"typer", "rich", "inspect"}
 
@@ -123,6 +144,6 @@ def test_writing_imports_nothing_slow(
 
 
 def test_making_the_default_cluster_needs_no_sqlalchemy(tmp_path: Path) -> None:
-    modules = imported("get", "svc", db=tmp_path / "state.db")
+    modules = imported("create", "namespace", "x", db=tmp_path / "state.db")
 
     assert not modules & {"sqlalchemy", "rich", "typer", "inspect", "asyncio"}

@@ -26,7 +26,7 @@ LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 def test_server_side_apply_keeps_the_last_configuration_as_go_encodes_it(kubectl: Kubectl) -> None:
     assert kubectl("apply", "-f", "-", stdin=ANNOTATED).status == 0
-    changed = ANNOTATED.replace("80", "81")
+    changed = ANNOTATED.replace("  name: web", "  name: web\n  labels: {a: b}")
     assert kubectl("apply", "--server-side", "-f", "-", stdin=changed).status == 0
 
     found = json.loads(kubectl("get", "svc", "web", "-o", "json").out)
@@ -34,7 +34,7 @@ def test_server_side_apply_keeps_the_last_configuration_as_go_encodes_it(kubectl
     kept = found["metadata"]["annotations"][LAST_APPLIED]
     assert kept.endswith("\n")
     assert '"note":"a \\u003c b \\u0026 c \\u003e d \\u2028"' in kept
-    assert '"port":81' in kept
+    assert '"labels":{"a":"b"}' in kept
 
 
 def test_the_last_configuration_is_shown_as_it_was_kept(kubectl: Kubectl) -> None:

@@ -83,6 +83,8 @@ def _prepare(scenario: Mapping[str, Any], work: Path, monkeypatch: pytest.Monkey
         (work / name).write_text(text)
     cluster = scenario.get("cluster", {})
     nodes = ["--nodes", cluster.get("nodes", "n1,n2,n3"), "--load-balancer-ip-range", "none"]
+    # The recorded API server kept no endpoints of its own.
+    nodes += ["--apiserver-advertise-address", "none"]
     flags = [
         word for key, flag in INIT_FLAGS.items() if key in cluster for word in (flag, cluster[key])
     ]

@@ -86,6 +86,10 @@ def claims_key(resource: str, document: Document) -> Key:
     return Key(resource, metadata.get("namespace", ""), metadata["name"])
 
 
+ANYTHING = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+"""A schema that holds nobody to anything."""
+
+
 def service_cidr(name: str, *cidrs: str) -> Document:
     return {
         "apiVersion": "networking.k8s.io/v1",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document, Key
 from svcnet.control.bootstrap import bootstrap
 from svcnet.control.controllers.node_ipam import allocate_pod_cidrs
-from svcnet.control.kubelet.node import FIRST_ADDRESS, Machine, node
+from svcnet.control.kubelet.node import FIRST_ADDRESSES, Machine, node
 from svcnet.store.pools import Pool
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction
@@ -23,9 +26,12 @@ def test_a_new_cluster_has_what_was_recorded() -> None:
 
     names = {each: [one["metadata"]["name"] for one in txn.list(each)] for each in txn.resources()}
     assert names == {
+        "endpoints": ["kubernetes"],
+        "endpointslices.discovery.k8s.io": ["kubernetes"],
         "ipaddresses.networking.k8s.io": ["10.96.0.1"],
         "namespaces": ["default", "kube-node-lease", "kube-public", "kube-system"],
         "nodes": ["n1", "n2"],
+        "priorityclasses.scheduling.k8s.io": ["system-cluster-critical", "system-node-critical"],
         "servicecidrs.networking.k8s.io": ["kubernetes"],
         "services": ["kubernetes"],
     }
@@ -46,6 +52,20 @@ def test_the_service_of_the_api_server_is_the_recorded_one() -> None:
         "sessionAffinity": "None",
         "type": "ClusterIP",
     }
+
+
+def test_the_critical_classes_are_there() -> None:
+    classes = cluster().list("priorityclasses.scheduling.k8s.io")
+
+    assert [(each["value"], each["preemptionPolicy"]) for each in classes] == [
+        (2000000000, "PreemptLowerPriority"),
+        (2000001000, "PreemptLowerPriority"),
+    ]
+    assert [each["description"] for each in classes] == [
+        "Used for system critical pods that must run in the cluster, but can be moved to another "
+        "node if necessary.",
+        "Used for system critical pods that must not be moved from their current node.",
+    ]
 
 
 def test_the_default_range_is_ready_and_protected() -> None:
@@ -77,13 +97,35 @@ def test_nodes_get_addresses_ranges_and_zones_in_order() -> None:
 
 def test_a_new_machine_takes_an_address_that_no_node_has() -> None:
     others = [
-        node(Machine("n1"), [], NOW),
-        node(Machine("n3", internal_ip="192.168.50.12"), [], NOW),
+        node(Machine("n1"), ClusterSettings(), [], NOW),
+        node(Machine("n3", internal_ips=("192.168.50.12",)), ClusterSettings(), [], NOW),
     ]
 
-    addresses = node(Machine("n2"), others, NOW)["status"]["addresses"]
+    addresses = node(Machine("n2"), ClusterSettings(), others, NOW)["status"]["addresses"]
 
-    assert addresses[0]["address"] == str(FIRST_ADDRESS + 2)
+    assert addresses == [
+        {"address": str(FIRST_ADDRESSES[4] + 2), "type": "InternalIP"},
+        {"address": "n2", "type": "Hostname"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("services", "pods", "expected"),
+    [
+        (("10.96.0.0/16",), ("10.244.0.0/16",), ["192.168.50.11"]),
+        (("fd00:10:96::/112",), ("fd00:10:244::/56",), ["fd00:192:168:50::11"]),
+        (DUAL.service_cidrs, DUAL.cluster_cidrs, ["192.168.50.11", "fd00:192:168:50::11"]),
+        (DUAL.service_cidrs, ("fd00:10:244::/56",), ["fd00:192:168:50::11", "192.168.50.11"]),
+    ],
+)
+def test_a_node_has_an_address_of_each_family_of_the_cluster(
+    services: tuple[str, ...], pods: tuple[str, ...], expected: list[str]
+) -> None:
+    settings = ClusterSettings(service_cidrs=services, cluster_cidrs=pods)
+
+    status = node(Machine("n1"), settings, [], NOW)["status"]
+
+    assert [each["address"] for each in status["addresses"]] == [*expected, "n1"]
 
 
 def test_a_range_that_was_given_back_is_given_again() -> None:

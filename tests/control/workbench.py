@@ -8,6 +8,7 @@ from typing import Any
 
 from svcnet.api.keys import Document, Key
 from svcnet.control.apiserver import registry
+from svcnet.control.apiserver.requests import WriteOptions
 from svcnet.control.manager import settle
 from svcnet.store.transaction import Transaction
 from tests.control.clusters import cluster, service
@@ -20,11 +21,15 @@ RESOURCES = {
     "ReplicaSet": "replicasets.apps",
     "StatefulSet": "statefulsets.apps",
     "DaemonSet": "daemonsets.apps",
+    "Job": "jobs.batch",
+    "PersistentVolumeClaim": "persistentvolumeclaims",
     "Pod": "pods",
     "Service": "services",
     "Node": "nodes",
     "Endpoints": "endpoints",
+    "PersistentVolume": "persistentvolumes",
 }
+CLUSTER_WIDE = ("Node", "PersistentVolume")
 
 
 def template(app: str, annotations: Mapping[str, str] | None = None, **spec: Any) -> Document:
@@ -50,6 +55,79 @@ def workload(kind: str, name: str, pods: Document | None = None, **spec: Any) ->
             **spec,
         },
     }
+
+
+def job(name: str, pods: Document | None = None, **spec: Any) -> Document:
+    """A Job called `name`, whose pods do not restart."""
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": name, "namespace": "default"},
+        "spec": {"template": pods or template(name, restartPolicy="Never"), **spec},
+    }
+
+
+def claim(name: str, storage: str = "1Gi", **spec: Any) -> Document:
+    """A claim for storage that one node may write to."""
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": name, "namespace": "default"},
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "resources": {"requests": {"storage": storage}},
+            **spec,
+        },
+    }
+
+
+def volume(name: str, storage: str = "1Gi", **spec: Any) -> Document:
+    """A volume that one node may write to."""
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": name, "labels": {"name": name}},
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "capacity": {"storage": storage},
+            "hostPath": {"path": "/srv"},
+            **spec,
+        },
+    }
+
+
+def storage_class(name: str, provisioner: str = "csi.example.com", **fields: Any) -> Document:
+    """A storage class; `default` makes it that of claims that ask for none."""
+    annotations = {"storageclass.kubernetes.io/is-default-class": "true"}
+    metadata = {"name": name, **({"annotations": annotations} if fields.pop("default", 0) else {})}
+    return {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": metadata,
+        "provisioner": provisioner,
+        **fields,
+    }
+
+
+def claiming(name: str, *claims: str, **spec: Any) -> Document:
+    """A pod whose volumes are claims of these names."""
+    volumes = [{"name": each, "persistentVolumeClaim": {"claimName": each}} for each in claims]
+    return pod(name, volumes=volumes, **spec)
+
+
+def ended(txn: Transaction, name: str, phase: str) -> Transaction:
+    """The cluster once a kubelet says that a pod has ended."""
+    document = read(txn, "Pod", name)
+    status = {**document["status"], "phase": phase}
+    registry.update(txn, {**document, "status": status}, WriteOptions(subresource="status"))
+    return resettled(txn)
+
+
+def why_pending(txn: Transaction, name: str) -> str:
+    """What the scheduler says against a pod; empty when it says nothing."""
+    status = read(txn, "Pod", name)["status"]
+    found = (each for each in status.get("conditions") or () if each["type"] == "PodScheduled")
+    return next((each.get("message", "") for each in found), "")
 
 
 def deployment(name: str, replicas: int = 1, pods: Document | None = None, **spec: Any) -> Document:
@@ -83,7 +161,7 @@ def resettled(txn: Transaction) -> Transaction:
 
 
 def key(kind: str, name: str) -> Key:
-    return Key(RESOURCES[kind], "" if kind == "Node" else "default", name)
+    return Key(RESOURCES[kind], "" if kind in CLUSTER_WIDE else "default", name)
 
 
 def read(txn: Transaction, kind: str, name: str) -> Document:

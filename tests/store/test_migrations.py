@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from svcnet.api.index_values import by_label, by_selector
+from svcnet.api.tallies import objects_of
 from svcnet.errors import StateNewer
 from svcnet.store import engines, schema, version
-from svcnet.store.migrations import MIGRATIONS, first_tables, migrate
+from svcnet.store.migrations import MIGRATIONS, first_tables, index_documents, migrate
+from svcnet.store.opening import create, open_reader
+from tests.store.objects import NOW, SETTINGS, service
 
 
 def add_colour(connection: sa.Connection) -> None:
@@ -83,3 +89,44 @@ def test_all_migrations_together_make_the_schema(engine: sa.Engine) -> None:
             (found.tables[name].primary_key.columns, table.primary_key.columns),
         ):
             assert [each.name for each in there] == [each.name for each in wanted]
+
+
+def test_what_is_stored_already_is_indexed(path: Path) -> None:
+    with create(str(path), SETTINGS, force=False) as store, store.transaction(NOW) as txn:
+        for number in range(3):
+            txn.put(service(f"s{number}", selector={"app": "web"}))
+        txn.put(service("other", selector={"app": "db"}))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for table in ("index_values", "tallies", "deletions"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DELETE FROM migrations WHERE name != 'first_tables'")
+
+    with open_reader(str(path)) as reader:
+        found = reader.indexed("services", by_selector({"app": "web"}))
+        assert reader.tally(objects_of("services", "default")) == 4
+
+    assert [each["metadata"]["name"] for each in found] == ["s0", "s1", "s2"]
+
+
+def test_a_state_of_any_size_is_indexed_whole(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("svcnet.store.migrations.BATCH", 2)
+    body = b'{"metadata":{"labels":{"app":"web"}}}'
+    columns = ("resource", "namespace", "name")
+    keys = [("pods", "one", "a"), ("pods", "one", "b"), ("pods", "two", "a"), ("pods", "two", "b")]
+    keys += [("replicasets.apps", "one", "a")]
+
+    with engine.begin() as connection:
+        migrate(connection, "x", [first_tables])
+        rows = [dict(zip(columns, key, strict=True)) for key in keys]
+        stored = [{**row, "uid": "u", "revision": 1, "body": body} for row in rows]
+        connection.execute(sa.insert(schema.DOCUMENTS), stored)
+        migrate(connection, "x", [first_tables, index_documents])
+        index = schema.INDEX_VALUES.c
+        query = sa.select(index.resource, index.namespace, index.name)
+        found = connection.execute(query.where(index.value == by_label("app", "web"))).all()
+        counted = connection.execute(sa.select(schema.TALLIES.c.amount)).scalars()
+        assert sorted(counted) == [1, 2, 2]
+
+    assert sorted(map(tuple, found)) == keys

@@ -19,6 +19,7 @@ from svcnet.errors import (
     StateForeign,
     StateMissing,
     StateNewer,
+    StateUnusable,
 )
 from svcnet.store import migrations, version
 from svcnet.store.opening import create, exists, open_reader, open_store
@@ -266,12 +267,14 @@ def test_the_store_of_a_new_cluster_goes_on(path: Path) -> None:
 def test_a_state_of_a_newer_svcnet_is_refused_and_left_alone(path: Path, use: type) -> None:
     fill(str(path))
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("INSERT INTO migrations VALUES (2, 'from_the_future')")
+        connection.execute(
+            "INSERT INTO migrations VALUES (?, 'from_the_future')", (version.NEWEST + 1,)
+        )
     before = path.read_bytes()
 
-    with pytest.raises(
-        StateNewer, match=r"newer svcnet \(version 2 of the tables, this one knows 1\)"
-    ):
+    known = version.NEWEST
+    why = rf"newer svcnet \(version {known + 1} of the tables, this one knows {known}\)"
+    with pytest.raises(StateNewer, match=why):
         use(str(path))
 
     assert path.read_bytes() == before
@@ -281,12 +284,15 @@ def test_a_state_of_a_newer_svcnet_may_be_replaced_by_force(path: Path) -> None:
     fill(str(path))
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE later (number REFERENCES migrations)")
-        connection.execute("INSERT INTO migrations VALUES (2, 'from_the_future')")
+        connection.execute(
+            "INSERT INTO migrations VALUES (?, 'from_the_future')", (version.NEWEST + 1,)
+        )
 
     fill(str(path), force=True)
 
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT number FROM migrations").fetchall() == [(1,)]
+        newest = connection.execute("SELECT max(number) FROM migrations").fetchone()
+    assert newest == (version.NEWEST,)
     open_anyhow(str(path))
 
 
@@ -350,12 +356,72 @@ def test_a_state_that_nobody_may_write_can_be_read(
 def test_any_name_is_the_name_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    for name in ("file:x?mode=memory", ":memory:", "a b%20#c"):
+    for name in ("file:x?mode=memory", "./:memory:", "a b%20#c", "./~"):
         fill(name)
         open_anyhow(name)
         write_anyhow(name)
 
-    assert listed(tmp_path) == [":memory:", "a b%20#c", "file:x?mode=memory"]
+    assert listed(tmp_path) == [":memory:", "a b%20#c", "file:x?mode=memory", "~"]
+
+
+@ANYHOW
+@pytest.mark.parametrize(
+    "where", [":memory:", "file::memory:", "sqlite://", "sqlite:///", "sqlite:///:memory:"]
+)
+def test_a_state_in_memory_is_refused(
+    where: str, use: type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(StateUnusable, match=f"^{where}: a state in memory .* --db or SVCNET_DB"):
+        use(where)
+
+    assert not listed(tmp_path)
+
+
+@pytest.mark.parametrize("where", ["~/a/state.db", "sqlite:///~/a/state.db"])
+def test_a_tilde_is_the_users_home(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    fill(where)
+
+    assert exists(where)
+    assert listed(tmp_path / "a") == ["state.db"]
+
+
+@ANYHOW
+def test_who_may_not_open_a_file_is_told_how_to_name_another(
+    path: Path, use: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(str(path))
+    monkeypatch.setattr("builtins.open", _forbidden)
+
+    with pytest.raises(StateUnusable, match="Permission denied; --db or SVCNET_DB names another"):
+        use(str(path))
+
+
+def _forbidden(path: str, *_: object) -> None:
+    raise PermissionError(13, "Permission denied", path)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do anything")
+def test_who_may_not_write_a_folder_is_told_how_to_name_another(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+
+    with pytest.raises(StateUnusable, match="Permission denied; --db or SVCNET_DB names another"):
+        fill(str(tmp_path / "state.db"))
+
+
+def test_a_file_that_can_only_be_read_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(str(path))
+    # As on a file system that is mounted for reading, which a test cannot have.
+    only = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    monkeypatch.setattr("svcnet.store.sqlite_database.connect_to_write", lambda _: only)
+
+    with pytest.raises(StateUnusable, match="readonly database; --db or SVCNET_DB"):
+        write_anyhow(str(path))
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
@@ -392,7 +458,7 @@ def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         connection.exec_driver_sql("ALTER TABLE cluster ADD COLUMN colour TEXT")
 
     newer = (*migrations.MIGRATIONS, add_colour)
-    monkeypatch.setattr(version, "NEWEST", 2)
+    monkeypatch.setattr(version, "NEWEST", version.NEWEST + 1)
     monkeypatch.setattr(migrations.migrate, "__defaults__", (newer,))
     return path
 
@@ -407,7 +473,7 @@ def test_whoever_opens_an_older_state_brings_it_up_to_date(
 
     with closing(sqlite3.connect(older)) as connection:
         assert connection.execute("SELECT colour FROM cluster").fetchall() == [(None,)]
-        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (2,)
+        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (version.NEWEST,)
 
 
 def test_a_command_that_fails_leaves_an_older_state_as_it_was(older: Path) -> None:
@@ -415,7 +481,8 @@ def test_a_command_that_fails_leaves_an_older_state_as_it_was(older: Path) -> No
         raise ValueError("no")
 
     with closing(sqlite3.connect(older)) as connection:
-        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (1,)
+        remembered = connection.execute("SELECT count(*) FROM migrations").fetchone()
+    assert remembered == (version.NEWEST - 1,)
 
 
 def test_a_transaction_that_changes_nothing_writes_nothing(path: Path) -> None:

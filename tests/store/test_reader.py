@@ -149,7 +149,7 @@ def test_an_empty_reader_answers_everything_with_nothing() -> None:
     assert empty.count(Pool.NODE_PORTS, 1, 2) == 0
 
 
-def test_a_definition_adds_its_kind_in_the_version_it_is_stored_in() -> None:
+def test_a_definition_adds_its_kind_in_its_best_version() -> None:
     txn = Transaction(EmptyReader(SETTINGS), NOW)
     old = {"name": "v1beta1", "served": True}
     new = {"name": "v1", "served": True, "storage": True, "subresources": {"scale": {}}}
@@ -160,6 +160,8 @@ def test_a_definition_adds_its_kind_in_the_version_it_is_stored_in() -> None:
     assert thing is not None
     assert (thing.api_version, thing.namespaced, thing.scalable) == ("example.com/v1", False, True)
     assert (thing.short_names, thing.categories) == (("x",), ("all",))
+    assert txn.kinds().of_document("example.com/v1beta1", "Thing") == thing
+    assert txn.kinds().named("things.v1beta1.example.com") == thing
 
 
 def test_a_definition_that_serves_nothing_adds_nothing() -> None:

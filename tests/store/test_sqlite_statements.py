@@ -14,6 +14,7 @@ from svcnet.api.keys import Key
 from svcnet.store import schema, sqlalchemy_writer
 from svcnet.store import sqlite_statements as statements
 from svcnet.store.pools import Pool
+from svcnet.store.reader import IndexRow, TallyRow
 
 
 def compiled(element: Any) -> Any:
@@ -62,6 +63,29 @@ def test_an_object_is_deleted_by_the_same_statement() -> None:
 
     assert text(statement) == statements.DELETE_DOCUMENT
     assert order(statement) == [f"old_{name}" for name in Key._fields]
+
+
+def test_the_index_is_written_by_the_same_statements() -> None:
+    insert, delete = sa.insert(schema.INDEX_VALUES), sqlalchemy_writer.delete_index_value()
+
+    assert text(insert) == statements.INSERT_INDEX_VALUE
+    assert order(insert) == [*IndexRow._fields]
+    assert text(delete) == statements.DELETE_INDEX_VALUE
+    assert order(delete) == [f"old_{name}" for name in IndexRow._fields]
+
+
+def test_tallies_are_written_by_the_same_statement() -> None:
+    statement = sqlalchemy_writer.add_to_tally("sqlite")
+
+    assert text(statement) == statements.ADD_TO_TALLY
+    assert order(statement) == [*TallyRow._fields]
+
+
+def test_a_deletion_is_counted_by_the_same_statement() -> None:
+    statement = sqlalchemy_writer.put_deletion("sqlite")
+
+    assert text(statement) == statements.PUT_DELETION
+    assert order(statement) == [*Key._fields, "times"]
 
 
 def test_the_revision_is_written_by_the_same_statement() -> None:

@@ -1,4 +1,7 @@
-"""A state behaves as two dictionaries would: objects by key, and owners by value."""
+"""A state behaves as two dictionaries would: objects by key, and owners by value.
+
+What objects are indexed under is what looking at all of them tells.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from svcnet.api.index_values import by_selector
 from svcnet.api.keys import Document, Key
+from svcnet.api.tallies import objects_of
 from svcnet.store.pools import ClaimTaken, Pool
 from svcnet.store.transaction import Transaction
 from tests.store.kinds_of_store import made
@@ -26,6 +31,12 @@ keys = st.builds(Key, st.just("services"), st.sampled_from(("one", "two")), st.s
 SLOWLY = settings(stateful_step_count=25)  # Databases take their time.
 
 ports = st.integers(min_value=30000, max_value=30005)
+
+
+def selecting(objects: dict[Key, Document], number: int) -> list[Document]:
+    """Return the objects with that selector, by key."""
+    wanted = {"selector": {"number": str(number)}}
+    return [each for _, each in sorted(objects.items()) if each["spec"] == wanted]
 
 
 class StateMachine(RuleBasedStateMachine):
@@ -49,7 +60,7 @@ class StateMachine(RuleBasedStateMachine):
 
     @rule(key=keys, number=st.integers(0, 3))
     def put(self, key: Key, number: int) -> None:
-        document = service(key.name, key.namespace, number=number)
+        document = service(key.name, key.namespace, selector={"number": str(number)})
         self.new_objects[key] = self.txn.put(document)
 
     @rule(key=keys)
@@ -81,6 +92,12 @@ class StateMachine(RuleBasedStateMachine):
         self.objects, self.owners = self.new_objects, self.new_owners
         with self.store.reader() as reader:
             assert reader.list("services") == [each for _, each in sorted(self.objects.items())]
+            for number in range(4):
+                value = by_selector({"number": str(number)})
+                assert reader.indexed("services", value) == selecting(self.objects, number)
+            assert reader.tally(objects_of("services", "two")) == sum(
+                key.namespace == "two" for key in self.objects
+            )
             claims = reader.claims(Pool.NODE_PORTS, 0, 65535, 100)
             assert claims == sorted(self.owners.items())
         self._begin()
@@ -95,6 +112,12 @@ class StateMachine(RuleBasedStateMachine):
         if not hasattr(self, "txn"):
             return
         assert self.txn.list("services") == [each for _, each in sorted(self.new_objects.items())]
+        for number in range(4):
+            value = by_selector({"number": str(number)})
+            assert self.txn.indexed("services", value) == selecting(self.new_objects, number)
+        assert self.txn.tally(objects_of("services", "one")) == sum(
+            key.namespace == "one" for key in self.new_objects
+        )
         assert list(self.txn.taken(Pool.NODE_PORTS, 0, 65535)) == sorted(self.new_owners)
         assert self.txn.count(Pool.NODE_PORTS, 30002, 30004) == sum(
             30002 <= port <= 30004 for port in self.new_owners

@@ -51,6 +51,19 @@ def test_what_one_gives_up_another_takes_in_the_same_command(store: Store) -> No
         assert reader.owner_at(Pool.CLUSTER_IPS, sort_key_of("10.0.0.9")) == key("new")
 
 
+def test_deletions_are_counted_by_name(store: Store) -> None:
+    for times in (1, 2):
+        create(store, "web", "other")
+        with store.transaction(NOW) as txn:
+            txn.count_deletion(key("web"))
+            txn.delete(key("web"))
+            assert txn.deletions(key("web")) == times
+
+    with store.reader() as reader:
+        assert reader.deletions(key("web")) == 2
+        assert reader.deletions(key("other")) == 0
+
+
 def test_a_command_that_fails_wrote_nothing(store: Store) -> None:
     create(store, "web")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from itertools import count
-from multiprocessing.synchronize import Event
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
+from time import perf_counter
 
 from svcnet.api.keys import Document, Key
 from svcnet.control.apiserver import registry
@@ -13,7 +15,7 @@ from svcnet.control.manager import settle
 from svcnet.store.opening import create, open_reader, open_store
 from svcnet.store.pools import Pool, value_of
 from svcnet.store.reader import Reader
-from tests.store.objects import NOW, SETTINGS
+from tests.store.objects import NOW, SETTINGS, service
 
 
 def found(where: Path) -> None:
@@ -80,3 +82,23 @@ def check(where: Path) -> int:
     with open_reader(str(where)) as reader:
         assert held(reader) == claimed(reader)
         return len(reader.bodies("services"))
+
+
+def put_service(where: Path, name: str) -> None:
+    """Write one Service as it is, into the namespace ``line``."""
+    with open_store(str(where)) as store, store.transaction(NOW) as txn:
+        txn.put(service(name, "line"))
+
+
+def time_commands(
+    where: Path, prefix: str, number: int, begin: Barrier, waits: SimpleQueue[list[float]]
+) -> None:
+    """Create Services together with others, and tell how many seconds each took."""
+    create_services(where, f"{prefix}-first", 1)  # Which imports what the others need.
+    begin.wait()
+    waited = []
+    for index in range(number):
+        started = perf_counter()
+        create_services(where, f"{prefix}-{index}", 1)
+        waited.append(perf_counter() - started)
+    waits.put(waited)

@@ -9,6 +9,8 @@ import json
 import re
 from typing import Any, NoReturn
 
+from svcnet.api.go.utf8 import valid
+
 # The blanks of JSON; Python's own strip() would also take those of Unicode.
 _BLANKS = " \t\r\n"
 # Without the closing quote: a match ends where a broken string stops being good.
@@ -52,28 +54,13 @@ def parse_first(text: str, start: int) -> tuple[Any, int]:
         start += 1
     try:
         value, end = _DECODER.raw_decode(text, start)
+        # Only an escape can be half of a pair that has no other half.
+        return (valid(value) if text.find("\\u", start, end) >= 0 else value), end
     except (ValueError, RecursionError):
         # Only now is it worth going over the text letter by letter.
         end = _Scanner(text).value(start)
         # Python refuses what the scanner lets pass: numbers of thousands of digits.
         raise JSONSyntaxError("number out of range", end) from None
-    if text.find("\\ud", start, end) >= 0 or text.find("\\uD", start, end) >= 0:
-        value = _without_halves(value)
-    return value, end
-
-
-def _without_halves(value: Any) -> Any:
-    """Return a value whose texts are Unicode: half a surrogate pair is a letter nobody knows.
-
-    Source: Go's encoding/json decode.go unquoteBytes().
-    """
-    if isinstance(value, str):
-        return re.sub("[\ud800-\udfff]", "\ufffd", value)
-    if isinstance(value, list):
-        return [_without_halves(each) for each in value]
-    if isinstance(value, dict):
-        return {_without_halves(key): _without_halves(each) for key, each in value.items()}
-    return value
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -200,7 +200,7 @@ def _text(form: _Directive, value: str) -> str:
             return _padded(form, _quoted(form, cut))
         case "x" | "X":
             # A precision counts bytes here, where it counts characters otherwise.
-            raw = value.encode()[: form.precision]
+            raw = value.encode(errors="surrogateescape")[: form.precision]
             prefix = f"0{form.verb}" if "#" in form.flags else ""
             digits = [f"{byte:02{form.verb}}" for byte in raw]
             between = f" {prefix}" if " " in form.flags else ""

@@ -20,6 +20,7 @@ from svcnet.api.field_errors import (
 )
 from svcnet.api.keys import Document
 from svcnet.api.struct_table import enum_of
+from svcnet.api.system_priority_classes import HIGHEST_OF_USERS, RESERVED, misuse
 from svcnet.api.validation.metadata import check_selector
 from svcnet.api.validation.resources import check_amount
 from svcnet.api.validation.workloads import int_or_percent
@@ -28,6 +29,7 @@ from svcnet.errors import Fault, FieldError
 # Source: kubernetes pkg/apis/core MaxSecretSize, and the same for ConfigMaps.
 _VOLUME_MODES = enum_of("core/v1.PersistentVolumeClaimSpec", "volumeMode")
 _BINDING_MODES = enum_of("storage/v1.StorageClass", "volumeBindingMode")
+_PREEMPTION_POLICIES = enum_of("scheduling/v1.PriorityClass", "preemptionPolicy")
 _MOST_BYTES = 1024 * 1024
 _MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 _RBAC = "rbac.authorization.k8s.io"
@@ -285,6 +287,24 @@ def check_autoscaler(document: Document) -> Iterator[FieldError]:
     for field in ("kind", "name"):
         if not target.get(field):
             yield required(f"spec.scaleTargetRef.{field}")
+
+
+def check_priority_class(document: Document) -> Iterator[FieldError]:
+    """Yield every rule that a PriorityClass breaks.
+
+    Source: kubernetes pkg/apis/scheduling/validation/validation.go ValidatePriorityClass().
+    """
+    name, value = document["metadata"].get("name", ""), document.get("value", 0)
+    if name.startswith(RESERVED):
+        if why := misuse(name, value, default=bool(document.get("globalDefault"))):
+            kept = f"priority class names with '{RESERVED}' prefix are reserved for system use only"
+            yield forbidden("metadata.name", f"{kept}. error: {why}")
+    elif value > HIGHEST_OF_USERS:
+        limit = f"maximum allowed value of a user defined priority is {HIGHEST_OF_USERS}"
+        yield forbidden("value", limit)
+    policy = document.get("preemptionPolicy")
+    if policy is not None and policy not in _PREEMPTION_POLICIES:
+        yield unsupported("preemptionPolicy", policy, _PREEMPTION_POLICIES)
 
 
 def check_priority_class_update(document: Document, old: Document) -> Iterator[FieldError]:

@@ -31,6 +31,22 @@ def check_ingress(document: Document) -> Iterator[FieldError]:
     Without rules and without a default nothing that arrives could go anywhere. Source:
     ValidateIngressSpec().
     """
+    yield from _ingress(document, any_secret=False)
+
+
+def check_ingress_update(document: Document, old: Document) -> Iterator[FieldError]:
+    """Yield every rule that a change of an Ingress breaks.
+
+    Who has a name of a Secret that cannot be, since before it was checked, keeps the choice.
+    Source: ValidateIngressUpdate(), allowInvalidSecretName().
+    """
+    before = (old.get("spec") or {}).get("tls") or ()
+    any_secret = any([*_secret(each.get("secretName", ""))] for each in before)
+    yield from _ingress(document, any_secret=any_secret)
+
+
+def _ingress(document: Document, *, any_secret: bool) -> Iterator[FieldError]:
+    """Yield what is wrong with an Ingress, with names of Secrets only if those are checked."""
     spec = document.get("spec") or {}
     if not spec.get("rules") and spec.get("defaultBackend") is None:
         yield invalid("spec", [], "either `defaultBackend` or `rules` must be specified")
@@ -41,8 +57,20 @@ def check_ingress(document: Document) -> Iterator[FieldError]:
     for index, tls in enumerate(spec.get("tls") or ()):
         for place, host in enumerate(tls.get("hosts") or ()):
             yield from complaints(f"spec.tls[{index}].hosts[{place}]", host, _host(host))
+        secret = tls.get("secretName", "")
+        if not any_secret:
+            yield from complaints(f"spec.tls[{index}].secretName", secret, _secret(secret))
     if (name := spec.get("ingressClassName")) is not None:
         yield from complaints("spec.ingressClassName", name, content.dns_subdomain(name))
+
+
+def _secret(name: str) -> Iterator[str]:
+    """Yield what keeps a text from being the name of a Secret; there need be none.
+
+    Source: validateTLSSecretName().
+    """
+    if name:
+        yield from content.dns_subdomain(name)
 
 
 def _host(host: str) -> Iterator[str]:

@@ -31,8 +31,8 @@ _RULES = {
     "replicasets.apps": "workloads.check_replica_set",
     "statefulsets.apps": "workloads.check_stateful_set",
     "daemonsets.apps": "workloads.check_daemon_set",
-    "jobs.batch": "workloads.check_job",
-    "cronjobs.batch": "workloads.check_cron_job",
+    "jobs.batch": "jobs.check_job",
+    "cronjobs.batch": "jobs.check_cron_job",
     "ingresses.networking.k8s.io": "network.check_ingress",
     "ingressclasses.networking.k8s.io": "network.check_ingress_class",
     "networkpolicies.networking.k8s.io": "network.check_network_policy",
@@ -46,6 +46,8 @@ _RULES = {
     f"clusterrolebindings.{_RBAC}": "configuration.check_role_binding",
     "poddisruptionbudgets.policy": "configuration.check_disruption_budget",
     "horizontalpodautoscalers.autoscaling": "configuration.check_autoscaler",
+    "priorityclasses.scheduling.k8s.io": "configuration.check_priority_class",
+    "customresourcedefinitions.apiextensions.k8s.io": "definitions.check_definition",
     "leases.coordination.k8s.io": "configuration.check_lease",
 }
 _UPDATE_RULES = {
@@ -60,12 +62,14 @@ _UPDATE_RULES = {
     "replicasets.apps": "workloads.check_replica_set_update",
     "statefulsets.apps": "workloads.check_stateful_set_update",
     "daemonsets.apps": "workloads.check_daemon_set_update",
-    "jobs.batch": "workloads.check_job_update",
+    "jobs.batch": "jobs.check_job_update",
+    "ingresses.networking.k8s.io": "network.check_ingress_update",
     "configmaps": "configuration.check_config_map_update",
     "secrets": "configuration.check_secret_update",
     f"rolebindings.{_RBAC}": "configuration.check_role_binding_update",
     f"clusterrolebindings.{_RBAC}": "configuration.check_role_binding_update",
     "priorityclasses.scheduling.k8s.io": "configuration.check_priority_class_update",
+    "customresourcedefinitions.apiextensions.k8s.io": "definitions.check_definition_update",
 }
 
 

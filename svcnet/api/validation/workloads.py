@@ -1,6 +1,6 @@
-"""Rules for what makes pods: Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs.
+"""Rules for what keeps pods running: Deployments, ReplicaSets, StatefulSets, DaemonSets.
 
-Source: kubernetes pkg/apis/apps/validation/validation.go, pkg/apis/batch/validation/validation.go,
+Source: kubernetes pkg/apis/apps/validation/validation.go,
 pkg/apis/core/validation/validation.go ValidateReplicationController().
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from svcnet.api import content, selectors
 from svcnet.api.field_errors import (
@@ -23,7 +22,6 @@ from svcnet.api.field_errors import (
 from svcnet.api.keys import Document
 from svcnet.api.struct_table import enum_of
 from svcnet.api.validation.metadata import (
-    check_labels,
     check_selector,
     check_template_metadata,
 )
@@ -31,7 +29,6 @@ from svcnet.api.validation.pods import check_pod_template
 from svcnet.errors import FieldError
 
 _STRATEGIES = enum_of("apps/v1.DeploymentStrategy", "type")
-_CONCURRENCY = enum_of("batch/v1.CronJobSpec", "concurrencyPolicy")
 _ALWAYS = ("Always",)
 _TEMPLATE = "spec.template"
 _MISMATCH = "`selector` does not match template `labels`"
@@ -355,81 +352,3 @@ def _stateful_strategy(strategy: Document) -> Iterator[FieldError]:
     else:
         messages = {"Type": kind, "RollingUpdate": rolling}
         yield invalid(path, messages, "must be 'RollingUpdate' or 'OnDelete'")
-
-
-# --- jobs -------------------------------------------------------------------------------------
-
-
-def check_job(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a Job breaks."""
-    yield from _job_spec("spec", document.get("spec") or {})
-
-
-def check_job_update(document: Document, old: Document) -> Iterator[FieldError]:
-    """Yield every rule that a change of a Job breaks.
-
-    Source: ValidateJobSpecUpdate().
-    """
-    spec, before = document.get("spec") or {}, old.get("spec") or {}
-    yield from _job_spec("spec", spec)
-    # Pods that the job has made already were made by these.
-    for field in ("completions", "selector", "template", "completionMode", "backoffLimitPerIndex"):
-        if spec.get(field) != before.get(field):
-            yield invalid(f"spec.{field}", spec.get(field), IMMUTABLE)
-
-
-def check_cron_job(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a CronJob breaks."""
-    spec = document.get("spec") or {}
-    if schedule := spec.get("schedule"):
-        yield from _schedule(schedule)
-    else:
-        yield required("spec.schedule")
-    yield from not_negative("spec.startingDeadlineSeconds", spec.get("startingDeadlineSeconds"))
-    policy = spec.get("concurrencyPolicy", "")
-    if not policy:
-        yield required("spec.concurrencyPolicy")
-    elif policy not in _CONCURRENCY:
-        yield unsupported("spec.concurrencyPolicy", policy, _CONCURRENCY)
-    job = spec.get("jobTemplate") or {}
-    yield from _job_spec("spec.jobTemplate.spec", job.get("spec") or {})
-    for field in ("successfulJobsHistoryLimit", "failedJobsHistoryLimit"):
-        yield from not_negative(f"spec.{field}", spec.get(field))
-
-
-def _schedule(schedule: str) -> Iterator[FieldError]:
-    """Yield a schedule without five fields; what stands in them is taken as it is."""
-    fields = schedule.split()
-    if not schedule.startswith("@") and len(fields) != 5:  # noqa: PLR2004 - cron's fields
-        listed = " ".join(fields)
-        yield invalid(
-            "spec.schedule",
-            schedule,
-            f"expected exactly 5 fields, found {len(fields)}: [{listed}]",
-        )
-
-
-def _job_spec(path: str, spec: Document) -> Iterator[FieldError]:
-    """Pods of a job end, so they cannot restart always."""
-    for field in (
-        "parallelism",
-        "completions",
-        "activeDeadlineSeconds",
-        "backoffLimit",
-        "ttlSecondsAfterFinished",
-    ):
-        yield from not_negative(f"{path}.{field}", spec.get(field))
-    template: dict[str, Any] = spec.get("template") or {}
-    yield from check_labels(f"{path}.selector.matchLabels", _match_labels(spec))
-    yield from check_pod_template(f"{path}.template", template)
-    policy = (template.get("spec") or {}).get("restartPolicy", "")
-    # "Always" is the default, so a job has to say otherwise.
-    if policy == "Always" or not policy:
-        yield required(f"{path}.template.spec.restartPolicy", 'valid values: "OnFailure", "Never"')
-    elif policy not in ("Never", "OnFailure"):
-        yield unsupported(f"{path}.template.spec.restartPolicy", policy, ("OnFailure", "Never"))
-
-
-def _match_labels(spec: Document) -> dict[str, str] | None:
-    found: dict[str, str] | None = (spec.get("selector") or {}).get("matchLabels")
-    return found

@@ -6,44 +6,26 @@ Source of the protocol: cobra's hidden command `__complete`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from svcnet.api.kinds import BUILT_IN, Kinds
-from svcnet.cli.command import tree
-from svcnet.cli.command.completion_scripts import SCRIPTS
+from svcnet.api.kinds import Kinds
+from svcnet.cli.command import completion_values, tree
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags import pflag
-from svcnet.cli.printers.output import GET_FORMATS, WRITE_FORMATS
 from svcnet.errors import SvcnetError
 from svcnet.lean_namedtuple import NamedTuple
 
-FILES, NO_FILES = 0, 4
-"""cobra's directives: whether names of files may stand there too."""
+FILES, NO_SPACE, NO_FILES, BY_EXTENSION = 0, 2, 4, 8
+"""cobra's directives, which may be added up: names of files may stand there too, the word may go
+on, no files, only files that end in one of the candidates (completions.go ShellCompDirective)."""
+_NAMES = (
+    (FILES, "ShellCompDirectiveDefault"),
+    (NO_SPACE, "ShellCompDirectiveNoSpace"),
+    (NO_FILES, "ShellCompDirectiveNoFileComp"),
+    (BY_EXTENSION, "ShellCompDirectiveFilterFileExt"),
+)
 
 _TAKES_NODES = frozenset(("cordon", "drain", "uncordon"))
-_TAKES_TYPES = frozenset(
-    (
-        "annotate", "delete", "describe", "edit", "expose", "get", "label", "patch", "scale",
-        "set env", "set image", "set selector", "set-condition", "wait",
-        "apply edit-last-applied", "apply view-last-applied", "taint",
-    )
-)  # fmt: skip
-_WORKLOADS = ("daemonsets.apps", "deployments.apps", "statefulsets.apps")
-_CHOICES = {
-    "cascade": ("background", "foreground", "orphan"),
-    "dry-run": ("client", "none", "server"),
-    "for": ("condition=", "create", "delete", "jsonpath="),
-    "ip-family": ("ipv4", "ipv6"),
-    "override-type": ("json", "merge", "strategic"),
-    "protocol": ("SCTP", "TCP", "UDP"),
-    "proxy-mode": ("iptables", "nftables"),
-    "session-affinity": ("ClientIP", "None"),
-    "sort-by": ("kind", "name"),
-    "subresource": ("scale", "status"),
-    "validate": ("ignore", "strict", "warn"),
-}
-"""What flags may be set to."""
-_FILE_FLAGS = frozenset(("config", "db", "filename", "kubeconfig", "patch-file"))
 
 
 class Candidates(NamedTuple):
@@ -54,13 +36,19 @@ class Candidates(NamedTuple):
     directive: int = NO_FILES
 
 
-def answer(words: Sequence[str]) -> int:
+def answer(words: Sequence[str], *, described: bool = True) -> int:
     """Print how a line may go on, as the scripts expect it; return the exit status.
 
-    `words` are those after the program's name; the last one is being typed, and may be empty.
+    Args:
+        words: those after the program's name; the last one is being typed, and may be empty.
+        described: whether candidates are told with what they are for.
     """
     found = candidates(words)
-    sys.stdout.write("".join(f"{word}\n" for word in found.words) + f":{found.directive}\n")
+    shown = found.words if described else [word.partition("\t")[0] for word in found.words]
+    sys.stdout.write("".join(f"{word}\n" for word in shown) + f":{found.directive}\n")
+    names = [name for bit, name in _NAMES if found.directive & bit or found.directive == bit]
+    # For whoever tries it by hand: scripts throw it away.
+    sys.stderr.write(f"Completion ended with directive: {', '.join(names)}\n")
     return 0
 
 
@@ -86,37 +74,64 @@ def _candidates(words: Sequence[str]) -> Candidates:
 
     *before, typed = words or ("",)
     path, rest = locate(before)
-    known = {flag.name: flag for flag in _flags_of(path)}
-    pending = _pending(rest, known.values())
+    flags = _flags_of(path)
+    pending = _pending(rest, [flag for flag, _ in flags])
     # The word before is a flag that wants a value: this is one.
     if pending:
         return _values(path, pending, typed, before)
-    # The shell replaces the whole word, so the flag must stand before each value.
-    if typed.startswith("--") and "=" in typed:
-        name, _, value = typed[2:].partition("=")
-        found = _values(path, name, value, before)
-        return found._replace(words=tuple(f"--{name}={word}" for word in found.words))
+    # The script puts the flag before each value again where its shell replaces the whole word.
+    if typed.startswith("-") and "=" in typed:
+        name, _, value = typed.partition("=")
+        return _values(path, _called(name, flags), value, before)
     if typed.startswith("-"):
-        return Candidates(tuple(_starting(typed, sorted(f"--{name}" for name in known))))
+        return Candidates(tuple(_flag_words(typed, flags, rest)))
     verb = tree.VERBS.get(path)
     if verb is None or not verb.runs:
-        below = [(each.path.rpartition(" ")[2], each.summary) for each in tree.children(path)]
-        return Candidates(tuple(_starting(typed, [f"{name}\t{about}" for name, about in below])))
+        return Candidates(tuple(_starting(typed, _verbs_below(path))))
     return _arguments(path, rest, typed, before)
 
 
-def _flags_of(path: str) -> list[pflag.Flag]:
-    """Return the flags that may stand on a verb's line."""
+def _verbs_below(path: str) -> list[str]:
+    """Return the words that may follow a verb's, each with what it is for."""
+    return [f"{each.path.rpartition(' ')[2]}\t{each.summary}" for each in tree.children(path)]
+
+
+def _flags_of(path: str) -> list[tuple[pflag.Flag, str]]:
+    """Return the flags that may stand on a verb's line, each with what it is for."""
+    from svcnet.cli.flags.about import ABOUT
+
+    everywhere = [
+        (flag, ABOUT.get(flag.name, "accepted, and has no effect").replace("`", ""))
+        for flag in pflag.GLOBAL
+    ]
+    known = [*everywhere, (pflag.HELP, f"help for {path.rpartition(' ')[2] or 'svcnet'}")]
     verb = tree.VERBS.get(path)
     if verb is None or not verb.runs:
-        return [*pflag.GLOBAL, pflag.HELP]
+        return known
     from svcnet.cli.command.locate import function_of
 
     # A verb is loaded only for its flags: this runs at every press of the key.
     from svcnet.cli.flags.declarations import of_function
 
     own = pflag.of_parameters(of_function(function_of(verb)).parameters())
-    return [*(flag for flag, _ in own), *pflag.GLOBAL, pflag.HELP]
+    return [*((flag, each.help) for flag, each in own if not each.declared.hidden), *known]
+
+
+def _called(word: str, flags: Iterable[tuple[pflag.Flag, str]]) -> str:
+    """Return the name of the flag that ``--name`` or ``-n`` is."""
+    short = word[1:] if not word.startswith("--") else ""
+    return next((flag.name for flag, _ in flags if short and flag.short == short), word[2:])
+
+
+def _flag_words(
+    typed: str, flags: Iterable[tuple[pflag.Flag, str]], before: Sequence[str]
+) -> Iterator[str]:
+    """Yield the flags that begin as typed, by name; those that can stand but once, once."""
+    given = {word.partition("=")[0] for word in before}
+    for flag, about in sorted(flags, key=lambda each: each[0].name):
+        spelt = (f"--{flag.name}", *([f"-{flag.short}"] if flag.short else ()))
+        if flag.type in ("strings", "stringArray") or not given.intersection(spelt):
+            yield from (f"{each}\t{about}" for each in spelt if each.startswith(typed))
 
 
 def _pending(words: Sequence[str], known: Iterable[pflag.Flag]) -> str:
@@ -136,76 +151,71 @@ def _starting(typed: str, words: Sequence[str]) -> Iterator[str]:
 
 def _values(path: str, name: str, typed: str, before: Sequence[str]) -> Candidates:
     """Return what a flag may be set to."""
-    if name in _FILE_FLAGS:
-        return Candidates(directive=FILES)
-    if name == "output":
-        formats = GET_FORMATS if path == "get" else WRITE_FORMATS
-        return Candidates(tuple(_starting(typed, sorted(formats))))
-    if name == "namespace":
-        return Candidates(tuple(_starting(typed, _names(before, "namespaces"))))
-    if name == "node":
-        return Candidates(tuple(_starting(typed, _names(before, "nodes"))))
-    return Candidates(tuple(_starting(typed, _CHOICES.get(name, ()))))
+    match name:
+        case "filename":
+            return Candidates(completion_values.MANIFESTS, BY_EXTENSION)
+        case "namespace":
+            found: Sequence[str] = _names(before, "namespaces")
+        case "node":
+            found = _names(before, "nodes")
+        case _ if name in completion_values.FILE_FLAGS:
+            return Candidates(directive=FILES)
+        case _:
+            found = sorted(completion_values.choices(path, name))
+    words = tuple(_starting(typed, found))
+    # `--for=condition=` is not the end of it.
+    goes_on = any(word.endswith("=") for word in words)
+    return Candidates(words, NO_FILES | NO_SPACE if goes_on else NO_FILES)
 
 
 def _arguments(path: str, rest: Sequence[str], typed: str, before: Sequence[str]) -> Candidates:
     """Return what may stand as a verb's next word."""
-    given = pflag.read(_flags_of(path), rest, path).words
-    if path in _ONE_WORD:
-        return Candidates(tuple(_starting(typed, () if given else _ONE_WORD[path]())))
+    given = pflag.read((flag for flag, _ in _flags_of(path)), rest, path).words
+    if words := _pages() if path == "docs" else completion_values.words(path):
+        return Candidates(tuple(_starting(typed, words)) if not given else ())
+    # `create` and `apply` lead to others beside what they do with files.
+    if not given and (below := _verbs_below(path)):
+        return Candidates(tuple(_starting(typed, below)))
     if path in _TAKES_NODES:
         nodes = [name for name in _names(before, "nodes") if name not in given]
         return Candidates(tuple(_starting(typed, nodes)))
-    if path == "explain":
-        return Candidates(tuple(_starting(typed, _types())) if not given else ())
-    if path == "taint":
-        # Only nodes can be tainted, so a name is offered where others have their type.
-        given = given or ("nodes",)
-    rollout = path.startswith("rollout ")
-    if not rollout and path not in _TAKES_TYPES:
+    if path == "explain" and given:
         return Candidates()
-    # kubectl has history and status viewers for these three (pkg/polymorphichelpers).
-    types = _WORKLOADS if rollout else _types()
-    return Candidates(tuple(_starting(typed, _objects(given, typed, before, types))))
+    return Candidates(tuple(_objects(given, typed, before, completion_values.kinds(path))))
 
 
 def _pages() -> list[str]:
     """Return the pages that `docs` prints."""
-    from svcnet.cli.commands.docs import pages
+    from svcnet.cli.command.doc_pages import pages
 
     return list(pages())
 
 
-_ONE_WORD: dict[str, Callable[[], Sequence[str]]] = {
-    "completion": lambda: sorted(SCRIPTS),
-    "config use-context": lambda: ("svcnet",),
-    "docs": _pages,
-}
-"""Verbs that take one word, and what it can be."""
-
-
 def _objects(
-    given: Sequence[str], typed: str, before: Sequence[str], types: Sequence[str]
-) -> Sequence[str]:
-    """Return types, or names of a type's objects: ``TYPE NAME`` and ``TYPE/NAME``."""
+    given: Sequence[str], typed: str, before: Sequence[str], kinds: Sequence[str]
+) -> Iterator[str]:
+    """Yield types, or names of a type's objects: ``TYPE[,TYPE] NAME`` and ``TYPE/NAME``."""
+    if not kinds:
+        return
     if "/" in typed:
-        word = typed.partition("/")[0]
-        return [f"{word}/{name}" for name in _names_of_type(before, word)]
+        word, _, name = typed.partition("/")
+        yield from (f"{word}/{each}" for each in _starting(name, _names_of_types(before, word)))
     # `TYPE NAME` takes names from the second word on, `TYPE/NAME` a type in every word.
-    if given and "/" not in given[0]:
-        return [name for name in _names_of_type(before, given[0]) if name not in given[1:]]
-    return types
+    elif given and "/" not in given[0]:
+        names = _names_of_types(before, given[0])
+        yield from (name for name in _starting(typed, names) if name not in given[1:])
+    else:
+        # Of several types, the last one is being typed.
+        first, comma, last = typed.rpartition(",")
+        yield from (f"{first}{comma}{kind}" for kind in _starting(last, kinds))
 
 
-def _types() -> list[str]:
-    """Return every type with its group, as `get` takes it."""
-    return sorted(kind.resource for kind in BUILT_IN)
-
-
-def _names_of_type(before: Sequence[str], word: str) -> list[str]:
-    """Return the names of the objects of the type that a word means."""
-    kind = Kinds().named(word)
-    return _names(before, kind.resource) if kind else []
+def _names_of_types(before: Sequence[str], words: str) -> list[str]:
+    """Return the names of the objects of the types that ``TYPE[,TYPE]`` means."""
+    known = Kinds()
+    kinds = [kind for word in words.split(",") if (kind := known.named(word))]
+    # Only where they cannot be told apart would a name come twice.
+    return list(dict.fromkeys(name for kind in kinds for name in _names(before, kind.resource)))
 
 
 def _names(before: Sequence[str], resource: str) -> list[str]:

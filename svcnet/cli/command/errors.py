@@ -19,6 +19,16 @@ class Fault(NamedTuple):
     """What kubectl was doing: ``error when creating "m.yaml"``."""
 
 
+class Several(SvcnetError):
+    """Errors that kubectl came upon together, before or after it did something with objects."""
+
+    def __init__(self, errors: Sequence[SvcnetError]) -> None:
+        texts = [str(each) for each in errors]
+        # An aggregate in an aggregate: utilerrors.Aggregate's Error().
+        super().__init__(texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]")
+        self.errors = tuple(errors)
+
+
 def messages(faults: Sequence[Fault]) -> str:
     """Return what a user is told of all that went wrong, without the last line end.
 
@@ -26,6 +36,9 @@ def messages(faults: Sequence[Fault]) -> str:
     other answer of the server, and errors of kubectl's own lose their introduction.
     """
     if len(faults) == 1:
+        error = faults[0].error
+        if isinstance(error, Several):
+            return messages([Fault(each) for each in error.errors])
         return message(*faults[0])
     return "\n".join(_shortly(*fault) for fault in faults)
 
@@ -64,5 +77,6 @@ def message(error: SvcnetError, source: str = "") -> str:
             return _shortly(error, source)
         case UsageError(hint=hint) if hint:
             return f"error: {error}\n{hint}"
-    # Some errors bring the prefix along; checkErr() does not add a second one.
-    return str(error) if str(error).startswith("error: ") else f"error: {error}"
+    # Some errors bring the prefix along, or the line end; checkErr() does not add a second one.
+    text = str(error)
+    return text.removesuffix("\n") if text.startswith("error: ") else f"error: {text}"

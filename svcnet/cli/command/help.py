@@ -35,7 +35,10 @@ def program() -> str:
     """Return the name that the program was started under."""
     name = os.path.basename(sys.argv[0]) if sys.argv else ""  # noqa: PTH119 - pathlib costs time
     # `python -m svcnet` starts a file.
-    return "svcnet" if name in ("", "__main__.py", "-c") else name
+    if name in ("", "__main__.py", "-c"):
+        return "svcnet"
+    # As a plugin it is found by its name, and called with a blank.
+    return name.replace("kubectl-", "kubectl ", 1) if name.startswith("kubectl-") else name
 
 
 def of_program() -> str:

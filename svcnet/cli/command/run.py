@@ -41,6 +41,7 @@ def run(function: Callable[..., Any], words: str, args: Sequence[str]) -> int:
         function(session, **signature.arguments(values))
     except SvcnetError as error:
         session.report(error)  # After those that the verb went on after.
+    session.flush()
     return session.close()
 
 

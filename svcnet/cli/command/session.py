@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from svcnet.api.go.strconv import parse_int
+from svcnet.api.go.utf8 import is_valid, valid_text
 from svcnet.api.kinds import ENDPOINTS, Kind
 from svcnet.cli.command import errors
 from svcnet.cli.flags import values
-from svcnet.errors import SvcnetError, UsageError
+from svcnet.errors import OutputError, StateMissing, SvcnetError, UsageError
 
 if TYPE_CHECKING:
     from svcnet.api.config import ClusterSettings
@@ -35,11 +36,13 @@ class Session:
         namespace: where objects are looked for.
         namespace_given: whether ``-n`` was there, which forbids objects of other namespaces.
         db: a path or a database URL.
+        is_db_named: whether the user said which it is.
         now: RFC 3339, whole seconds, UTC; honours SOURCE_DATE_EPOCH.
         words_before_dash: how many words stood before ``--``; None without one.
         verbosity: the level after ``-v``; from 1 on, what was written is told.
         warnings_as_errors: whether a warning makes the program fail.
         has_time_limit: whether requests may only take so long.
+        has_raw_bytes: whether something on the command line is no UTF-8.
         exit_status: what the program will exit with; `report` raises it.
     """
 
@@ -49,21 +52,25 @@ class Session:
         command: str = "kubectl",
         namespace: str = "",
         db: str = "",
+        is_db_named: bool = True,
         now: str = "",
         words_before_dash: int | None = None,
         verbosity: int = 0,
         warnings_as_errors: bool = False,
         has_time_limit: bool = False,
+        has_raw_bytes: bool = False,
     ) -> None:
         self.command = command
         self.namespace = namespace or "default"
         self.namespace_given = bool(namespace)
         self.db = db
+        self._is_db_named = is_db_named
         self.now = now
         self.words_before_dash = words_before_dash
         self.verbosity = verbosity
         self.warnings_as_errors = warnings_as_errors
         self.has_time_limit = has_time_limit
+        self.has_raw_bytes = has_raw_bytes
         self.exit_status = 0
         self._pending: list[tuple[str, bool]] | None = None
         self._faults: list[errors.Fault] = []
@@ -72,26 +79,36 @@ class Session:
     @classmethod
     def of(cls, reading: Reading, command: str) -> Session:
         """Return the session that the global flags and the environment ask for."""
+        from svcnet.store.locations import default_path
+
+        named = reading.last("db") or os.environ.get("SVCNET_DB")
+        texts = [*reading.words, *(text for _, text in reading.given)]
         return cls(
             command=command,
-            namespace=reading.last("namespace"),
-            db=reading.last("db") or os.environ.get("SVCNET_DB") or default_db(),
+            namespace=valid_text(reading.last("namespace")),
+            db=named or default_path(),
+            is_db_named=bool(named),
             now=timestamp(moment()),
             words_before_dash=reading.dash,
             verbosity=parse_int(level) or 0 if (level := reading.last("v")) else 0,
             # client-go takes zero, kubectl's default, for no limit at all.
             has_time_limit=reading.last("request-timeout", "0") not in ("0", "0s"),
             warnings_as_errors=reading.last("warnings-as-errors") in values.TRUE,
+            has_raw_bytes=not all(map(is_valid, texts)),
         )
 
     # --- state --------------------------------------------------------------------------------
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
-        """Open the state for reading; a state that does not exist is made first."""
+        """Open the state for reading; the user's own is made first where it does not exist.
+
+        Raises:
+            StateMissing: a state that was named does not exist.
+        """
         from svcnet.store.opening import open_reader
 
-        self._make_sure_of_state()
+        self._make_sure_of_state(reads_only=True)
         with open_reader(self.db) as reader:
             yield reader
 
@@ -109,7 +126,7 @@ class Session:
         then others may write meanwhile.
         """
         if new is None:
-            self._make_sure_of_state()
+            self._make_sure_of_state(reads_only=not keep)
         self._pending = []
         try:
             with self._transaction(new) if keep else self._rehearsal() as txn:
@@ -158,11 +175,16 @@ class Session:
         with open_reader(self.db) as reader:
             yield Transaction(reader, self.now)
 
-    def _make_sure_of_state(self) -> None:
+    def _make_sure_of_state(self, *, reads_only: bool) -> None:
         from svcnet.store.opening import exists
 
         if exists(self.db):
             return
+        # A name that is misspelt would otherwise show a cluster that nobody has filled.
+        if reads_only and self._is_db_named:
+            from svcnet.store.locations import shown
+
+            raise StateMissing(shown(self.db))
         from svcnet.control.bootstrap import create_default
 
         # Where another process has made one at the same moment, it was that one's to tell.
@@ -194,8 +216,15 @@ class Session:
         if self._pending is not None:
             self._pending.append((text + end, False))
             return
-        sys.stdout.flush()  # Python holds it back where it goes to a pipe.
+        self.flush()  # Python holds it back where it goes to a pipe.
         sys.stderr.write(text + end)
+
+    def flush(self) -> None:
+        """Write what was printed; where that fails, it is reported, and the verb goes on."""
+        try:
+            sys.stdout.flush()
+        except OutputError as error:
+            self.report(error)
 
     def warn(self, message: str) -> None:
         """Print a warning of the API server, once per message."""
@@ -253,10 +282,3 @@ def timestamp(seconds: int) -> str:
     '1970-01-01T00:00:00Z'
     """
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-
-
-def default_db() -> str:
-    """Return where the state is kept when nobody says otherwise."""
-    from platformdirs import user_data_path
-
-    return str(user_data_path("svcnet") / "cluster.db")

@@ -181,11 +181,13 @@ SUBCOMMANDS = (
         "Create a config map from a local file, directory or literal value",
         aliases=("cm",),
     ),
+    Verb("create cronjob", "Create a cron job with the specified name", aliases=("cj",)),
     Verb(
         "create deployment",
         "Create a deployment with the specified name",
         aliases=("deploy",),
     ),
+    Verb("create job", "Create a job with the specified name"),
     Verb(
         "create namespace",
         "Create a namespace with the specified name",
@@ -256,7 +258,7 @@ SUBCOMMANDS = (
     ),
     Verb("config get-contexts", "Describe one or many contexts"),
     Verb("config get-users", "Display users defined in the kubeconfig"),
-    Verb("config use-context", "Set the current-context"),
+    Verb("config use-context", "Set the current-context", aliases=("use",)),
     Verb(
         "config view",
         "Display merged kubeconfig settings or a specified kubeconfig file",
@@ -277,9 +279,8 @@ NEEDS_A_CLUSTER = (
 
 ABSENT: dict[str, tuple[str, ...]] = {
     "create": (
-        "clusterrole", "clusterrolebinding", "cronjob", "cj", "ingress", "ing", "job",
-        "poddisruptionbudget", "pdb", "priorityclass", "pc", "quota", "resourcequota", "role",
-        "rolebinding", "token",
+        "clusterrole", "clusterrolebinding", "ingress", "ing", "poddisruptionbudget", "pdb",
+        "priorityclass", "pc", "quota", "resourcequota", "role", "rolebinding", "token",
     ),
     "create secret": ("docker-registry", "tls"),
     "config": (

@@ -14,16 +14,6 @@ from svcnet.cli.commands.plain_tables import table
 from svcnet.cli.flags.declarations import option
 from svcnet.errors import SvcnetError
 
-ALL_VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
-# A Binding is an order to the server: nothing is kept that could be read.
-_ONLY_CREATED = frozenset(["bindings"])
-
-
-def verbs_of(kind: Kind) -> tuple[str, ...]:
-    """Return what can be done to objects of a kind."""
-    return ("create",) if kind.resource in _ONLY_CREATED else ALL_VERBS
-
-
 # --- api-resources, api-versions --------------------------------------------------------------
 
 
@@ -67,7 +57,7 @@ def api_resources(
             for kind in objects.kinds().all
             if api_group in (None, kind.group)
             and namespaced in (None, kind.namespaced)
-            and {*(verbs or ())} <= {*verbs_of(kind)}
+            and {*(verbs or ())} <= {*kind.verbs}
             and {*(categories or ())} <= {*kind.categories}
         ]
     # Kinds of the same rank keep the order in which the server tells them.
@@ -117,7 +107,7 @@ def _resource_row(kind: Kind, *, wide: bool) -> tuple[str, ...]:
         "true" if kind.namespaced else "false",
         kind.kind,
     )
-    return (*row, ",".join(verbs_of(kind)), ",".join(kind.categories)) if wide else row
+    return (*row, ",".join(kind.verbs), ",".join(kind.categories)) if wide else row
 
 
 def _resource_list(kinds: list[Kind]) -> dict[str, Any]:
@@ -131,7 +121,7 @@ def _resource_list(kinds: list[Kind]) -> dict[str, Any]:
             "namespaced": kind.namespaced,
             **({"shortNames": list(kind.short_names)} if kind.short_names else {}),
             "singularName": kind.singular,
-            "verbs": list(verbs_of(kind)),
+            "verbs": list(kind.verbs),
             "version": kind.version,
         }
         for kind in kinds

@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import apply_patcher
+from svcnet.cli.commands.apply_migration import manager_of
 from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.cli.flags.shared import (
@@ -18,10 +19,6 @@ from svcnet.cli.flags.shared import (
 from svcnet.cli.flags.shared import Wait as WaitFlag
 from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.errors import SvcnetError
-
-CLIENT_SIDE = "kubectl-client-side-apply"
-"""Who owns what `apply` sets, unless it is done by the server."""
-
 
 Words: TypeAlias = Annotated[list[str] | None, argument(hidden=True)]
 ServerSide: TypeAlias = Annotated[
@@ -82,9 +79,7 @@ def apply(
         raise session.usage(f"Unexpected args: [{' '.join(words)}]")
     resources.require_files()
     query = resources.query(session, ())
-    # Fields belong to another owner when the server merges: fieldManager defaults in apply.go.
-    if not flags.manager:
-        flags = flags._replace(manager="kubectl" if server_side else CLIENT_SIDE)
+    flags = flags._replace(manager=manager_of(flags.manager, server_side=server_side))
     with writing(session, flags) as work:
         options = apply_patcher.ApplyOptions(
             server_side=server_side,

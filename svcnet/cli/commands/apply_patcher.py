@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from svcnet.api.go.json import marshal, sorted_keys
 from svcnet.api.keys import Document
 from svcnet.api.kinds import BUILT_IN, Kind
-from svcnet.cli.commands import last_applied
+from svcnet.api.nulls import without_nulls
+from svcnet.cli.commands import apply_migration, last_applied
 from svcnet.cli.commands.writing import Work, source_of, told_as
 from svcnet.cli.printers.output import as_text
 from svcnet.cli.resource.targets import Target
@@ -48,7 +49,7 @@ def apply(work: Work, targets: Iterable[Target | SvcnetError], options: ApplyOpt
         if not together:
             work.show(target.kind, document, word)
 
-    work.each(sorted(targets, key=lambda each: isinstance(each, Target)), act)
+    work.each(targets, act, missing_first=True)
     if work.flags.fault and done and not work.session.exit_status:
         work.session.report(work.flags.fault)
     elif together and done and not work.session.exit_status:
@@ -67,8 +68,12 @@ def _applied(work: Work, target: Target, options: ApplyOptions) -> tuple[Documen
     """Apply one object; return it as it is then, and a word for what was done."""
     _check_name(target)
     if options.server_side:
-        return _by_server(work, target, options), "serverside-applied"
-    live = work.txn.get(target.key)
+        document = _by_server(work, target, options)
+        # Only what is really applied can be handed over.
+        if work.flags.dry_run == "none" and apply_migration.migrated(work, target, document):
+            document = _by_server(work, target, options)
+        return document, "serverside-applied"
+    live = _in_version_of(target, work.txn.get(target.key))
     if live is None:
         return _created(work, target), "created"
     if work.flags.client_only:
@@ -81,6 +86,17 @@ def _applied(work: Work, target: Target, options: ApplyOptions) -> tuple[Documen
     if not patch:
         return live, "unchanged"
     return _patched(work, target, patch, options), "configured"
+
+
+def _in_version_of(target: Target, live: Document | None) -> Document | None:
+    """Return the object that is there in the version that the file is written in.
+
+    kubectl asks for it in that version.  Versions of custom kinds differ in name only.
+    """
+    assert target.document is not None
+    if live is None or not target.kind.other_versions:
+        return live
+    return {**live, "apiVersion": target.document["apiVersion"]}
 
 
 def _check_name(target: Target) -> None:
@@ -104,7 +120,7 @@ def _check_name(target: Target) -> None:
 
 def _created(work: Work, target: Target) -> Document:
     """Make an object that is not there yet, its configuration kept in the annotation."""
-    document = last_applied.without_nulls(last_applied.annotated(_document(target)))
+    document: Document = without_nulls(last_applied.annotated(_document(target)))
     if work.flags.client_only:
         return document
     with told_as(source_of(target, "creating")):
@@ -232,7 +248,8 @@ def merged(work: Work, target: Target, live: Document | None, options: ApplyOpti
         return work.create(document)
     # The annotation would show up as a difference of its own in every diff.
     modified = last_applied.with_plain_annotations(document)
-    patch = patch_to(target, modified, live, work.session.print_note)
+    asked = _in_version_of(target, live) or live
+    patch = patch_to(target, modified, asked, work.session.print_note)
     if not patch:
         return live
     with told_as(_applying(target, patch)):

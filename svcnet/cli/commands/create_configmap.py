@@ -28,6 +28,10 @@ def create_configmap(
     texts: dict[str, str] = {}
     binaries: dict[str, str] = {}
     for key, value in data.read():
+        # A literal is text whatever bytes it has; kubectl looks into files alone.
+        if isinstance(value, str):
+            texts[key] = value
+            continue
         try:
             # data holds UTF-8 only, everything else has to go into binaryData (core/v1 ConfigMap).
             texts[key] = value.decode()

@@ -6,6 +6,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create_secret.go.
 from __future__ import annotations
 
 import base64
+import os
 from typing import Annotated
 
 from svcnet.cli.command.session import Session
@@ -31,7 +32,11 @@ def create_secret_generic(
         "kind": "Secret",
         "apiVersion": "v1",
         "metadata": identity(session, name).metadata(),
-        "data": {key: base64.b64encode(value).decode() for key, value in data.read()},
+        "data": {
+            # Gives back the bytes of a command line; those of a file stay as they are.
+            key: base64.b64encode(os.fsencode(value)).decode()
+            for key, value in data.read()
+        },
         "type": type_,
     }
     make_with_data(session, document, flags, save=save_config)

@@ -29,8 +29,8 @@ class DataFlags(NamedTuple):
     env_files: tuple[str, ...]
     append_hash: bool
 
-    def read(self) -> Iterator[tuple[str, bytes]]:
-        """Yield keys and values from all sources.
+    def read(self) -> Iterator[tuple[str, bytes | str]]:
+        """Yield keys and values from all sources; those of literals are text, as they came.
 
         Raises:
             SvcnetError: a name is to be made that nobody can foresee; a source cannot be read, a
@@ -76,12 +76,14 @@ def make_with_data(session: Session, document: Document, flags: WriteFlags, *, s
     make(session, flags, kind, saved(kept, save=save), f"failed to create {kind.singular}")
 
 
-def _pairs(flags: DataFlags) -> Iterator[tuple[str, bytes]]:
+def _pairs(flags: DataFlags) -> Iterator[tuple[str, bytes | str]]:
     if flags.env_files and (flags.literals or flags.files):
         raise SvcnetError("from-env-file cannot be combined with from-file or from-literal")
     seen: set[str] = set()
     # Files come first: kubectl handles its sources in this order.
-    pairs = [pair for each in flags.files for pair in _from_file(each)]
+    pairs: list[tuple[str, bytes | str]] = [
+        pair for each in flags.files for pair in _from_file(each)
+    ]
     pairs += [_from_literal(each) for each in flags.literals]
     pairs += [pair for each in flags.env_files for pair in _from_env_file(each)]
     for key, value in pairs:
@@ -100,7 +102,7 @@ def _pairs(flags: DataFlags) -> Iterator[tuple[str, bytes]]:
         yield key, value
 
 
-def _from_literal(text: str) -> tuple[str, bytes]:
+def _from_literal(text: str) -> tuple[str, str]:
     """Read ``KEY=VALUE``; the value may hold further equals signs.
 
     Raises:
@@ -109,7 +111,7 @@ def _from_literal(text: str) -> tuple[str, bytes]:
     key, assigned, value = text.partition("=")
     if not assigned or not key:
         raise SvcnetError(f"invalid literal source {text}, expected key=value")
-    return key, value.encode()
+    return key, value
 
 
 def _from_file(text: str) -> Iterator[tuple[str, bytes]]:
@@ -149,9 +151,20 @@ def _content(path: Path) -> bytes:
 
 
 def _from_env_file(path: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the variables of a file; empty lines and comments are none."""
-    for line in _content(Path(path)).decode(errors="replace").splitlines():
-        text = line.lstrip()
+    """Yield the variables of a file; empty lines and comments are none.
+
+    Raises:
+        SvcnetError: it cannot be read, or is not UTF-8.
+    """
+    content = _content(Path(path)).removeprefix(b"\xef\xbb\xbf")
+    for number, line in enumerate(content.splitlines(), 1):
+        try:
+            text = line.decode().lstrip()
+        except UnicodeDecodeError:
+            shown = " ".join(map(str, line))
+            raise SvcnetError(
+                f"env file {path} contains invalid utf8 bytes at line {number}: [{shown}]"
+            ) from None
         # util/env_file.go cuts blanks only on the left: those at the end belong to the value.
         if text and not text.startswith("#"):
             key, _, value = text.partition("=")

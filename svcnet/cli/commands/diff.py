@@ -9,15 +9,14 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
 from svcnet.api.keys import Document
 from svcnet.api.yamltext import to_yaml
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import apply_patcher
+from svcnet.cli.commands.apply_migration import manager_of
 from svcnet.cli.commands.writing import Work, WriteFlags, writing
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.cli.flags.shared import (
@@ -28,6 +27,7 @@ from svcnet.cli.printers.output import Format, without_managed_fields
 from svcnet.cli.resource.resource_flags import FilesAndSelector
 from svcnet.cli.resource.targets import Target
 from svcnet.errors import SvcnetError
+from svcnet.scratch import scratch_folders
 
 TROUBLE = 2
 """Exit status of an error; 1 says that there are differences."""
@@ -44,7 +44,7 @@ def diff(
     force_conflicts: Annotated[
         bool, option("--force-conflicts", help="Take fields over that others own.")
     ] = False,
-    field_manager: FieldManager = "kubectl-client-side-apply",
+    field_manager: FieldManager = "",
     show_managed_fields: ShowManagedFields = False,
     prune: Annotated[bool, option("--prune", help="Not supported.")] = False,
     prune_allowlist: Annotated[
@@ -67,9 +67,8 @@ def diff(
         options = apply_patcher.ApplyOptions(
             server_side=server_side, force_conflicts=force_conflicts
         )
-        flags = WriteFlags(
-            Format(managed_fields=show_managed_fields), "server", manager=field_manager
-        )
+        manager = manager_of(field_manager, server_side=server_side)
+        flags = WriteFlags(Format(managed_fields=show_managed_fields), "server", manager=manager)
         # A dry run by the server, so that its defaults are no differences.
         with writing(session, flags) as work:
             pairs = _pairs(work, work.in_files(query, "diff"), options)
@@ -148,18 +147,15 @@ def _compared(session: Session, pairs: Iterable[tuple[str, str, str]]) -> int:
     Raises:
         SvcnetError: the program cannot be started.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="LIVE-") as live,
-        tempfile.TemporaryDirectory(prefix="MERGED-") as merged,
-    ):
+    with scratch_folders("LIVE-", "MERGED-") as (live, merged):
         for name, before, after in pairs:
             for directory, text in ((live, before), (merged, after)):
                 # An object that is missing on one side is a missing file, which -N takes as empty.
                 if text:
-                    Path(directory, name).write_text(text, encoding="utf-8")
+                    (directory / name).write_text(text, encoding="utf-8")
         # The program writes to the same place, past Python's buffer.
         sys.stdout.flush()
-        words = [*_command(), live, merged]
+        words = [*_command(), str(live), str(merged)]
         try:
             status = subprocess.run(words, check=False).returncode  # noqa: S603 - the user's own
         except OSError as error:

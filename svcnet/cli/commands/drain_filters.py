@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from svcnet.api.index_values import by_node
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD
 from svcnet.cli.commands.writing import Work
@@ -92,8 +93,8 @@ def _pods(work: Work, node: str, selector: str) -> Iterator[Document]:
         wanted = selectors.parse(selector)
     except ValueError as error:
         raise SvcnetError(f"--pod-selector={selector} can not be parsed: {error}") from None
-    for pod in work.txn.list(POD.resource):
-        if (pod.get("spec") or {}).get("nodeName") == node and wanted.matches(labels_of(pod)):
+    for pod in work.txn.indexed(POD.resource, by_node(node)):
+        if wanted.matches(labels_of(pod)):
             yield pod
 
 

@@ -8,13 +8,14 @@ Source: kubectl pkg/explain/v2/templates/plaintext.tmpl.
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Annotated
 
-from svcnet.api.kinds import Kind
+from svcnet.api.keys import Key
+from svcnet.api.kinds import BUILT_IN, CUSTOM_RESOURCE_DEFINITION, Kind
+from svcnet.api.schemas.structural import schema_of
 from svcnet.api.struct_table import (
     StructField,
     StructFields,
@@ -24,12 +25,10 @@ from svcnet.api.struct_table import (
     struct_of_kind,
 )
 from svcnet.cli.command.session import Session
+from svcnet.cli.commands.explain_schema import SHOWN_CHOICES, explanation_of_schema, wrapped
 from svcnet.cli.flags.declarations import argument, option
 from svcnet.errors import SvcnetError
 
-_WIDTH = 80
-# More than these the template cuts off with four dots.
-_SHOWN_CHOICES = 4
 _TYPES = {"int32": "integer", "int64": "integer", "bool": "boolean", "float64": "number"}
 """OpenAPI's names for what Go calls otherwise; those of strings are below."""
 _TEXTS = frozenset(("meta/v1.Time", "meta/v1.MicroTime", "meta/v1.Duration", "[]uint8"))
@@ -66,6 +65,10 @@ def explain(
     with session.read() as objects:
         name, _, path = words[0].partition(".")
         kind = objects.kinds().named(name)
+        definition = None
+        if kind is not None and kind not in BUILT_IN:
+            key = Key(CUSTOM_RESOURCE_DEFINITION.resource, "", kind.resource)
+            definition = objects.get(key)
     if kind is None:  # kubectl tells this one without `error:` before it
         session.print_note(f'the server doesn\'t have a resource type "{name}"')
         session.exit_status = 1
@@ -73,9 +76,13 @@ def explain(
     if api_version not in {"", kind.api_version}:
         raise SvcnetError(f"couldn't find resource for {kind.plural!r} in version {api_version!r}")
     session.print_result(heading(kind), end="")
-    session.print_result(
-        explanation(kind, path.split(".") if path else [], recursive=recursive), end=""
-    )
+    fields = path.split(".") if path else []
+    if definition is None:
+        session.print_result(explanation(kind, fields, recursive=recursive), end="")
+        return
+    schema = schema_of(definition, kind.version)
+    text = explanation_of_schema(schema, _texts()["*"], fields, recursive=recursive)
+    session.print_result(text, end="")
 
 
 def heading(kind: Kind) -> str:
@@ -111,7 +118,7 @@ def explanation(kind: Kind, path: Sequence[str], *, recursive: bool) -> str:
         if fields is not None and _words(struct, "") not in {"", about}:
             # What is said of the field, then what is said of its type.
             about = f"{about}\n{_words(struct, '')}"
-    lines += ["DESCRIPTION:", *_wrapped(about, 4), "    "]
+    lines += ["DESCRIPTION:", *wrapped(about, 4), "    "]
     if fields:
         lines += ["FIELDS:", *_listed(struct, fields, recursive=recursive)]
     return "\n".join((*lines, "", ""))
@@ -156,23 +163,6 @@ def _choices(field: StructField) -> list[str]:
     return ["ENUM:", *(f"    {value}" for value in field.enum)] if field.enum else []
 
 
-def _wrapped(text: str, indent: int) -> list[str]:
-    """Return text in lines that are set in; long words are not cut."""
-    blanks = " " * indent
-    lines: list[str] = []
-    for line in text.split("\n"):
-        lines += textwrap.wrap(
-            line,
-            _WIDTH,
-            initial_indent=blanks,
-            subsequent_indent=blanks,
-            break_long_words=False,
-            # Go's wrapping parts lines at blanks only.
-            break_on_hyphens=False,
-        )
-    return lines
-
-
 def _listed(struct: str, fields: StructFields, *, recursive: bool) -> Iterator[str]:
     """Yield the fields of a struct with what is said of them."""
     if recursive:
@@ -180,7 +170,7 @@ def _listed(struct: str, fields: StructFields, *, recursive: bool) -> Iterator[s
         return
     for name, field in sorted(fields.items()):
         yield from _field(field, 1)
-        yield from _wrapped(_words(struct, name) or "<no description>", 4)
+        yield from wrapped(_words(struct, name) or "<no description>", 4)
         yield ""
 
 
@@ -193,8 +183,8 @@ def _field(field: StructField, level: int) -> Iterator[str]:
     required = " -required-" if field.required else ""
     yield f"{indent}{field.name}\t<{shown_type(field.go_type)}>{required}"
     if field.enum:
-        more = ", ...." if len(field.enum) > _SHOWN_CHOICES else ""
-        yield f"{indent}enum: {', '.join(field.enum[:_SHOWN_CHOICES])}{more}"
+        more = ", ...." if len(field.enum) > SHOWN_CHOICES else ""
+        yield f"{indent}enum: {', '.join(field.enum[:SHOWN_CHOICES])}{more}"
 
 
 def _tree(fields: StructFields, level: int, above: tuple[str, ...]) -> Iterator[str]:

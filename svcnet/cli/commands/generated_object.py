@@ -13,7 +13,7 @@ from svcnet.cli.command.session import Session
 from svcnet.cli.commands import last_applied
 from svcnet.cli.commands.generators import Identity
 from svcnet.cli.commands.struct_order import in_struct_order
-from svcnet.cli.commands.writing import WriteFlags, placed, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, placed, writing
 from svcnet.cli.flags.declarations import argument
 from svcnet.cli.printers.output import Results
 from svcnet.errors import StatusError, SvcnetError
@@ -60,11 +60,23 @@ def make(
         Results(session, flags.form, flags.dry_run).show(kind, document, "created")
         return
     with writing(session, flags) as work:
-        try:
-            made = work.create(placed(session, kind, document))
-        except StatusError as error:
-            if failure:
-                raise SvcnetError(f"{failure}: {error.message}") from None
-            raise
-        # kubectl decodes the answer into a Go struct, so its fields come in that order.
-        work.show(kind, in_struct_order(made), "created", as_made=True)
+        create_made(work, kind, document, failure)
+
+
+def create_made(work: Work, kind: Kind, document: Document, failure: str = "") -> None:
+    """Make one object that was generated with the state open, or say that it would be made.
+
+    Raises:
+        SvcnetError: the server refuses.
+    """
+    if work.flags.client_only:
+        work.show(kind, document, "created", as_made=True)
+        return
+    try:
+        made = work.create(placed(work.session, kind, document))
+    except StatusError as error:
+        if failure:
+            raise SvcnetError(f"{failure}: {error.message}") from None
+        raise
+    # kubectl decodes the answer into a Go struct, so its fields come in that order.
+    work.show(kind, in_struct_order(made), "created", as_made=True)

@@ -4,7 +4,7 @@ Fields stand in the order of Kubernetes' Go structs, which is the order that `-o
 them in for objects kubectl made itself.  Nothing is defaulted here: that is the API server's part.
 
 Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create_deployment.go,
-create_service.go, create_namespace.go; pkg/cmd/run/run.go.
+create_cronjob.go, create_job.go, create_service.go, create_namespace.go; pkg/cmd/run/run.go.
 """
 
 from __future__ import annotations
@@ -71,6 +71,71 @@ def deployment(
         },
         "status": {},
     }
+
+
+def job(identity: Identity, image: str, command: Sequence[str] = ()) -> Document:
+    """Return the Job that `create job` makes: one container of its own name."""
+    return {
+        "kind": "Job",
+        "apiVersion": "batch/v1",
+        "metadata": identity.metadata(),
+        "spec": {"template": _ending_template(identity, image, command, "Never")},
+        "status": {},
+    }
+
+
+def job_of(identity: Identity, cron_job: Document) -> Document:
+    """Return the Job that a CronJob would make, as `create job --from` makes it by hand."""
+    template = cron_job["spec"].get("jobTemplate") or {}
+    metadata = template.get("metadata") or {}
+    own = cron_job["metadata"]
+    # Without blockOwnerDeletion, which not everybody who may make Jobs may ask for.
+    owner = {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "name": own["name"],
+        "uid": own["uid"],
+        "controller": True,
+    }
+    return {
+        "kind": "Job",
+        "apiVersion": "batch/v1",
+        "metadata": {
+            **identity.metadata(metadata.get("labels")),
+            "annotations": {
+                "cronjob.kubernetes.io/instantiate": "manual",
+                **(metadata.get("annotations") or {}),
+            },
+            "ownerReferences": [owner],
+        },
+        "spec": template.get("spec") or {},
+        "status": {},
+    }
+
+
+def cron_job(
+    identity: Identity, image: str, schedule: str, command: Sequence[str] = (), *, restart: str
+) -> Document:
+    """Return the CronJob that `create cronjob` makes."""
+    template = _ending_template(identity, image, command, restart)
+    return {
+        "kind": "CronJob",
+        "apiVersion": "batch/v1",
+        "metadata": identity.metadata(),
+        "spec": {
+            "schedule": schedule,
+            "jobTemplate": {"metadata": {"name": identity.name}, "spec": {"template": template}},
+        },
+        "status": {},
+    }
+
+
+def _ending_template(
+    identity: Identity, image: str, command: Sequence[str], restart: str
+) -> Document:
+    """Return the template of pods that end."""
+    container = {**_container(image, command), "name": identity.name}
+    return {"metadata": {}, "spec": {"containers": [container], "restartPolicy": restart}}
 
 
 def _container(image: str, command: Sequence[str]) -> dict[str, Any]:

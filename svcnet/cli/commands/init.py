@@ -23,7 +23,12 @@ NodePorts: TypeAlias = Annotated[
     str, option("--service-node-port-range", help="First and last node port.")
 ]
 ClusterCidr: TypeAlias = Annotated[
-    str, option("--cluster-cidr", help="A CIDR for pods, or two of different families.")
+    str,
+    option(
+        "--cluster-cidr",
+        help="A CIDR for pods, or two of different families; if not given, 10.244.0.0/16 and "
+        "fd00:10:244::/56 as services have families.",
+    ),
 ]
 NodeMask: TypeAlias = Annotated[
     int | None,
@@ -37,6 +42,16 @@ LoadBalancerRange: TypeAlias = Annotated[
     option(
         "--load-balancer-ip-range",
         help="A CIDR for load balancers; none: they stay pending, as on bare metal.",
+    ),
+]
+AdvertiseAddress: TypeAlias = Annotated[
+    str | None,
+    option(
+        "--apiserver-advertise-address",
+        help=(
+            "The endpoint of default/kubernetes, on port 6443; none: it has none. "
+            "192.168.50.10 if not given, fd00:192:168:50::10 where Services are IPv6 first."
+        ),
     ),
 ]
 Seed: TypeAlias = Annotated[
@@ -55,9 +70,10 @@ def init(
     nodes: Nodes = ALL_NODES,
     service_cluster_ip_range: ServiceRange = "10.96.0.0/12",
     service_node_port_range: NodePorts = "30000-32767",
-    cluster_cidr: ClusterCidr = "10.244.0.0/16",
+    cluster_cidr: ClusterCidr = "",
     node_cidr_mask_size: NodeMask = None,
     load_balancer_ip_range: LoadBalancerRange = "203.0.113.0/24",
+    apiserver_advertise_address: AdvertiseAddress = None,
     seed: Seed = 0,
     force: Force = False,
 ) -> None:
@@ -72,14 +88,19 @@ def init(
 
     if words:
         raise session.usage(f"Unexpected args: [{' '.join(words)}]")
-    cidrs, masks = component_flags.cluster_cidrs(cluster_cidr, node_cidr_mask_size)
+    service_cidrs = component_flags.service_cidrs(service_cluster_ip_range)
+    pods = cluster_cidr or component_flags.default_cluster_cidrs(service_cidrs)
+    cidrs, masks = component_flags.cluster_cidrs(pods, node_cidr_mask_size)
     settings = ClusterSettings(
         seed=str(seed),
-        service_cidrs=component_flags.service_cidrs(service_cluster_ip_range),
+        service_cidrs=service_cidrs,
         node_ports=component_flags.node_ports(service_node_port_range),
         cluster_cidrs=cidrs,
         node_masks=masks,
         load_balancer_cidr=component_flags.load_balancer_cidr(load_balancer_ip_range),
+        advertise_address=component_flags.advertise_address(
+            apiserver_advertise_address, service_cidrs[0]
+        ),
     )
     query = component_flags.nodes(nodes)
     from svcnet.control.bootstrap import found_cluster

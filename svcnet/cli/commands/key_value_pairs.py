@@ -75,7 +75,7 @@ _LABEL_RULE = (
 def label_value_faults(value: str) -> list[str]:
     """Return what keeps `value` from being a label's value."""
     # Go's len() counts bytes.
-    long = len(value.encode()) > _LABEL_LENGTH
+    long = len(value.encode(errors="surrogateescape")) > _LABEL_LENGTH
     faults = [f"must be no more than {_LABEL_LENGTH} bytes"] if long else []
     return faults if _LABEL_VALUE.fullmatch(value) else [*faults, _LABEL_RULE]
 

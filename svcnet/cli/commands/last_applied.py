@@ -6,7 +6,6 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/util/apply.go.
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from svcnet.api.go.json import marshal
 from svcnet.api.keys import Document
@@ -76,17 +75,3 @@ def original(document: Document) -> Document:
     text = stored(document)
     parsed = json.loads(text) if text else {}
     return parsed if isinstance(parsed, dict) else {}
-
-
-def without_nulls(document: Document) -> Document:
-    """Return `document` without the fields that are null, in it and in what is in it."""
-    return {name: _pruned(value) for name, value in document.items() if value is not None}
-
-
-def _pruned(value: Any) -> Any:
-    """Return a value without the null fields of the objects in it."""
-    if isinstance(value, dict):
-        return without_nulls(value)
-    if isinstance(value, list):
-        return [_pruned(each) for each in value]
-    return value

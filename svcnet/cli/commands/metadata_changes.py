@@ -17,7 +17,7 @@ from svcnet.cli.commands.key_value_pairs import (
     label_changes,
     names_and_pairs,
 )
-from svcnet.cli.commands.writing import Work, WriteFlags, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, local_flags, writing
 from svcnet.cli.flags.declarations import FlagGroup, argument, option
 from svcnet.cli.flags.shared import Overwrite, ResourceVersion
 from svcnet.cli.resource.builder import found, resolve
@@ -40,10 +40,12 @@ class Attached(NamedTuple):
     done: str
     read: Callable[[Sequence[str]], Changes]
     """Reads the pairs behind the names."""
+    sample: str
+    """How kubectl calls a file when it explains ``-f``."""
 
 
-LABELS = Attached("labels", "label", "labeled", label_changes)
-ANNOTATIONS = Attached("annotations", "annotation", "annotated", annotation_changes)
+LABELS = Attached("labels", "label", "labeled", label_changes, "pod")
+ANNOTATIONS = Attached("annotations", "annotation", "annotated", annotation_changes, "rsrc")
 
 
 class MetadataOptions(NamedTuple):
@@ -89,18 +91,20 @@ def change_metadata(
     """
     names, pairs = names_and_pairs(words or (), options.attached.noun)
     options = options._replace(changes=options.attached.read(pairs))
-    _check(options, resources, named=bool(names or resources.filenames))
-    query = resources.query(session, names)
-    with writing(session, flags) as work:
+    _check(options, resources, names)
+    query = resources.query(session, names, local=options.local)
+    with writing(session, local_flags(flags, local=options.local)) as work:
         _change_each(work, options, query)
 
 
-def _check(options: MetadataOptions, resources: ResourceFlags, *, named: bool) -> None:
+def _check(options: MetadataOptions, resources: ResourceFlags, names: Sequence[str]) -> None:
     """Refuse a command line that asks for nothing, in kubectl's order."""
     # --all means every object of the type, which a selector contradicts.
     if resources.all and resources.selector:
         raise SvcnetError("cannot set --all and --selector at the same time")
-    if not named:
+    if options.local:
+        _check_local(options.attached, resources, names)
+    elif not names and not resources.filenames:
         raise SvcnetError(
             "one or more resources must be specified as <resource> <name> or <resource>/<name>"
         )
@@ -108,36 +112,55 @@ def _check(options: MetadataOptions, resources: ResourceFlags, *, named: bool) -
         raise SvcnetError(f"at least one {options.attached.noun} update is required")
 
 
+def _check_local(attached: Attached, resources: ResourceFlags, names: Sequence[str]) -> None:
+    """Refuse ``--local`` with anything else than files."""
+    if names:
+        raise SvcnetError(
+            f"can only use local files by -f {attached.sample}.yaml or --filename="
+            f"{attached.sample}.json when --local=true is set"
+        )
+    if not resources.filenames:
+        raise SvcnetError(
+            f"one or more files must be specified as -f {attached.sample}.yaml or --filename="
+            f"{attached.sample}.json"
+        )
+
+
 def _change_each(work: Work, options: MetadataOptions, query: ResourceQuery) -> None:
     """Change or list every object that is meant."""
     selection = resolve(query, work.txn.kinds())
     # With one object there is no doubt whose labels are listed.
     single = isinstance(selection, Named) and selection.single
-    if options.local and isinstance(selection, Named):
-        work.each(work.named(selection), lambda target: _change(work, options, target))
-    elif options.list:
-        work.each(
-            found(work.txn, selection), lambda target: _list(work, options, target, single=single)
-        )
+    if options.resource_version and not single:
+        raise SvcnetError("--resource-version may only be used with a single resource")
+    targets = work.named(selection) if options.local else found(work.txn, selection)
+    if options.list:
+        work.each(targets, lambda target: _list(work, options, target, single=single))
     else:
-        work.each(found(work.txn, selection), lambda target: _change(work, options, target))
+        work.each(targets, lambda target: _change(work, options, target))
 
 
 def _attached(document: Document, attached: Attached) -> Mapping[str, str]:
     """Return the labels or annotations of an object."""
-    return document["metadata"].get(attached.field) or {}
+    return (document.get("metadata") or {}).get(attached.field) or {}
 
 
 def _list(work: Work, options: MetadataOptions, target: Target, *, single: bool) -> None:
-    """Print the labels or annotations of one object, by key."""
+    """Print what the labels or annotations of one object would be, by key; none are changed.
+
+    Raises:
+        SvcnetError: one has another value, and may not be overwritten.
+    """
     assert target.document is not None
     session, kind = work.session, target.kind
+    before = _attached(target.document, options.attached)
+    _check_overwrites(options, before)
     if not single:
         session.print_result(
             f"Listing {options.attached.field} for {kind.kind}.{kind.group}/{target.name}:"
         )
     indent = "" if single else " "
-    for key, value in sorted(_attached(target.document, options.attached).items()):
+    for key, value in sorted(options.changes.applied(before).items()):
         session.print_result(f"{indent}{key}={value}")
 
 
@@ -150,13 +173,13 @@ def _change(work: Work, options: MetadataOptions, target: Target) -> None:
     assert target.document is not None
     before = _attached(target.document, options.attached)
     after = options.changes.applied(before)
-    # `annotate` says nothing of annotations that were not there.
-    if options.attached is LABELS and not options.local:
+    # `annotate` says nothing of annotations that were not there, nor `label` without a server.
+    if options.attached is LABELS and not work.flags.client_only:
         _tell_missing(work, options, before)
     _check_overwrites(options, before)
     done = _done(options, before, after)
-    if options.local or work.flags.client_only:
-        work.show(target.kind, _with(target.document, options.attached, after), done)
+    if work.flags.client_only:
+        work.show(target.kind, _with(target.document, options, after), done)
         return
     # Only what changes is sent, so that two who label at once do not undo each other.
     metadata: Document = {options.attached.field: dict(_difference(before, after))}
@@ -218,8 +241,9 @@ def _difference(
             yield key, None
 
 
-def _with(document: Document, attached: Attached, values: Mapping[str, str]) -> Document:
-    """Return an object with other labels or annotations; none at all leave no field."""
-    rest = {key: value for key, value in document["metadata"].items() if key != attached.field}
-    metadata = {**rest, attached.field: dict(values)} if values else rest
+def _with(document: Document, options: MetadataOptions, values: Mapping[str, str]) -> Document:
+    """Return an object with other labels or annotations, as kubectl makes it without a server."""
+    metadata = {**(document.get("metadata") or {}), options.attached.field: dict(values)}
+    if options.resource_version:
+        metadata["resourceVersion"] = options.resource_version
     return {**document, "metadata": metadata}

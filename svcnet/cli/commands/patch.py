@@ -5,19 +5,21 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/patch/patch.go.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from svcnet.api import manifest, merge
-from svcnet.api.kinds import Kind
+from svcnet.api.keys import Document
+from svcnet.api.kinds import BUILT_IN, Kind
 from svcnet.api.merge import Patch, PatchType
 from svcnet.cli.command.session import Session
-from svcnet.cli.commands.writing import Work, WriteFlags, typed, write_flags, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, local_flags, write_flags, writing
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import Subresource, Words
 from svcnet.cli.resource.builder import fetch, resolve
 from svcnet.cli.resource.resource_flags import Files
 from svcnet.cli.resource.targets import Target
-from svcnet.errors import SvcnetError, go_quote
+from svcnet.errors import StatusError, SvcnetError, go_quote
 
 SCALE = Kind("Scale", "scales", "autoscaling")
 """What `--subresource=scale` answers with."""
@@ -46,16 +48,13 @@ def patch(
     JSON and YAML formats are accepted.
     """
     _check(text, patch_file, type_, subresource, local=local, files=bool(resources.filenames))
-    change = _file_text(patch_file) if patch_file else text
-    query = resources.query(session, words)
+    change = _read(PatchType(type_), _file_text(patch_file) if patch_file else text)
+    query = resources.query(session, words, local=local)
     # Patches are sent without fieldValidation, for which the server's default is Warn.
-    with writing(session, flags._replace(validation="Warn", silent=True)) as work:
-
-        def act(target: Target) -> None:
-            read = _read(PatchType(type_), change)
-            _patch(work, target, read, subresource, local=local)
-
-        work.each(work.named(resolve(query, work.txn.kinds())), act)
+    flags = local_flags(flags, local=local)._replace(validation="Warn", silent=True)
+    with writing(session, flags) as work:
+        targets = work.named(resolve(query, work.txn.kinds()))
+        work.each(targets, lambda target: _patch(work, target, change, subresource))
 
 
 def _check(
@@ -94,26 +93,57 @@ def _file_text(path: str) -> str:
         raise SvcnetError(f"unable to read patch file: open {path}: {why.lower()}") from None
 
 
-def _read(type_: PatchType, text: str) -> Patch:
-    """Read a patch as JSON or YAML; what looks like JSON is left to the server to judge."""
-    # yaml.ToJSON() passes it on unread, so faults in it come from the server.
+def _read(type_: PatchType, text: str) -> Callable[[], Patch]:
+    """Read a patch as JSON or YAML; return what makes a patch of it.
+
+    What looks like JSON is left unread until there is an object to patch: faults in it are told
+    by the server, which looks for the object first.
+
+    Raises:
+        SvcnetError: it is no YAML.
+    """
+    # yaml.ToJSON() passes it on unread.
     if text.lstrip().startswith("{"):
-        return merge.read_patch(type_, text)
+        return lambda: merge.read_patch(type_, text)
     try:
-        return merge.patch_of(type_, manifest.read_one(text))
+        body = manifest.read_one(text)
     except ValueError as error:
         raise SvcnetError(f"unable to parse {go_quote(text)}: {error}") from None
+    return lambda: merge.patch_of(type_, body)
 
 
-def _patch(work: Work, target: Target, change: Patch, subresource: str, *, local: bool) -> None:
+def _patch(work: Work, target: Target, change: Callable[[], Patch], subresource: str) -> None:
     """Patch one object, and tell whether that changed it."""
     # What comes back from the subresource is a Scale, and it is told as one.
     kind = SCALE if subresource == "scale" else target.kind
-    if local or work.flags.client_only:
-        live = typed(target) if local else fetch(work.txn, target)
-        after = merge.patched(live, change, target.kind)
+    if work.flags.client_only:
+        # What stands in a file is not looked up here, only patched.
+        live = target.document or fetch(work.txn, target)
+        after = _patched_here(live, change, target.kind)
         changed = after != live
     else:
         fetch(work.txn, target)
-        after, _, changed = work.patch(target.key, change, subresource)
+        after, _, changed = work.patch(target.key, change(), subresource)
+        # kubectl compares with what it read: the server's object differs from any file.
+        changed = changed or bool(target.source)
     work.show(kind, after, "patched" if changed else "patched (no change)")
+
+
+def _patched_here(live: Document, change: Callable[[], Patch], kind: Kind) -> Document:
+    """Return an object patched by kubectl itself, whose errors are its own then.
+
+    Raises:
+        SvcnetError: the patch is malformed, or does not fit.
+    """
+    try:
+        read = change()
+        if read.type is PatchType.STRATEGIC and kind not in BUILT_IN:
+            raise SvcnetError(
+                f"strategic merge patch is not supported for {kind.api_version}, Kind={kind.kind} "
+                "locally, try --type merge"
+            )
+        return merge.patched(live, read, kind)
+    except StatusError as error:
+        why = str(error).removeprefix("error decoding patch: ")
+        # One reads what it decodes into, the other into what.
+        raise SvcnetError(why.replace("[]handlers.jsonPatchOp", "jsonpatch.Patch")) from None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from svcnet.api.keys import Document
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import last_applied
 from svcnet.cli.commands.delete_options import DeleteOptions, delete_all
@@ -83,8 +84,22 @@ def _replace(work: Work, target: Target, subresource: str, *, save: bool) -> Non
     assert target.document is not None
     document = last_applied.saved(target.document, always=save)
     if not work.flags.client_only:
-        document = work.update(document, subresource)
+        document = work.update(_versioned(work, target, document), subresource)
     work.show(target.kind, document, "replaced")
+
+
+def _versioned(work: Work, target: Target, document: Document) -> Document:
+    """Return an object with the version of the one it is to replace, unless it names one.
+
+    Some kinds are only replaced by who says what it replaces.
+    Source: cli-runtime pkg/resource/helper.go Replace().
+    """
+    metadata = document.get("metadata") or {}
+    live = None if metadata.get("resourceVersion") else work.txn.get(target.key)
+    if live is None or target.kind.kind != document.get("kind"):
+        return document
+    version = {"resourceVersion": live["metadata"]["resourceVersion"]}
+    return {**document, "metadata": {**metadata, **version}}
 
 
 def _remake(work: Work, target: Target, *, save: bool) -> None:

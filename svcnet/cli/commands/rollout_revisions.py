@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svcnet.api import strategic
+from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document
 from svcnet.api.kinds import (
     CONTROLLER_REVISION,
@@ -72,7 +73,8 @@ def history(objects: Objects, document: Document, kind: Kind) -> list[Revision]:
 def _owned(objects: Objects, document: Document, kind: Kind) -> Iterator[Document]:
     """Yield the objects of a kind that an object owns."""
     metadata = document["metadata"]
-    for each in objects.list(kind.resource, metadata["namespace"]):
+    value = by_owner(metadata["uid"])
+    for each in objects.indexed(kind.resource, value, metadata["namespace"]):
         owners = each["metadata"].get("ownerReferences") or ()
         # By uid: an object of the same name may have gone before.
         if any(owner.get("uid") == metadata["uid"] for owner in owners):

@@ -34,9 +34,8 @@ def change_each(
     """
     query = rollout_query(session, words, resources)
     with writing(session, flags) as work:
-        work.each(
-            found(work.txn, resolve(query, work.txn.kinds())), lambda each: change(work, each)
-        )
+        targets = found(work.txn, resolve(query, work.txn.kinds()))
+        work.each(targets, lambda each: change(work, each), missing_first=True)
 
 
 def rollout_query(

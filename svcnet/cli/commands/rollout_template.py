@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from svcnet.api.keys import Document
+
+if TYPE_CHECKING:
+    from svcnet.cli.describe.page import Documents
 
 
 def described_template(template: Document) -> str:
@@ -23,5 +28,9 @@ class _NoObjects:
         """Return nothing."""
 
     def list(self, resource: str, namespace: str | None = None) -> list[Document]:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def indexed(self, resource: str, value: str, namespace: str | None = None) -> Documents:  # noqa: ARG002
         """Return nothing."""
         return []

@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from svcnet.api.config import REFERENCE
 from svcnet.api.kubeproxy import KubeProxyConfiguration
+from svcnet.api.release import REFERENCE
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands import rules_input
 from svcnet.cli.flags.declarations import option

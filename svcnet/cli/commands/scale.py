@@ -17,9 +17,9 @@ from svcnet.cli.flags.shared import (
     Timeout,
     Words,
 )
-from svcnet.cli.resource.builder import found, resolve
+from svcnet.cli.resource.builder import fetch, found, resolve
 from svcnet.cli.resource.resource_flags import FilesSelectorAll
-from svcnet.cli.resource.targets import Target
+from svcnet.cli.resource.targets import Named, Target
 from svcnet.errors import NotServed, SvcnetError
 from svcnet.lean_namedtuple import NamedTuple
 
@@ -56,37 +56,60 @@ def scale(
         raise SvcnetError(
             "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0"
         )
+    if current_replicas < -1:
+        raise SvcnetError("The --current-replicas must specify an integer of -1 or greater")
     query = resources.query(session, words)
     condition = ScalePrecondition(current_replicas, resource_version)
     with writing(session, flags) as work:
-        results = list(found(work.txn, resolve(query, work.txn.kinds())))
+        selection = resolve(query, work.txn.kinds())
+        # What stands in a file is not looked up: it is what will be printed.
+        named = bool(query.filenames) and isinstance(selection, Named)
+        results = work.named(selection) if named else list(found(work.txn, selection))
         targets = [each for each in results if isinstance(each, Target)]
         # Versions are drawn from one counter, so no two objects share one.
         if resource_version and len(targets) > 1:
             raise SvcnetError("cannot use --resource-version with multiple resources")
         if not results:
             raise SvcnetError("no objects passed to scale")
-        work.each(results, lambda target: _scale(work, target, replicas, condition))
+        try:
+            for target in targets:
+                _scale(work, target, replicas, condition)
+        except SvcnetError as error:
+            # The first error ends it, and hides what was not found; what was done is told.
+            session.report(error)
+            return
+        for each in results:
+            if isinstance(each, SvcnetError):
+                session.report(each)
 
 
 def _scale(work: Work, target: Target, replicas: int, condition: ScalePrecondition) -> None:
-    """Give one object another number of pods.
+    """Give one object another number of pods, and print it as it was found, but for that number.
 
     Raises:
         NotServed: its kind has no scale.
         SvcnetError: it is not as the user expects it.
     """
     assert target.document is not None
-    if not target.kind.scalable:
-        raise NotServed
-    _check(target.document, condition)
-    after = target.document
     if not work.flags.client_only:
+        live = fetch(work.txn, target)
+        if not target.kind.scalable:
+            raise NotServed
+        _check(live, condition)
         body = {"spec": {"replicas": replicas}}
         work.patch(target.key, Patch(PatchType.MERGE, body), "scale")
-        # The answer is a Scale; what is told is the object itself.
-        after = work.txn.get(target.key) or target.document
-    work.show(target.kind, after, "scaled")
+    work.show(target.kind, _scaled(target, replicas), "scaled")
+
+
+def _scaled(target: Target, replicas: int) -> Document:
+    """Return an object with another number of pods; where custom kinds have it nobody knows.
+
+    Source: scale.go updateReplicas().
+    """
+    document = target.document or {}
+    if target.kind.group not in ("", "apps"):
+        return document
+    return {**document, "spec": {**(document.get("spec") or {}), "replicas": replicas}}
 
 
 def _check(document: Document, condition: ScalePrecondition) -> None:

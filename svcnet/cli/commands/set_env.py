@@ -6,7 +6,7 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/set/set_env.go, env/env_pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, TypeAlias
 
 from svcnet.api.keys import Document, Key
@@ -26,15 +26,13 @@ from svcnet.cli.commands.set_targets import (
     Local,
     Pairs,
     carry_out,
-    chosen,
 )
-from svcnet.cli.commands.writing import Work, WriteFlags, write_flags, writing
+from svcnet.cli.commands.writing import Work, WriteFlags, local_flags, write_flags, writing
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import Overwrite
-from svcnet.cli.resource.builder import found, kind_named, resolve
+from svcnet.cli.resource.builder import kind_named
 from svcnet.cli.resource.resource_flags import FilesSelectorAll
-from svcnet.cli.resource.targets import Target
-from svcnet.errors import NotFound, SvcnetError
+from svcnet.errors import NotFound, SvcnetError, go_quote
 from svcnet.lean_namedtuple import NamedTuple
 
 Variable = dict[str, Any]
@@ -100,27 +98,32 @@ def set_env(
         raise SvcnetError(NOTHING_NAMED)
     if not list_ and not source and not variables.wanted and not variables.unwanted:
         raise SvcnetError("at least one environment variable must be provided")
-    query = resources.query(session, objects)
-    with writing(session, flags) as work:
-        if list_:
-            work.each(
-                found(work.txn, resolve(query, work.txn.kinds())),
-                lambda target: _list(work, target, names),
-            )
-            return
+    query = resources.query(session, objects, local=local)
+    with writing(session, local_flags(flags, local=local)) as work:
         if source:
             taken = tuple(_taken(work, source, prefix, keys or []))
             variables = variables._replace(wanted=taken + variables.wanted)
 
         def change(document: Document, kind: Kind) -> Document:
             spec = pod_spec(document, kind)
+            those = [each["name"] for each in containers(spec, names)]
+            if not those:
+                what = f"{kind.kind}/{document['metadata']['name']}"
+                # kubectl's own warning: it counts for nothing with --warnings-as-errors.
+                session.print_note(
+                    f"Warning: {what} does not have any containers matching {go_quote(names)}"
+                )
             # --overwrite is true by default here, other than for `label`.
             if not overwrite:
-                _check_overwrites(spec, variables)
-            changed = changed_containers(spec, chosen(spec, names), variables.applied)
+                _check_overwrites(spec, those, variables)
+            changed = changed_containers(spec, those, variables.applied)
+            if list_:
+                _list(session, f"{kind.kind} {document['metadata']['name']}", changed, names)
+                return document
             return with_pod_spec(document, kind, changed)
 
-        carry_out(work, query, change, "env updated", local=local)
+        refused = "failed to patch env update to pod template:"
+        carry_out(work, query, change, "env updated", refused=refused)
 
 
 _NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
@@ -153,7 +156,7 @@ def _variables(words: list[str]) -> Variables:
     return Variables(tuple(wanted), tuple(unwanted))
 
 
-def _check_overwrites(spec: Document, variables: Variables) -> None:
+def _check_overwrites(spec: Document, those: Sequence[str], variables: Variables) -> None:
     """Refuse to change a variable that is there.
 
     Raises:
@@ -161,10 +164,11 @@ def _check_overwrites(spec: Document, variables: Variables) -> None:
     """
     wanted = {each["name"] for each in variables.wanted}
     for container in containers(spec):
-        for each in container.get("env") or ():
+        for each in (container.get("env") or ()) if container["name"] in those else ():
             if each["name"] in wanted:
                 raise SvcnetError(
-                    f"'{each['name']}' already has a value ({each.get('value', '')}), and "
+                    # On a line of its own, behind the name of the object.
+                    f"\n '{each['name']}' already has a value ({each.get('value', '')}), and "
                     "--overwrite is false"
                 )
 
@@ -193,19 +197,16 @@ def _taken(work: Work, source: str, prefix: str, keys: list[str]) -> Iterator[Va
             yield {"name": called, "valueFrom": {field: {"key": key, "name": name}}}
 
 
-def _list(work: Work, target: Target, pattern: str) -> None:
+def _list(session: Session, of: str, spec: Document, pattern: str) -> None:
     """Print the environment of each container that is meant; references become comments."""
-    assert target.document is not None
-    for container in containers(pod_spec(target.document, target.kind), pattern):
-        work.session.print_result(
-            f"# {target.kind.plural}/{target.name}, container {container['name']}"
-        )
+    for container in containers(spec, pattern):
+        session.print_result(f"# {of}, container {container['name']}")
         for each in container.get("env") or ():
             # As a comment, so that the list can be read back as an environment file.
             if "valueFrom" in each:
-                work.session.print_result(f"# {each['name']} from {_message(each['valueFrom'])}")
+                session.print_result(f"# {each['name']} from {_message(each['valueFrom'])}")
             else:
-                work.session.print_result(f"{each['name']}={each.get('value', '')}")
+                session.print_result(f"{each['name']}={each.get('value', '')}")
 
 
 def _message(source: Document) -> str:
@@ -215,4 +216,8 @@ def _message(source: Document) -> str:
             return f"{what} {source[field].get('name', '')}, key {source[field].get('key', '')}"
     if "fieldRef" in source:
         return f"field path {source['fieldRef'].get('fieldPath', '')}"
+    if "resourceFieldRef" in source:
+        named = source["resourceFieldRef"]
+        of = f"{named['containerName']}/" if named.get("containerName") else ""
+        return f"resource field {of}{named.get('resource', '')}"
     return "invalid valueFrom"

@@ -24,8 +24,9 @@ from svcnet.cli.commands.set_targets import (
     Pairs,
     carry_out,
     check,
+    refuse_names,
 )
-from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
+from svcnet.cli.commands.writing import WriteFlags, local_flags, write_flags, writing
 from svcnet.cli.resource.resource_flags import FilesSelectorAll
 from svcnet.errors import SvcnetError, go_quote
 
@@ -52,19 +53,24 @@ def set_image(
             "all containers are already specified by *, but saw more than one container_name="
             "container_image pairs"
         )
-    query = resources.query(session, names)
+    if local:
+        refuse_names(names)
+    query = resources.query(session, names, local=local)
 
     def change(document: Document, kind: Kind) -> Document:
         spec = pod_spec(document, kind)
         for name, value in images.items():
             matching = [each["name"] for each in containers(spec, name)]
             if not matching:
-                raise SvcnetError(f"unable to find container named {go_quote(name)}")
+                # The other containers get their images all the same.
+                missing = f"error: unable to find container named {go_quote(name)}"
+                session.report(SvcnetError(missing))
             spec = changed_containers(spec, matching, _with_image(value))
         return with_pod_spec(document, kind, spec)
 
-    with writing(session, flags) as work:
-        carry_out(work, query, change, "image updated", local=local)
+    refused = "failed to patch image update to pod template:"
+    with writing(session, local_flags(flags, local=local)) as work:
+        carry_out(work, query, change, "image updated", refused=refused)
 
 
 def _with_image(set_image: str) -> Callable[[Container], Container]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from svcnet.api import quantity
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.pod_containers import (
     changed_containers,
+    containers,
     pod_spec,
     with_pod_spec,
 )
@@ -19,9 +21,9 @@ from svcnet.cli.commands.set_targets import (
     Containers,
     Local,
     carry_out,
-    chosen,
+    refuse_names,
 )
-from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
+from svcnet.cli.commands.writing import WriteFlags, local_flags, write_flags, writing
 from svcnet.cli.flags.declarations import option
 from svcnet.cli.flags.shared import Words
 from svcnet.cli.resource.resource_flags import FilesSelectorAll
@@ -49,7 +51,9 @@ def set_resources(
             "you must specify an update to requests or limits (in the form of --requests/--limits)"
         )
     given = {"limits": _amounts(limits), "requests": _amounts(requests)}
-    query = resources.query(session, words)
+    if local:
+        refuse_names(words)
+    query = resources.query(session, words, local=local)
 
     def change(document: Document, kind: Kind) -> Document:
         def resized(container: Document) -> Document:
@@ -62,11 +66,14 @@ def set_resources(
             return {**container, "resources": {**before, **after}}
 
         spec = pod_spec(document, kind)
-        those = chosen(spec, names)
+        those = [each["name"] for each in containers(spec, names)]
+        if not those:
+            session.report(SvcnetError(f"error: unable to find container named {names}"))
         return with_pod_spec(document, kind, changed_containers(spec, those, resized))
 
-    with writing(session, flags) as work:
-        carry_out(work, query, change, "resource requirements updated", local=local)
+    refused = "failed to patch resources update to pod template"
+    with writing(session, local_flags(flags, local=local)) as work:
+        carry_out(work, query, change, "resource requirements updated", refused=refused)
 
 
 def _amounts(text: str) -> dict[str, str]:
@@ -81,6 +88,9 @@ def _amounts(text: str) -> dict[str, str]:
     for part in filter(None, text.split(",")):
         name, assigned, amount = part.partition("=")
         if not assigned or "=" in amount:
-            raise SvcnetError(f"invalid argument syntax {part}, expected <resource>=<value>")
-        amounts[name] = amount
+            raise SvcnetError(f"Invalid argument syntax {part}, expected <resource>=<value>")
+        try:
+            amounts[name] = quantity.canonical(amount)
+        except quantity.QuantityError as error:
+            raise SvcnetError(str(error)) from None
     return amounts

@@ -16,8 +16,9 @@ from svcnet.cli.commands.set_targets import (
     Local,
     Pairs,
     carry_out,
+    refuse_names,
 )
-from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
+from svcnet.cli.commands.writing import WriteFlags, local_flags, write_flags, writing
 from svcnet.cli.flags.shared import (
     All,
     Filenames,
@@ -50,8 +51,15 @@ def set_selector(
     if not given:
         raise SvcnetError("one selector is required")
     parsed = _parsed(given[-1])
+    if local:
+        refuse_names(given[:-1])
     query = resource_query(
-        session, given[:-1], filenames=filenames or (), recursive=recursive, all=all_
+        session,
+        given[:-1],
+        filenames=filenames or (),
+        recursive=recursive,
+        all=all_ and not local,
+        local=local,
     )
 
     def change(document: Document, kind: Kind) -> Document:
@@ -64,9 +72,9 @@ def set_selector(
         metadata = {**document["metadata"], "resourceVersion": resource_version}
         return {**changed, "metadata": metadata}
 
-    with writing(session, flags) as work:
+    with writing(session, local_flags(flags, local=local)) as work:
         # set_selector.go patches and tells of it without looking whether anything changes.
-        carry_out(work, query, change, "selector updated", local=local, always=True)
+        carry_out(work, query, change, "selector updated", always=True)
 
 
 def _parsed(text: str) -> Selector:

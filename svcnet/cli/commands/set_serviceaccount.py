@@ -18,7 +18,7 @@ from svcnet.cli.commands.set_targets import (
     Local,
     carry_out,
 )
-from svcnet.cli.commands.writing import WriteFlags, write_flags, writing
+from svcnet.cli.commands.writing import WriteFlags, local_flags, write_flags, writing
 from svcnet.cli.flags.shared import Words
 from svcnet.cli.resource.resource_flags import ResourceFlags, resource_flags
 from svcnet.errors import SvcnetError
@@ -37,13 +37,12 @@ def set_serviceaccount(
     if not given:
         raise SvcnetError("serviceaccount is required")
     account = given[-1]
-    query = resources.query(session, given[:-1])
+    query = resources.query(session, given[:-1], local=local)
 
     def change(document: Document, kind: Kind) -> Document:
         spec = pod_spec(document, kind)
-        # serviceAccount is the old name of the field, which the server keeps in step.
-        both = {"serviceAccount": account, "serviceAccountName": account}
-        return with_pod_spec(document, kind, {**spec, **both})
+        return with_pod_spec(document, kind, {**spec, "serviceAccountName": account})
 
-    with writing(session, flags) as work:
-        carry_out(work, query, change, "serviceaccount updated", local=local)
+    refused = "failed to patch ServiceAccountName"
+    with writing(session, local_flags(flags, local=local)) as work:
+        carry_out(work, query, change, "serviceaccount updated", refused=refused)

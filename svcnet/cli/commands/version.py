@@ -5,11 +5,11 @@ Source: kubernetes staging/src/k8s.io/kubectl/pkg/cmd/version/version.go.
 
 from __future__ import annotations
 
-import platform
 import sys
 from typing import Annotated, Any
 
-from svcnet.api.config import REFERENCE
+from svcnet import __version__
+from svcnet.api.release import REFERENCE
 from svcnet.cli.command.session import Session
 from svcnet.cli.commands.no_arguments import Extra
 from svcnet.cli.flags.declarations import option
@@ -43,35 +43,29 @@ def version(
 
 def _versions(*, client: bool, output: str) -> str:
     """Return the versions in the format asked for."""
+    if not output:
+        lines = [f"Client Version: v{REFERENCE}"]
+        if not client:
+            lines.append(f"Server Version: v{REFERENCE}")
+        return "\n".join((*lines, f"svcnet Version: v{__version__}", ""))
     versions: dict[str, Any] = {"clientVersion": _kubernetes()}
     if not client:
         versions["serverVersion"] = _kubernetes()
     # Beside kubectl's own fields, so that scripts which read those still find them.
-    versions["svcnetVersion"] = f"v{own_version()}"
-    match output:
-        case "json":
-            import json
+    versions["svcnetVersion"] = f"v{__version__}"
+    if output == "json":
+        import json
 
-            return json.dumps(versions, indent=2) + "\n"
-        case "yaml":
-            from svcnet.api.yamltext import to_yaml
+        return json.dumps(versions, indent=2) + "\n"
+    from svcnet.api.yamltext import to_yaml
 
-            return to_yaml(versions)
-    lines = [f"Client Version: v{REFERENCE}"]
-    if not client:
-        lines.append(f"Server Version: v{REFERENCE}")
-    return "\n".join((*lines, f"svcnet Version: {versions['svcnetVersion']}", ""))
-
-
-def own_version() -> str:
-    """Return the version of the installed program."""
-    from importlib.metadata import version as installed
-
-    return installed("svcnet")
+    return to_yaml(versions)
 
 
 def _kubernetes() -> dict[str, str]:
     """Return the Kubernetes version that is followed, in kubectl's fields."""
+    import platform
+
     major, minor, _ = REFERENCE.split(".")
     # Go's names of processors are not those of uname.
     machine = _MACHINES.get(platform.machine(), platform.machine())

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svcnet.api.go.json import sorted_keys
+from svcnet.api.go.utf8 import valid, valid_text
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import Kind
+from svcnet.api.kinds import BUILT_IN, Kind
+from svcnet.cli.command.errors import Several
 from svcnet.cli.command.session import Session
 from svcnet.cli.flags import shared
 from svcnet.cli.flags.declarations import FlagGroup
@@ -48,11 +50,13 @@ class WriteFlags(NamedTuple):
     """Whether results do not tell of a dry run; those of `patch` do not."""
     fault: SvcnetError | None = None
     """What is wrong with ``-o``, for verbs that look at it only when they print."""
+    local: bool = False
+    """Whether the verb only changes what it read from files."""
 
     @property
     def client_only(self) -> bool:
         """Whether nothing is to be sent to the server."""
-        return self.dry_run == "client"
+        return self.local or self.dry_run == "client"
 
 
 def complete(
@@ -108,6 +112,21 @@ def write_flags(
     return FlagGroup(complete, without=without, defaults=defaults)
 
 
+def local_flags(flags: WriteFlags, *, local: bool) -> WriteFlags:
+    """Return how a verb is to write: with ``--local`` nothing is sent to the server.
+
+    Raises:
+        SvcnetError: the server is to go through it all the same.
+    """
+    if not local:
+        return flags
+    if flags.dry_run == "server":
+        raise SvcnetError(
+            "cannot specify --local and --dry-run=server - did you mean --dry-run=client?"
+        )
+    return flags._replace(local=True)
+
+
 class Work:
     """One verb's writes: all of them in one transaction, each told when it is done."""
 
@@ -124,6 +143,7 @@ class Work:
         """Make an object; return it as the server answers."""
         from svcnet.control.apiserver import registry
 
+        document = self._sent(document)
         self._announce(document)
         return self._done(registry.create(self.txn, document, self._options()))
 
@@ -131,6 +151,7 @@ class Work:
         """Replace an object as a whole; return it as the server answers."""
         from svcnet.control.apiserver import registry
 
+        document = self._sent(document)
         self._announce(document)
         return self._done(registry.update(self.txn, document, self._options(subresource)))
 
@@ -139,16 +160,23 @@ class Work:
         from svcnet.control.apiserver import registry
 
         self.session.warn_of_kind(self.txn.kinds().of_resource(key.resource))
+        change = change._replace(body=self._sent(change.body))
         written = registry.patch(self.txn, key, change, self._options(subresource))
         self._done(written)
         return written
 
-    def apply(self, config: Document, *, force: bool) -> Document:
-        """Let the server make an object be as `config` says; return it as the server answers."""
+    def apply(self, config: Document, *, force: bool, manager: str = "") -> Document:
+        """Let the server make an object be as `config` says; return it as the server answers.
+
+        With a `manager` it is that one who applies.
+        """
         from svcnet.control.apiserver import registry
 
+        config = self._sent(config)
         self._announce(config)
-        return self._done(registry.apply(self.txn, config, self._options(), force=force))
+        options = self._options()
+        options = options._replace(manager=manager or options.manager)
+        return self._done(registry.apply(self.txn, config, options, force=force))
 
     def delete(
         self, key: Key, *, propagation: str = "Background", grace_period: int = -1
@@ -205,6 +233,8 @@ class Work:
         targets: Iterable[Target | SvcnetError],
         act: Callable[[Target], None],
         doing: str = "",
+        *,
+        missing_first: bool = False,
     ) -> None:
         """Do something with every object; an error of one does not stop the others.
 
@@ -212,11 +242,16 @@ class Work:
             targets: the objects, and errors for those that could not be found.
             act: what to do with one.
             doing: how kubectl names it in errors about objects from files: ``creating``.
+            missing_first: whether kubectl finds all objects before it does anything, and tells
+                first of those that it did not find; else it tells of them last.
         """
+        if missing_first:
+            targets = list(targets)
+            self._report_missing([each for each in targets if isinstance(each, SvcnetError)])
+        missing = []
         for target in targets:
-            # In its turn, so that results and errors stand in the order of the files.
             if isinstance(target, SvcnetError):
-                self.session.report(target)
+                missing.append(target)
                 continue
             # A server warns, and in a dry run of the client none is asked.
             if not self.flags.client_only:
@@ -227,6 +262,17 @@ class Work:
                 self.session.report(failed.error, failed.doing)
             except SvcnetError as error:
                 self.session.report(error, source_of(target, doing))
+        if not missing_first:
+            self._report_missing(missing)
+
+    def _report_missing(self, errors: list[SvcnetError]) -> None:
+        """Tell of objects that could not be found: together, when there are other errors."""
+        if errors:
+            self.session.report(Several(errors))
+
+    def _sent(self, body: Any) -> Any:
+        """Return what is for the server as it gets it, in JSON: there all is UTF-8."""
+        return valid(body) if self.session.has_raw_bytes else body
 
     def _announce(self, document: Document) -> None:
         """Say what the server says of every request for a kind, refused ones included."""
@@ -240,7 +286,8 @@ class Work:
         from svcnet.control.apiserver.registry import WriteOptions
 
         flags = self.flags
-        return WriteOptions(flags.dry_run != "none", flags.validation, subresource, flags.manager)
+        manager = valid_text(flags.manager)
+        return WriteOptions(flags.dry_run != "none", flags.validation, subresource, manager)
 
     def _done(self, written: Written) -> Document:
         for warning in written.warnings:
@@ -277,7 +324,7 @@ def told_as(doing: str) -> Iterator[None]:
 @contextmanager
 def writing(session: Session, flags: WriteFlags) -> Iterator[Work]:
     """Open a transaction for a verb; what was said is printed when it has been committed."""
-    with session.write(keep=flags.dry_run == "none") as txn:
+    with session.write(keep=flags.dry_run == "none" and not flags.local) as txn:
         text: shared.DryRun = "none" if flags.silent else flags.dry_run
         yield Work(session, txn, flags, Results(session, flags.form, text))
 
@@ -291,6 +338,13 @@ def typed(target: Target) -> Document:
     from svcnet.api.fields import decode
 
     assert target.document is not None
+    if target.kind not in BUILT_IN:
+        # The words name the line of kubectl's source where its scheme is made.
+        raise SvcnetError(
+            f"unable to decode {go_quote(target.source)}: no kind {go_quote(target.kind.kind)} is "
+            f"registered for version {go_quote(target.kind.api_version)} in scheme "
+            '"pkg/scheme/scheme.go:28"'
+        )
     try:
         return decode(target.document, "Ignore").document
     except BadRequest as error:

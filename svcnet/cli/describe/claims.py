@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from svcnet.api.index_values import by_volume_claim
 from svcnet.api.keys import Document
 from svcnet.cli.describe.page import Page, long_time, name_of
 from svcnet.cli.printers.ages import since
@@ -96,7 +97,8 @@ def shown_access_modes(modes: Sequence[str]) -> str:
 def _users(page: Page, document: Document) -> Iterator[str]:
     """Yield the names of the pods that mount a claim."""
     namespace = part(document, "metadata").get("namespace", "")
-    for pod in page.objects.list("pods", namespace):
+    value = by_volume_claim(name_of(document))
+    for pod in page.objects.indexed("pods", value, namespace):
         for volume in items(pod, "spec", "volumes"):
             # Pods find a claim by name, within their namespace.
             named = part(volume, "persistentVolumeClaim").get("claimName")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from svcnet.api.index_values import by_node
 from svcnet.api.keys import Document, Key
 from svcnet.cli.describe.amounts import Amount, of_pod, total
 from svcnet.cli.describe.network import dated_conditions
@@ -136,7 +137,8 @@ def _pods(page: Page, document: Document) -> None:
     # The machine keeps some of its capacity to itself.
     given = part(status, "allocatable") or part(status, "capacity")
     whole = {name: Amount.parse(each) for name, each in given.items()}
-    pods = [each for each in page.objects.list("pods") if _runs_on(each, name_of(document))]
+    there = page.objects.indexed("pods", by_node(name_of(document)))
+    pods = [each for each in there if not _has_ended(each)]
     page.field("Non-terminated Pods", f"({len(pods)} in total)")
     header = "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge"
     page.table(header, (_pod(page, each, whole) for each in pods))
@@ -145,10 +147,9 @@ def _pods(page: Page, document: Document) -> None:
     page.table("Resource\tRequests\tLimits", _sums(pods, whole))
 
 
-def _runs_on(pod: Document, node_name: str) -> bool:
-    """Return whether a pod is on a node and has not ended."""
-    on_this_node = part(pod, "spec").get("nodeName") == node_name
-    return on_this_node and part(pod, "status").get("phase") not in _FINISHED
+def _has_ended(pod: Document) -> bool:
+    """Return whether a pod's containers have ended for good."""
+    return part(pod, "status").get("phase") in _FINISHED
 
 
 def _pod(page: Page, pod: Document, whole: dict[str, Amount]) -> str:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svcnet.api.keys import Document
+from svcnet.api.index_values import SERVICE_NAME, by_label
+from svcnet.api.keys import Document, Key
 from svcnet.cli.describe.page import Page, long_time
 from svcnet.cli.printers.cells import NONE, SHOWN, UNSET, items, labels, part, yes_no
-
-SERVICE_NAME = "kubernetes.io/service-name"
 
 
 def service(page: Page, document: Document) -> None:
@@ -90,12 +89,9 @@ def _service_port(page: Page, port: Document, slices: Sequence[Document]) -> Non
 def slices_of(page: Page, document: Document) -> list[Document]:
     """Return the EndpointSlices of a Service, by name."""
     metadata = part(document, "metadata")
-    slices = page.objects.list("endpointslices.discovery.k8s.io", metadata.get("namespace", ""))
-    return [
-        each
-        for each in slices
-        if part(each, "metadata", "labels").get(SERVICE_NAME) == metadata.get("name")
-    ]
+    value = by_label(SERVICE_NAME, metadata.get("name", ""))
+    namespace = metadata.get("namespace", "")
+    return page.objects.indexed("endpointslices.discovery.k8s.io", value, namespace)
 
 
 def ready_endpoints(slices: Sequence[Document], port_name: str) -> str:
@@ -308,8 +304,7 @@ def _service_backend(page: Page, document: Document, wanted: Document) -> str:
     namespace, name = part(document, "metadata").get("namespace", ""), wanted.get("name", "")
     port = part(wanted, "port")
     shown = f"{name}:{port.get('number') or port.get('name', '')}"
-    services = page.objects.list("services", namespace)
-    found = next((each for each in services if part(each, "metadata").get("name") == name), None)
+    found = page.objects.get(Key("services", namespace, name))
     if found is None:
         return f'{shown} (<error: services "{name}" not found>)'
     port_name = ""

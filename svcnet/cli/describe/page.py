@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeAlias
 
+from svcnet.api.index_values import by_subject
 from svcnet.api.keys import Document, Key
 from svcnet.cli.printers.ages import day_number, since
 from svcnet.cli.printers.cells import NONE, items, part
@@ -26,6 +27,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _NO_TIME = "0001-01-01T00:00:00Z"
 
 
+Documents: TypeAlias = list[Document]
+
+
 class Objects(Protocol):
     """Where a description finds what belongs to its object."""
 
@@ -35,6 +39,10 @@ class Objects(Protocol):
 
     def list(self, resource: str, namespace: str | None = None) -> list[Document]:
         """Return the objects of a resource, or those of one namespace, in order."""
+        ...
+
+    def indexed(self, resource: str, value: str, namespace: str | None = None) -> Documents:
+        """Return the objects of a resource that are found under a value of `api.index_values`."""
         ...
 
 
@@ -137,7 +145,8 @@ class Page:
         """Yield the events about an object, told by its uid."""
         metadata = part(document, "metadata")
         namespace = metadata.get("namespace") or None
-        for event in self.objects.list("events", namespace):
+        value = by_subject(metadata.get("uid") or "")
+        for event in self.objects.indexed("events", value, namespace):
             about = part(event, "involvedObject")
             # By uid, too: another object may have had the name before.
             same = about.get("uid") == metadata.get("uid") and about.get("kind") == document["kind"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document
 from svcnet.cli.describe.page import Page, controlled_by, long_time, name_of
 from svcnet.cli.describe.pods import template
@@ -106,7 +107,8 @@ def _without_hash(template: Document) -> Document:
 def _owned(page: Page, document: Document, resource: str) -> list[Document]:
     """Return the objects of a resource that an object controls, by its uid."""
     metadata = part(document, "metadata")
-    found = page.objects.list(resource, metadata.get("namespace", ""))
+    value = by_owner(metadata.get("uid") or "")
+    found = page.objects.indexed(resource, value, metadata.get("namespace", ""))
     # By uid: an owner of the same name may have been there before.
     return [each for each in found if _controller_uid(each) == metadata.get("uid")]
 

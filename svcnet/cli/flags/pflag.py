@@ -138,7 +138,8 @@ class _Reader:
     def _shorts(self, letters: str) -> None:
         while letters:
             flag = next((each for each in self.flags if each.short == letters[0]), None)
-            quoted = quote_rune(letters[0])
+            # Go takes one byte of it, and shows that as a letter.
+            quoted = quote_rune(chr(letters[0].encode(errors="surrogateescape")[0]))
             if flag is None:
                 raise UsageError(f"unknown shorthand flag: {quoted} in -{letters}")
             # In `-o=` the sign is the value itself: pflag wants something to stand behind it.

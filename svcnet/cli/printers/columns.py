@@ -246,6 +246,7 @@ _ELSEWHERE: dict[str, frozenset[str]] = {
     )),
     "svcnet.cli.printers.columns_others": frozenset((
         "configmaps", "secrets", "serviceaccounts", "resourcequotas", "events",
+        "events.events.k8s.io",
         "ingresses.networking.k8s.io", "ingressclasses.networking.k8s.io",
         "networkpolicies.networking.k8s.io", "leases.coordination.k8s.io",
         "runtimeclasses.node.k8s.io", "priorityclasses.scheduling.k8s.io",
@@ -253,6 +254,18 @@ _ELSEWHERE: dict[str, frozenset[str]] = {
         "validatingwebhookconfigurations.admissionregistration.k8s.io",
         "rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io",
         "horizontalpodautoscalers.autoscaling",
+    )),
+    "svcnet.cli.printers.columns_registration": frozenset((
+        "validatingadmissionpolicies.admissionregistration.k8s.io",
+        "mutatingadmissionpolicies.admissionregistration.k8s.io",
+        "validatingadmissionpolicybindings.admissionregistration.k8s.io",
+        "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+        "apiservices.apiregistration.k8s.io", "flowschemas.flowcontrol.apiserver.k8s.io",
+        "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
+        "certificatesigningrequests.certificates.k8s.io", "deviceclasses.resource.k8s.io",
+        "resourceclaims.resource.k8s.io", "resourceclaimtemplates.resource.k8s.io",
+        "resourceslices.resource.k8s.io", "volumeattributesclasses.storage.k8s.io",
+        "csistoragecapacities.storage.k8s.io", "componentstatuses",
     )),
     "svcnet.cli.printers.columns_storage": frozenset((
         "persistentvolumes", "persistentvolumeclaims", "storageclasses.storage.k8s.io",

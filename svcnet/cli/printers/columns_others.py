@@ -225,6 +225,7 @@ TABLES = {
     "serviceaccounts": table("NAME|SECRETS|AGE", _counted("secrets")),
     "resourcequotas": table("NAME|REQUEST|LIMIT|AGE", _quota_row),
     "events": _events(),
+    "events.events.k8s.io": _events(),
     "ingresses.networking.k8s.io": table("NAME|CLASS|HOSTS|ADDRESS|PORTS|AGE", _ingress_row),
     "ingressclasses.networking.k8s.io": table("NAME|CONTROLLER|PARAMETERS|AGE", _ingress_class_row),
     "networkpolicies.networking.k8s.io": table("NAME|POD-SELECTOR|AGE", _network_policy_row),

@@ -225,7 +225,9 @@ class Results:
         self._count += 1
         match self._format.name:
             case "":
-                self._session.print_result(f"{kind.singular_resource}/{name} {done}{self._suffix}")
+                # What is only asked has no name. Source: cli-runtime pkg/printers/name.go.
+                shown = f"{kind.singular_resource}/{name or '<unknown>'}"
+                self._session.print_result(f"{shown} {done}{self._suffix}")
             case "name":
                 self._session.print_result(f"{kind.singular_resource}/{name}")
             case "yaml" if self._count > 1:

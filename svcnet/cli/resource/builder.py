@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from svcnet.api.go.utf8 import valid_text
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import Kind, Kinds
 from svcnet.errors import BadRequest, NotFound, SvcnetError, go_quote
@@ -46,6 +47,9 @@ def resource_query(session: Session, words: Sequence[str] | None, **rest: object
         from svcnet.cli.resource import files
 
         streams = files.streams(rest["filenames"])  # type: ignore[arg-type]
+    for name in ("selector", "field_selector"):
+        # Sent to the server, and held against what is UTF-8 there.
+        rest[name] = valid_text(str(rest.get(name) or ""))
     return ResourceQuery(
         words=words or (),
         streams=streams,
@@ -146,7 +150,8 @@ def _targets(
     if query.all_namespaces and any(kind.namespaced for kind, _ in named):
         raise SvcnetError("a resource cannot be retrieved by name across all namespaces")
     return tuple(
-        Target(kind, query.namespace if kind.namespaced else "", name) for kind, name in named
+        Target(kind, query.namespace if kind.namespaced else "", valid_text(name))
+        for kind, name in named
     )
 
 

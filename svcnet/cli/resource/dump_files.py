@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from svcnet.api import manifest
+from svcnet.api.go.utf8 import decoded
 from svcnet.cli.resource import files
 from svcnet.control.dump.contents import SourcedDocument
 from svcnet.errors import SvcnetError
@@ -57,7 +58,7 @@ def _text(path: str) -> str:
     raw = files.bytes_of(path)
     if raw.startswith(_GZIP):
         raw = _unpacked(raw, path)
-    return without_logs(files.decoded(raw, path))
+    return without_logs(decoded(raw))
 
 
 def _unpacked(raw: bytes, path: str) -> bytes:

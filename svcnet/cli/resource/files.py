@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from stat import S_ISFIFO
 from typing import TYPE_CHECKING
 
+from svcnet.api.go.utf8 import decoded
 from svcnet.api.keys import Document
-from svcnet.api.kinds import Kinds
+from svcnet.api.kinds import Kind, Kinds
 from svcnet.errors import SvcnetError, go_quote
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def streams(filenames: Sequence[str] | None) -> dict[str, str]:
     They are read before the state is opened: whoever writes into them may need the state, too.
 
     Raises:
-        SvcnetError: one of them cannot be read, or is not UTF-8.
+        SvcnetError: one of them cannot be read.
     """
     piped = [name for name in filenames or () if name == "-" or _is_pipe(name)]
     return {name: text_of(name) for name in dict.fromkeys(piped)}
@@ -117,9 +118,9 @@ def text_of(path: str) -> str:
     """Return what stands in a file, or on standard input.
 
     Raises:
-        SvcnetError: it cannot be read, or is not UTF-8.
+        SvcnetError: it cannot be read.
     """
-    return decoded(bytes_of(path), path)
+    return decoded(bytes_of(path))
 
 
 def bytes_of(path: str) -> bytes:
@@ -137,24 +138,11 @@ def bytes_of(path: str) -> bytes:
         raise _unreadable(path, error) from None
 
 
-def decoded(raw: bytes, path: str) -> str:
-    """Return what stands in a file as text.
-
-    Raises:
-        SvcnetError: it is not UTF-8.
-    """
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        raise SvcnetError(
-            f"error parsing {called(path)}: error converting YAML to JSON: yaml: invalid leading "
-            "UTF-8 octet"
-        ) from None
-
-
 def _unreadable(path: str, error: OSError) -> SvcnetError:
     why = (error.strerror or str(error)).lower()
-    return SvcnetError(f"error reading {path}: {why}" if path == "-" else f"open {path}: {why}")
+    return SvcnetError(
+        f"error parsing {STDIN}: read /dev/stdin: {why}" if path == "-" else f"open {path}: {why}"
+    )
 
 
 def called(path: str) -> str:
@@ -213,6 +201,10 @@ def target(document: Document, kinds: Kinds, query: ResourceQuery, source: str) 
     metadata = metadata if isinstance(metadata, dict) else {}
     name, namespace = metadata.get("name") or "", metadata.get("namespace") or ""
     kind = kinds.of_document(api_version, kind_name)
+    if query.local:
+        # Without a server nobody knows which kinds have namespaces: nothing is filled in.
+        kind = kind or _unserved(api_version, kind_name)
+        return Target(kind, namespace, name, document, source)
     if kind is None:
         raise SvcnetError(
             f'resource mapping not found for name: "{name}" namespace: "{namespace}" from '
@@ -233,6 +225,12 @@ def target(document: Document, kinds: Kinds, query: ResourceQuery, source: str) 
             "operation."
         )
     return Target(kind, namespace, name, document, source)
+
+
+def _unserved(api_version: str, kind: str) -> Kind:
+    """Return a kind that only a file knows; what its plural is matters to the server alone."""
+    group, _, version = api_version.rpartition("/")
+    return Kind(kind, kind.lower(), group, version)
 
 
 def _typed(document: Document, source: str) -> tuple[str, str]:

@@ -50,13 +50,23 @@ class ResourceFlags(NamedTuple):
             raise SvcnetError("must specify one of -f and -k")
 
     def query(
-        self, session: Session, words: Sequence[str] | None, *, bare_type_means_all: bool = False
+        self,
+        session: Session,
+        words: Sequence[str] | None,
+        *,
+        bare_type_means_all: bool = False,
+        local: bool = False,
     ) -> ResourceQuery:
         """Return what was asked for, in the session's namespace; pipes are read to their end.
+
+        With `local` only files count: what selects among objects of the server is passed over.
 
         Raises:
             SvcnetError: a pipe cannot be read.
         """
+        if local:
+            files = {"filenames": self.filenames, "recursive": self.recursive}
+            return resource_query(session, (), local=True, **files)
         return resource_query(
             session,
             words,

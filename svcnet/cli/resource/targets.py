@@ -31,6 +31,8 @@ class ResourceQuery(NamedTuple):
     all_namespaces: bool = False
     bare_type_means_all: bool = False
     """Whether `TYPE` alone lists everything, as for `get`; other verbs refuse it."""
+    local: bool = False
+    """Whether objects in files are taken as they stand there, whatever the server serves."""
     streams: Mapping[str, str] = {}
     """What came in through those of the files that are pipes."""
 

@@ -130,7 +130,7 @@ class _Run:
         """Return an error that points at the node that was begun last."""
         # The column counts bytes from 0, the line from 1 (parse/parse.go ErrorContext()).
         before = self._template.text[: self._node.at]
-        column = len(before[before.rfind("\n") + 1 :].encode())
+        column = len(before[before.rfind("\n") + 1 :].encode(errors="surrogateescape"))
         line = before.count("\n") + 1
         return TemplateError(
             f"template: output:{line}:{column}: executing {go_quote(self._name)} "

@@ -79,7 +79,7 @@ def _map_key(key: Any) -> str:
 
 def _element(item: list[Any] | str, key: Any) -> Any:
     # An index into text finds a byte, which prints as a number.
-    elements = item if isinstance(item, list) else list(item.encode())
+    elements = item if isinstance(item, list) else list(item.encode(errors="surrogateescape"))
     position = _position(key, len(elements) - 1)
     return elements[position]
 
@@ -105,7 +105,7 @@ def _slice(item: Any, *bounds: Any) -> Any:
     if not isinstance(item, list | str):
         raise CallError(f"can't slice item of type {_type(item)}")
     # Text is cut between bytes, in the middle of a letter if so asked.
-    elements = item if isinstance(item, list) else item.encode()
+    elements = item if isinstance(item, list) else item.encode(errors="surrogateescape")
     if isinstance(elements, bytes) and len(bounds) == 3:  # noqa: PLR2004
         raise CallError("cannot 3-index slice a string")
     numbers = [_position(each, len(elements)) for each in bounds]
@@ -116,7 +116,7 @@ def _slice(item: Any, *bounds: Any) -> Any:
     if first > last:
         raise CallError(f"invalid slice index: {first} > {last}")
     part = elements[first:last]
-    return part.decode(errors="replace") if isinstance(part, bytes) else part
+    return part.decode(errors="surrogateescape") if isinstance(part, bytes) else part
 
 
 def _len(item: Any) -> GoInt:
@@ -124,7 +124,7 @@ def _len(item: Any) -> GoInt:
     if item is MISSING or item is None:
         raise CallError("reflect: call of reflect.Value.Type on zero Value")
     if isinstance(item, str):
-        return GoInt(len(item.encode()))
+        return GoInt(len(item.encode(errors="surrogateescape")))
     if isinstance(item, list | dict):
         return GoInt(len(item))
     raise CallError(f"len of type {_type(item)}")
@@ -226,7 +226,7 @@ def _base64decode(text: str) -> str:
         CallError: in the words of Go's encoding/base64.
     """
     try:
-        return base64.b64decode(text, validate=True).decode(errors="replace")
+        return base64.b64decode(text, validate=True).decode(errors="surrogateescape")
     except (binascii.Error, ValueError):
         alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
         # Go tells the first bad byte, or where the last, unfinished group begins.

@@ -333,7 +333,7 @@ def _members(value: Any) -> list[Any]:
             return value
         # Go goes through text byte by byte.
         case str():
-            return list(value.encode())
+            return list(value.encode(errors="surrogateescape"))
         case _:
             return []
 

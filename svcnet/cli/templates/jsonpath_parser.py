@@ -335,7 +335,7 @@ def unquote(text: str, quote: str) -> str | None:
         if text[at] == quote:
             return None
         if text[at] != "\\":
-            parts.append(text[at].encode())
+            parts.append(text[at].encode(errors="surrogateescape"))
             at += 1
             continue
         escape = _ESCAPE.match(text, at + 1)
@@ -344,7 +344,7 @@ def unquote(text: str, quote: str) -> str | None:
             return None
         parts.append(meant)
         at = escape.end()
-    return b"".join(parts).decode(errors="replace")
+    return b"".join(parts).decode(errors="surrogateescape")
 
 
 def _escaped(escape: re.Match[str], quote: str) -> bytes | None:

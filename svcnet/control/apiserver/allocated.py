@@ -61,6 +61,8 @@ def erase(txn: Transaction, key: Key) -> None:
     """Take the object away and release what it holds."""
     if key.resource in _HOLDERS:
         _move(txn, key, _held(key.resource, txn.get(key)), ())
+    if key.resource == SERVICE.resource and txn.get(key) is not None:
+        txn.count_deletion(key)
     txn.delete(key)
 
 

@@ -9,20 +9,38 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import ENDPOINTS, IP_ADDRESS, NAMESPACE, POD, SERVICE
+from svcnet.api.kinds import (
+    BUILT_IN,
+    CUSTOM_RESOURCE_DEFINITION,
+    ENDPOINTS,
+    IP_ADDRESS,
+    NAMESPACE,
+    POD,
+    SERVICE,
+)
+from svcnet.api.tallies import objects_of
 from svcnet.control.apiserver import allocated
-from svcnet.control.apiserver.kubernetes_service import KUBERNETES, kubernetes_service
+from svcnet.control.apiserver.kubernetes_service import (
+    ITS_ENDPOINTS,
+    ITS_SLICE,
+    KUBERNETES,
+    kubernetes_service,
+)
 from svcnet.control.objects.ownership import identity_of_document, owners_of, released
+from svcnet.control.objects.pods import HOLD
 from svcnet.store.pools import Pool
 from svcnet.store.transaction import Transaction
-
-HOLD = "svcnet/hold"
-"""Annotation that keeps a deleted pod terminating."""
 
 DEFAULT_GRACE = 30
 """Seconds that a pod is given when neither it nor whoever deletes it says otherwise."""
 
+
+CLEANUP = "customresourcecleanup.apiextensions.k8s.io"
+"""Finalizer of a definition whose objects are not gone yet."""
+
+_BUILT_IN = frozenset(each.resource for each in BUILT_IN)
 
 FOREVER = 10**10
 """Seconds beyond which nobody waits; calendars end there."""
@@ -42,6 +60,8 @@ def remove(txn: Transaction, key: Key, *, grace: int | None = None) -> Document:
     """
     document = txn.get(key)
     assert document is not None
+    if key.resource == CUSTOM_RESOURCE_DEFINITION.resource:
+        document = _emptied(txn, document)
     marked = _marked(txn, key, document, grace)
     if is_held(marked, forced=grace == 0):
         if marked != document:
@@ -54,21 +74,56 @@ def remove(txn: Transaction, key: Key, *, grace: int | None = None) -> Document:
 
 def finish(txn: Transaction, key: Key) -> None:
     """Take an object away that nothing holds on to, and what the API server takes along."""
+    document = txn.get(key)
     allocated.erase(txn, key)
-    if key.resource == SERVICE.resource:
+    if key in (ITS_ENDPOINTS, ITS_SLICE) and document is not None:
+        _advertise_again(txn, key, document)
+    elif key.resource == SERVICE.resource:
         _after_service(txn, key)
     elif key.resource == IP_ADDRESS.resource:
         _after_address(txn, key.name)
+    elif key.resource not in _BUILT_IN:
+        _after_custom(txn, key.resource)
+
+
+def _emptied(txn: Transaction, definition: Document) -> Document:
+    """Delete the objects of a custom kind; return its definition, held as long as some are left.
+
+    Source: kubernetes staging/src/k8s.io/apiextensions-apiserver/pkg/controller/finalizer/
+    crd_finalizer.go.
+    """
+    name = definition["metadata"]["name"]
+    for each in txn.list(name):
+        metadata = each["metadata"]
+        remove(txn, Key(name, metadata.get("namespace", ""), metadata["name"]))
+    metadata = definition["metadata"]
+    others = [each for each in metadata.get("finalizers") or () if each != CLEANUP]
+    if txn.list(name):
+        return {**definition, "metadata": {**metadata, "finalizers": [*others, CLEANUP]}}
+    kept = {field: value for field, value in metadata.items() if field != "finalizers"}
+    if others:
+        kept["finalizers"] = others
+    return {**definition, "metadata": kept}
+
+
+def _after_custom(txn: Transaction, resource: str) -> None:
+    """Let a definition go that waited for its last object."""
+    key = Key(CUSTOM_RESOURCE_DEFINITION.resource, "", resource)
+    definition = txn.get(key)
+    going = definition is not None and definition["metadata"].get("deletionTimestamp")
+    if going and not txn.tallies(objects_of(resource, "")):
+        remove(txn, key)
 
 
 def orphan(txn: Transaction, key: Key, document: Document) -> None:
     """Free what an object owns from it, so that it outlives it."""
     owner = identity_of_document(document)
-    namespace = key.namespace or None
-    for resource in txn.resources(namespace):
-        for each in txn.list(resource, namespace):
-            if owner in owners_of(each):
-                txn.put(released(each, [owner]))
+    for owned in txn.indexed_keys(by_owner(owner.uid)):
+        each = txn.get(owned)
+        # What belongs to the whole cluster may own something anywhere.
+        within = key.namespace in ("", owned.namespace)
+        if within and each is not None and owner in owners_of(each):
+            txn.put(released(each, [owner]))
 
 
 def is_over(document: Document) -> bool:
@@ -135,11 +190,24 @@ def _later(moment: str, seconds: int) -> str:
 def _after_service(txn: Transaction, key: Key) -> None:
     # Slices go by their owner, but Endpoints had no owners when they were invented.
     endpoints = key._replace(resource=ENDPOINTS.resource)
-    if txn.get(endpoints) is not None:
-        allocated.erase(txn, endpoints)
     if key == KUBERNETES:
         # The API server looks after its own Service and makes it anew within seconds.
         allocated.write(txn, key, kubernetes_service(txn))
+    if txn.get(endpoints) is not None:
+        finish(txn, endpoints)
+
+
+def _advertise_again(txn: Transaction, key: Key, document: Document) -> None:
+    """Make anew, under another uid, what the API server says of where it is.
+
+    A cluster that was imported has its API server where it said so, wherever `init` had put ours.
+    """
+    if txn.settings.advertise_address:
+        fields = ("labels", "name", "namespace")
+        metadata = {name: document["metadata"].get(name) for name in fields}
+        if key == ITS_SLICE:
+            metadata["generation"] = 1
+        allocated.write_new(txn, key, {**document, "metadata": metadata})
 
 
 def _after_address(txn: Transaction, address: str) -> None:

@@ -1,23 +1,24 @@
 """Who set which field: ``metadata.managedFields`` of what is written.
 
 Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/
-{managedfieldsupdater,skipnonapplied,lastappliedupdater}.go;
-staging/src/k8s.io/client-go/util/csaupgrade/upgrade.go.
+{managedfieldsupdater,skipnonapplied,lastappliedmanager,lastappliedupdater}.go.
 """
 
 from __future__ import annotations
 
+import json
+
 from svcnet.api.fields import blank
+from svcnet.api.fieldsets import Fields, compare, fields_of
 from svcnet.api.go.json import marshal
 from svcnet.api.keys import Document
-from svcnet.api.managedfields import Manager, Scope, applied, handed_over, updated
+from svcnet.api.managedfields import LAST_APPLIED, Manager, Scope, applied, updated
 from svcnet.api.merge_keys import merge_rules_of
 from svcnet.control.apiserver.requests import Request
 from svcnet.errors import BadRequest
 
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-CLIENT_SIDE = "kubectl-client-side-apply"
-"""Who applies without the server's help; `kubectl`, when it lets the server do it, takes over."""
+KUBECTL = "kubectl"
+"""Who lets the server apply, unless told otherwise, and has applied without its help before."""
 
 
 def noted(request: Request, document: Document, old: Document | None) -> list[Document]:
@@ -31,6 +32,9 @@ def noted(request: Request, document: Document, old: Document | None) -> list[Do
         old: the stored object, or None when it is new.
     """
     entries = [] if old is None else (old["metadata"].get("managedFields") or [])
+    # Whoever writes them takes the book-keeping into his own hands; none at all means no change.
+    if old is not None:
+        entries = (document["metadata"].get("managedFields") or []) or entries
     if not request.options.manager or (old is not None and not entries):
         return entries
     before = blank(document["apiVersion"], document["kind"]) if old is None else old
@@ -52,9 +56,12 @@ def merged(
     if live is None:
         nothing = {**config, "metadata": {"managedFields": [_nothing(who)]}, "spec": {}}
         return config, applied(nothing, config, scope, who)[1]
-    if who.name == "kubectl":
-        live = _handed_over(live, config, who)
-    return applied(live, config, scope, who, force=force)
+    remembered = _remembered(live) if who.name == KUBECTL else None
+    if remembered is None:
+        return applied(live, config, scope, who, force=force)
+    allowed = _unchanged_since(remembered, live, scope)
+    document, entries = applied(live, config, scope, who, force=force, allowed=allowed)
+    return _with_remembered(document, config), entries
 
 
 def with_entries(document: Document, entries: list[Document]) -> Document:
@@ -67,16 +74,37 @@ def with_entries(document: Document, entries: list[Document]) -> Document:
     return {**document, "metadata": metadata}
 
 
-def _handed_over(live: Document, config: Document, who: Manager) -> Document:
-    """Return an object whose fields `kubectl apply` set as those of its server-side apply."""
-    metadata = live["metadata"]
-    annotations = metadata.get("annotations") or {}
-    entries = handed_over(metadata.get("managedFields") or [], CLIENT_SIDE, who)
-    if LAST_APPLIED in annotations:
-        # As Go's encoder ends it: lastappliedupdater.go keeps the newline.
-        annotations = {**annotations, LAST_APPLIED: f"{marshal(config)}\n"}
-        metadata = {**metadata, "annotations": annotations}
-    return with_entries({**live, "metadata": metadata}, entries)
+def _remembered(live: Document) -> str | None:
+    """Return what `kubectl apply` applied without the server's help, if it did."""
+    return (live["metadata"].get("annotations") or {}).get(LAST_APPLIED)
+
+
+def _unchanged_since(remembered: str, live: Document, scope: Scope) -> Fields:
+    """Return the fields that `kubectl apply` set, and that still are as it set them.
+
+    These `kubectl` may change through the server, although they are another manager's.
+
+    Source: lastappliedmanager.go allowedConflictsFromLastApplied().
+    """
+    try:
+        config = json.loads(remembered)
+    except ValueError:
+        return frozenset()
+    if not isinstance(config, dict) or config.get("apiVersion") != live["apiVersion"]:
+        return frozenset()
+    return fields_of(config, scope.rules) - compare(config, live, scope.rules).modified
+
+
+def _with_remembered(document: Document, config: Document) -> Document:
+    """Return an object that remembers `config` as what `kubectl apply` applied last."""
+    given = config["metadata"]
+    if LAST_APPLIED in (given.get("annotations") or {}):
+        others = {name: each for name, each in given["annotations"].items() if name != LAST_APPLIED}
+        config = {**config, "metadata": {**given, "annotations": others}}
+    metadata = document["metadata"]
+    # As Go's encoder ends it: lastappliedupdater.go keeps the newline.
+    annotations = {**(metadata.get("annotations") or {}), LAST_APPLIED: f"{marshal(config)}\n"}
+    return {**document, "metadata": {**metadata, "annotations": annotations}}
 
 
 def _manager(request: Request, operation: str) -> Manager:

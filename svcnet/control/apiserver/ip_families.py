@@ -52,7 +52,8 @@ def _keep_allocated(spec: Document, old: Document) -> None:
             spec["clusterIP"] = old["clusterIP"]
         if not spec.get("clusterIPs") and spec.get("clusterIP") == old.get("clusterIP"):
             spec["clusterIPs"] = list(old.get("clusterIPs") or [])
-    if needs_node_ports(old) and needs_node_ports(spec):
+    # Who has said that the balancer needs none may take them away, one by one.
+    if needs_node_ports(old) and draws_node_ports(spec):
         spec["ports"] = list(_with_old_node_ports(spec, old))
     checked = needs_health_check(old) and needs_health_check(spec)
     if checked and not spec.get("healthCheckNodePort") and old.get("healthCheckNodePort"):
@@ -113,6 +114,14 @@ def needs_addresses(spec: Document) -> bool:
 def needs_node_ports(spec: Document) -> bool:
     """Tell whether Services of this type have node ports."""
     return spec.get("type") in ("NodePort", "LoadBalancer")
+
+
+def draws_node_ports(spec: Document) -> bool:
+    """Tell whether ports that ask for no node port get one all the same."""
+    balanced = spec.get("type") == "LoadBalancer"
+    return needs_node_ports(spec) and not (
+        balanced and spec.get("allocateLoadBalancerNodePorts") is False
+    )
 
 
 def is_headless(spec: Document) -> bool:

@@ -73,6 +73,10 @@ def updated(document: Document, old: Document, strategy: Strategy, subresource: 
             metadata[field] = before[field]
     if "deletionGracePeriodSeconds" in before:
         metadata.setdefault("deletionGracePeriodSeconds", before["deletionGracePeriodSeconds"])
+    # A namespace that is named for what is in none is passed over:
+    # EnsureObjectNamespaceMatchesRequestNamespace().
+    if "namespace" not in before:
+        metadata.pop("namespace", None)
     # No server fills it in any more (KEP-1164).
     metadata.pop("selfLink", None)
     if strategy.counted_template:

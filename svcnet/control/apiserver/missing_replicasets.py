@@ -7,14 +7,15 @@ it a Deployment would make a new ReplicaSet and new pods beside those that are g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from svcnet.api.go.strconv import parse_decimal
+from svcnet.api.index_values import by_selector, by_selectors_of
 from svcnet.api.keys import Document
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
 from svcnet.control.apiserver.pod_origins import latest_of, since, template_of
-from svcnet.control.objects.ownership import controller_of_document, identity_of_document
+from svcnet.control.objects.ownership import by_controller, identity_of_document
 from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION, without_hash
 from svcnet.lean_namedtuple import NamedTuple
 
@@ -35,23 +36,25 @@ def missing_replica_sets(
     """
     there = list(known)
     uids = {each["metadata"]["uid"] for each in there}
-    candidates = list(deployments)
-    by_place = {_place(each): each for each in candidates}
+    kept = by_controller(there)
+    given = list(deployments)
+    candidates, by_place = _Candidates(given), {_place(each): each for each in given}
     made: dict[int, tuple[Document, dict[str, _Made]]] = {}
     for uid, one in _by_maker(pods).items():
         if uid in uids:
             continue
         pod = one.pods[0]
         likely = by_place.get((pod["metadata"].get("namespace"), one.deployment))
-        # By name first: there may be thousands, and labels may fit several.
-        nearest = [] if likely is None else [likely]
-        deployment = next(
-            (each for each in chain(nearest, candidates) if _may_have_made(each, pod)), None
-        )
+        # By name first: labels may fit several.
+        if likely is not None and _may_have_made(likely, pod):
+            deployment: Document | None = likely
+        else:
+            deployment = candidates.maker_of(pod)
         if deployment is not None:
             made.setdefault(id(deployment), (deployment, {}))[1][one.reference["name"]] = one
     for deployment, sets in made.values():
-        yield from _replica_sets(deployment, sets, there)
+        known_sets = kept.get(identity_of_document(deployment), [])
+        yield from _replica_sets(deployment, sets, known_sets)
 
 
 class _Made(NamedTuple):
@@ -86,6 +89,30 @@ def _place(document: Document) -> tuple[str | None, str]:
     return metadata.get("namespace"), metadata["name"]
 
 
+class _Candidates:
+    """Deployments, found by what they select: a dump may have ten thousand of them."""
+
+    def __init__(self, deployments: Iterable[Document]) -> None:
+        self._found: dict[tuple[str, str], list[tuple[int, Document]]] = {}
+        for place, each in enumerate(deployments):
+            wanted = ((each.get("spec") or {}).get("selector") or {}).get("matchLabels") or {}
+            where = each["metadata"].get("namespace", ""), by_selector(wanted)
+            self._found.setdefault(where, []).append((place, each))
+
+    def maker_of(self, pod: Document) -> Document | None:
+        """Return the first Deployment that may have made a pod's ReplicaSet."""
+        namespace = pod["metadata"].get("namespace", "")
+        values = by_selectors_of(pod["metadata"].get("labels") or {})
+        found = (
+            each
+            for value in values
+            for each in self._found.get((namespace, value), ())
+            if _may_have_made(each[1], pod)
+        )
+        first = min(found, key=itemgetter(0), default=None)
+        return None if first is None else first[1]
+
+
 def _may_have_made(deployment: Document, pod: Document) -> bool:
     wanted = ((deployment.get("spec") or {}).get("selector") or {}).get("matchLabels") or {}
     labels: Mapping[str, str] = pod["metadata"].get("labels") or {}
@@ -104,13 +131,8 @@ def _replica_sets(
 ) -> Iterator[Document]:
     """Yield the sets of one Deployment, the newest with its number and the others below it."""
     template = deployment["spec"].get("template") or {}
-    identity = identity_of_document(deployment)
     groups = {name: one.pods for name, one in sets.items()}
-    is_kept = any(
-        controller_of_document(each) == identity
-        and without_hash(each["spec"].get("template")) == template
-        for each in known
-    )
+    is_kept = any(without_hash(each["spec"].get("template")) == template for each in known)
     latest = "" if is_kept else latest_of(groups, template, _told(deployment, groups))
     annotations = deployment["metadata"].get("annotations") or {}
     text = annotations.get(REVISION, "1")

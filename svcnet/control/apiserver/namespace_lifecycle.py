@@ -7,7 +7,8 @@ admission.go.
 from __future__ import annotations
 
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import NAMESPACE
+from svcnet.api.kinds import NAMESPACE, PRIORITY_CLASS
+from svcnet.api.system_priority_classes import SYSTEM_PRIORITIES
 from svcnet.errors import Forbidden, NotFound
 from svcnet.store.transaction import Transaction
 
@@ -50,10 +51,13 @@ def check_namespace(txn: Transaction, key: Key, *, new: bool) -> None:
 
 
 def check_mortal(key: Key) -> None:
-    """Refuse to delete the namespaces without which there is no cluster.
+    """Refuse to delete the namespaces, and priority classes, without which there is no cluster.
 
     Raises:
         Forbidden: `key` is one of them.
     """
+    if key.resource == PRIORITY_CLASS.resource and key.name in SYSTEM_PRIORITIES:
+        why = "this is a system priority class and cannot be deleted"
+        raise Forbidden(key.resource, key.name, why)
     if key.resource == NAMESPACE.resource and key.name in IMMORTAL:
         raise Forbidden(key.resource, key.name, "this namespace may not be deleted")

@@ -15,7 +15,7 @@ from heapq import merge
 from svcnet.api.drawing import draw
 from svcnet.api.keys import Document
 from svcnet.api.service_spec import needs_health_check
-from svcnet.control.apiserver.ip_families import needs_node_ports
+from svcnet.control.apiserver.ip_families import draws_node_ports, needs_node_ports
 from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.control.objects.allocation import FIRST_DUMMY_PORT, next_free, node_port_bands
 from svcnet.errors import Fault, FieldError, InternalError, Invalid, StatusError
@@ -65,7 +65,7 @@ class NodePorts:
         shared: dict[int, int] = {}
         for index, port in enumerate(ports):
             number, asked = port["port"], port.get("nodePort", 0)
-            if not asked and not _draws(spec):
+            if not asked and not draws_node_ports(spec):
                 yield port
                 continue
             if number in shared:
@@ -90,7 +90,7 @@ class NodePorts:
         seen: set[tuple[str, int]] = set()
         for index, port in enumerate(ports):
             number = port.get("nodePort", 0)
-            if not number and not _draws(spec):
+            if not number and not draws_node_ports(spec):
                 yield port
                 continue
             if not number:
@@ -153,13 +153,6 @@ class NodePorts:
     def _taken(self, first: int, last: int) -> Iterator[int]:
         chosen = sorted(each for each in self._chosen if first <= each <= last)
         return merge(self._txn.taken(Pool.NODE_PORTS, first, last), chosen)
-
-
-def _draws(spec: Document) -> bool:
-    """Tell whether ports that ask for no node port get one all the same."""
-    if spec.get("type") == "LoadBalancer":
-        return bool(spec.get("allocateLoadBalancerNodePorts", True))
-    return True
 
 
 def _asked_for(number: int, ports: Sequence[Document]) -> int:

@@ -114,9 +114,12 @@ def _spec(pod: Document, like: Document) -> Document:
             for each in spec.get("volumes") or ()
             if not _is_added(each, pod["metadata"]["name"])
         ],
-        "containers": [*map(_container, spec.get("containers") or ())],
-        "initContainers": [*map(_container, spec.get("initContainers") or ())],
     }
+    for group in ("containers", "initContainers"):
+        lists[group] = [_container(each) for each in spec.get(group) or ()]
+        if spec.get("hostNetwork"):
+            asked = _host_ports(like.get(group) or ())
+            lists[group] = [_without_host_ports(each, asked) for each in lists[group]]
     # Which of several nodes a daemon is for says nothing of the others.
     if "matchFields" in str(spec.get("affinity")):
         spec["affinity"] = like.get("affinity")
@@ -144,3 +147,28 @@ def _container(container: Document) -> Document:
     ]
     rest = {name: each for name, each in container.items() if name != "volumeMounts"}
     return {**rest, "volumeMounts": mounts} if mounts else rest
+
+
+def _host_ports(containers: Iterable[Document]) -> set[tuple[str, int]]:
+    """Return the ports of which a template says itself that they are the node's."""
+    return {
+        (each.get("name", ""), port.get("containerPort", 0))
+        for each in containers
+        for port in each.get("ports") or ()
+        if "hostPort" in port
+    }
+
+
+def _without_host_ports(container: Document, asked: set[tuple[str, int]]) -> Document:
+    """Return a container on its node's network without the ports that follow from that."""
+    if not container.get("ports"):
+        return container
+    name = container.get("name", "")
+    ports = [
+        {field: value for field, value in port.items() if field != "hostPort"}
+        if port.get("hostPort") == port.get("containerPort")
+        and (name, port.get("containerPort", 0)) not in asked
+        else port
+        for port in container["ports"]
+    ]
+    return {**container, "ports": ports}

@@ -10,14 +10,12 @@ Update(); staging/src/k8s.io/apiserver/pkg/endpoints/handlers/{create,update,pat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from svcnet.api.defaulting import default
-from svcnet.api.fields import decode
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import POD, SERVICE, Kind
+from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, POD, PRIORITY_CLASS, SERVICE, Kind
 from svcnet.api.validation.objects import check, check_update
 from svcnet.api.warnings import warn
 from svcnet.control.apiserver import allocated, field_managers, metadata, scale
@@ -31,12 +29,22 @@ from svcnet.control.apiserver.requests import (
     check_name,
     check_uid,
     check_version,
+    kind_of,
     named,
     read,
     strategy_for,
 )
-from svcnet.control.objects.pods import admitted
-from svcnet.errors import AlreadyExists, BadRequest, Conflict, FieldError, Invalid, NotFound
+from svcnet.control.apiserver.strategies import redefined
+from svcnet.control.objects.pods import admitted, readmitted
+from svcnet.errors import (
+    AlreadyExists,
+    BadRequest,
+    Conflict,
+    FieldError,
+    Invalid,
+    MergeFailed,
+    NotFound,
+)
 from svcnet.store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -64,6 +72,8 @@ def create(txn: Transaction, document: Document, options: WriteOptions = PLAIN) 
     """
     request, decoded = read(txn, document, options)
     check_namespace(txn, request.key, new=True)
+    if not request.kind.is_kept:
+        return Written(decoded, request.remarks)
     prefix = decoded["metadata"].get("generateName", "")
     request = request._replace(key=named(txn, request.key, prefix))
     return _create(request, decoded, field_managers.noted(request, decoded, None))
@@ -143,14 +153,19 @@ def apply(
         force: take fields from others who own them.
 
     Raises:
+        MergeFailed: it has unknown fields, or items of a list that cannot be told apart.
         ApplyConflict: others own fields that would change.
         StatusError: as `create` and `update`.
     """
+    from svcnet.api import typed_values  # noqa: PLC0415 - only this kind of write needs it
+
+    if why := typed_values.fault(config, kind_of(txn, config)):
+        raise MergeFailed(why)
     request, _ = read(txn, config, options)
     live = txn.get(request.key)
     # What is owned is what the user wrote, not what decoding makes of it.
     document, entries = field_managers.merged(request, config, live, force=force)
-    document = default(decode(document, "Ignore").document, request.kind)
+    document = read(txn, document, options._replace(field_validation="Ignore"))[1]
     if live is None:
         check_namespace(txn, request.key, new=True)
         return _create(request, document, entries)
@@ -199,15 +214,16 @@ def delete(  # noqa: PLR0913  these are the fields of DeleteOptions
 
 def _create(request: Request, document: Document, entries: list[Document]) -> Written:
     txn, kind, key, strategy, options, remarks = request
-    document = metadata.created(txn, key, document, strategy)
+    document = strategy.completed(metadata.created(txn, key, document, strategy))
     document = field_managers.with_entries(document, entries)
     if kind is POD:
         document = {**document, "spec": admitted(document.get("spec") or {})}
+    document = _admitted(request, document)
     rest = _rest_of(kind)
     if rest:
         # Before validation, as the API server does it: its errors hide those of validation.
         document = rest.allocated(txn, key, document, None, dry_run=options.dry_run)
-    _refuse(kind, key, check(document, kind))
+    _refuse(kind, key, _faults(request, document))
     warnings = (*remarks, *warn(document, kind))
     # Only the storage would notice, and it comes last.
     if txn.get(key) is not None:
@@ -222,17 +238,26 @@ def _update(
 ) -> Written:
     txn, kind, key, strategy, options, remarks = request
     check_version(request, document, old)
+    if kind is POD and not options.subresource:
+        spec = readmitted(document.get("spec") or {}, old.get("spec") or {})
+        document = {**document, "spec": spec}
     rest = _rest_of(kind)
     # The status subresource leaves the spec alone, and so has nothing to allocate.
     rest_of_spec = None if options.subresource else rest
     if rest_of_spec:
         document = rest_of_spec.allocated(txn, key, document, old, dry_run=options.dry_run)
     document = metadata.updated(document, old, strategy, options.subresource)
+    if kind is PRIORITY_CLASS:
+        document = _admitted(request, document)
+    elif kind is CUSTOM_RESOURCE_DEFINITION and not options.subresource:
+        document = {**document, "status": redefined(document.get("status") or {}, document)}
     document = field_managers.with_entries(document, entries)
     if rest_of_spec:
         document = rest_of_spec.without_stale_fields(document, old)
-    _refuse(kind, key, check_update(document, old, kind))
-    warnings = (*remarks, *warn(document, kind, old))
+    _refuse(kind, key, _faults(request, document, old))
+    # The strategies of status have nothing to remark.
+    said = () if options.subresource == "status" else warn(document, kind, old)
+    warnings = (*remarks, *said)
     if rest:
         document = rest.without_hidden_fields(document)
     if metadata.unchanged(document, old):
@@ -244,6 +269,15 @@ def _update(
         finish(txn, key)
         return Written(document, warnings)
     return Written(_stored(request, document), warnings)
+
+
+def _admitted(request: Request, document: Document) -> Document:
+    """Return a new or changed object as admission plugins leave it."""
+    if request.kind not in (POD, PRIORITY_CLASS):
+        return document
+    from svcnet.control.apiserver import priority_admission  # noqa: PLC0415 - few writes need it
+
+    return priority_admission.admitted(request.txn, request.key, document)
 
 
 def _rest_of(kind: Kind) -> ModuleType | None:
@@ -269,6 +303,21 @@ def _rescale(request: Request, old: Document, wanted: Document) -> Written:
     whole = request._replace(options=request.options._replace(subresource=""))
     written = _update(whole, document, old, entries)
     return written._replace(document=scale.scale_of(kind, written.document))
+
+
+def _faults(
+    request: Request, document: Document, old: Document | None = None
+) -> Iterator[FieldError]:
+    """Yield the rules that a new or changed object breaks, and then what its schema says."""
+    kind, schema = request.kind, request.strategy.schema
+    yield from check(document, kind) if old is None else check_update(document, old, kind)
+    if schema:
+        from svcnet.api.schemas import validation  # noqa: PLC0415 - only custom kinds need it
+
+        if old is None:
+            yield from validation.check_against_schema(document, schema)
+        else:
+            yield from validation.check_change_against_schema(document, old, schema)
 
 
 def _refuse(kind: Kind, key: Key, faults: Iterable[FieldError]) -> None:

@@ -12,7 +12,16 @@ from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import BUILT_IN, CUSTOM_RESOURCE_DEFINITION, Kind
 from svcnet.control.apiserver import metadata
 from svcnet.control.apiserver.strategies import Strategy, strategy_of
-from svcnet.errors import BadRequest, Conflict, Fault, FieldError, Invalid, NotServed
+from svcnet.errors import (
+    BadRequest,
+    Conflict,
+    Fault,
+    FieldError,
+    Invalid,
+    NotServed,
+    StatusError,
+    go_quote,
+)
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.transaction import Transaction
 
@@ -76,20 +85,46 @@ def read(txn: Transaction, document: Document, options: WriteOptions) -> tuple[R
     """Decode and default `document`; return also what is then known of the write."""
     kind = kind_of(txn, document)
     # Types first: a document that cannot be read has no namespace to be missing.
-    decoded, remarks = decode(document, options.field_validation)
-    decoded = default(decoded, kind)
+    definition = definition_of(txn, kind)
+    strategy = strategy_of(kind, definition)
+    if definition is None:
+        decoded, remarks = decode(document, options.field_validation)
+        decoded = default(decoded, kind)
+    else:
+        decoded, remarks, strategy = _custom(document, kind, definition, strategy, options)
     given = decoded.get("metadata") or {}
     decoded = {**decoded, "metadata": given}
     namespace = given.get("namespace", "") if kind.namespaced else ""
     key = Key(kind.resource, namespace, given.get("name", ""))
-    return Request(txn, kind, key, strategy_for(txn, kind), options, tuple(remarks)), decoded
+    return Request(txn, kind, key, strategy, options, tuple(remarks)), decoded
+
+
+def _custom(
+    document: Document,
+    kind: Kind,
+    definition: Document,
+    strategy: Strategy,
+    options: WriteOptions,
+) -> tuple[Document, tuple[str, ...], Strategy]:
+    """Decode an object of a kind that users defined, by the schema of its version."""
+    from svcnet.control.apiserver import custom_resources as custom  # noqa: PLC0415 - few are
+
+    if options.subresource == "status" and not strategy.owns_status:
+        raise NotServed
+    decoded, remarks = custom.conformed(document, kind, definition, options.field_validation)
+    return decoded, remarks, strategy._replace(schema=custom.schema_for(document, definition))
+
+
+def definition_of(txn: Transaction, kind: Kind) -> Document | None:
+    """Return the CustomResourceDefinition of a kind, None where it is built in."""
+    if kind in BUILT_IN:
+        return None
+    return txn.get(Key(CUSTOM_RESOURCE_DEFINITION.resource, "", kind.resource))
 
 
 def strategy_for(txn: Transaction, kind: Kind) -> Strategy:
     """Return how the server treats objects of a kind."""
-    if kind in BUILT_IN:
-        return strategy_of(kind)
-    return strategy_of(kind, txn.get(Key(CUSTOM_RESOURCE_DEFINITION.resource, "", kind.resource)))
+    return strategy_of(kind, definition_of(txn, kind))
 
 
 def named(txn: Transaction, key: Key, prefix: str) -> Key:
@@ -138,16 +173,43 @@ def _storage_key(request: Request) -> str:
 
 
 def check_version(request: Request, document: Document, old: Document) -> None:
-    """Refuse to overwrite what the user has not seen, where it says what it has seen."""
-    asked = document["metadata"].get("resourceVersion")
+    """Refuse to overwrite what the user has not seen, where it says what it has seen.
+
+    Versions are numbers, and 0 is as good as none.
+
+    Raises:
+        Invalid: none is told, and objects of the kind are only overwritten by who knows them.
+        Conflict: it is another one.
+        StatusError: it is no number.
+
+    Source: kubernetes staging/src/k8s.io/apiserver/pkg/storage/api_object_versioner.go
+    ObjectResourceVersion().
+    """
+    asked = _number(document["metadata"].get("resourceVersion") or "0")
     key = request.key
     if not asked:
         if not request.strategy.unconditional:
             path, why = "metadata.resourceVersion", "must be specified for an update"
             faults = (FieldError(path, Fault.INVALID, 0, why),)
             raise Invalid(key.resource, key.name, faults)
-    elif asked != old["metadata"].get("resourceVersion"):
+    elif asked != _number(old["metadata"].get("resourceVersion") or "0"):
         raise Conflict(key.resource, key.name)
+
+
+_MOST = 2**64 - 1
+
+
+def _number(version: str) -> int:
+    """Return a version as a number; the errors are those of Go's strconv.ParseUint().
+
+    Raises:
+        StatusError: it is none.
+    """
+    if not (version.isascii() and version.isdigit()):
+        raise StatusError(f"strconv.ParseUint: parsing {go_quote(version)}: invalid syntax")
+    if int(version) > _MOST:
+        raise StatusError(f"strconv.ParseUint: parsing {go_quote(version)}: value out of range")
+    return int(version)
 
 
 def check_name(key: Key, given: Document) -> None:

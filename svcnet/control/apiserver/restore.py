@@ -21,8 +21,10 @@ from svcnet.api.kinds import (
     DAEMON_SET,
     DEPLOYMENT,
     IP_ADDRESS,
+    JOB,
     NAMESPACE,
     POD,
+    PRIORITY_CLASS,
     REPLICA_SET,
     SERVICE,
     STATEFUL_SET,
@@ -38,8 +40,10 @@ from svcnet.control.apiserver.namespace_lifecycle import namespace
 from svcnet.control.apiserver.node_ports import NodePorts
 from svcnet.control.apiserver.service_write import ServiceWrite
 from svcnet.control.apiserver.strategies import strategy_of
+from svcnet.control.objects.jobs import with_known_uid
 from svcnet.control.objects.ownership import by_controller, identity_of_document
 from svcnet.control.objects.pods import admitted
+from svcnet.control.objects.priorities import prioritised, refusal
 from svcnet.errors import BadRequest, Conflict, Invalid, UsageError
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.pools import ClaimTaken, Pool
@@ -162,10 +166,15 @@ def _settled(txn: Transaction, item: _Item) -> Document:
     """Return the object with the metadata, the status and the families that it lacks."""
     kind, key, document = item
     old = txn.get(key)
+    if kind is JOB:
+        document = with_known_uid(document)
     document = {**document, "metadata": _metadata(txn, key, document, old)}
-    document = _with_status(kind, document, old)
+    document = _with_status(txn, kind, document, old)
     if kind is SERVICE:
         document = _service(txn, key, document, old)
+    elif kind is JOB and not (document.get("spec") or {}).get("selector"):
+        # A manifest, not a Job that some server has seen.
+        document = strategy_of(kind).completed(document)
     elif kind is DAEMON_SET and old is not None:
         document = _renumbered(document, old)
     # Rules for new values do not hold for what some cluster has accepted once.
@@ -188,7 +197,9 @@ def _metadata(txn: Transaction, key: Key, document: Document, old: Document | No
     return given
 
 
-def _with_status(kind: Kind, document: Document, old: Document | None) -> Document:
+def _with_status(
+    txn: Transaction, kind: Kind, document: Document, old: Document | None
+) -> Document:
     """Return the object as new ones begin, unless it or its stored self is further on."""
     if document.get("status"):
         return document
@@ -196,7 +207,12 @@ def _with_status(kind: Kind, document: Document, old: Document | None) -> Docume
         return {**document, "status": old["status"]}
     strategy = strategy_of(kind)
     if kind is POD:
-        document = {**document, "spec": admitted(document.get("spec") or {})}
+        spec = admitted(document.get("spec") or {})
+        classes = txn.list(PRIORITY_CLASS.resource)
+        # A class that nobody gave may exist where the pod comes from.
+        if not refusal(classes, spec):
+            spec = prioritised(classes, spec)
+        document = {**document, "spec": spec}
     if strategy.counted:
         document = {**document, "metadata": {"generation": 1, **document["metadata"]}}
     if strategy.first_status is None:

@@ -45,8 +45,13 @@ def allocated(
     before = None if old is None else (old.get("spec") or {})
     spec = normalised(service.get("spec") or {}, before)
     spec = with_families(key.name, spec, before, families_of(txn))
-    # A new Service draws by its name alone, so that the order of manifests makes no difference.
-    draws = () if old is None else (old["metadata"].get("resourceVersion"),)
+    if old is not None:
+        draws: tuple[object, ...] = (old["metadata"].get("resourceVersion"),)
+    else:
+        # The first of a name draws by that alone, so that the order of manifests makes no
+        # difference; one that is made again must not count on what its forerunner had.
+        times = txn.deletions(key)
+        draws = ("again", times) if times else ()
     write = ServiceWrite(txn, key, dry_run, draws)
     spec = ClusterIPs(write).allocated(spec, before)
     spec = NodePorts(write).allocated(spec, before)

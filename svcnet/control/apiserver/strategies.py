@@ -6,21 +6,26 @@ AllowUnconditionalUpdate(), AllowCreateOnUpdate().
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from svcnet.api.keys import Document
 from svcnet.api.kinds import (
+    API_SERVICE,
     CUSTOM_RESOURCE_DEFINITION,
     DEPLOYMENT,
     ENDPOINTS,
     EVENT,
+    JOB,
     NAMESPACE,
     NODE,
+    PERSISTENT_VOLUME,
+    PERSISTENT_VOLUME_CLAIM,
     POD,
     SERVICE,
     SERVICE_CIDR,
     Kind,
 )
+from svcnet.api.schemas.structural import schema_of
 from svcnet.control.objects.pods import qos_class
 from svcnet.lean_namedtuple import NamedTuple
 
@@ -42,6 +47,10 @@ class Strategy(NamedTuple):
     """Whether an update may leave out the resourceVersion."""
     created_by_update: bool = False
     """Whether an update of an object that does not exist makes it."""
+    completed: Callable[[Document], Document] = lambda document: document
+    """Fills in what follows from the name and uid of a new object."""
+    schema: Document = {}  # noqa: RUF012 - nobody changes it
+    """What its objects are held to, where users defined the kind; empty: to nothing."""
 
 
 def strategy_of(kind: Kind, definition: Document | None = None) -> Strategy:
@@ -59,7 +68,11 @@ def strategy_of(kind: Kind, definition: Document | None = None) -> Strategy:
         return known
     if definition is None:
         return _PLAIN
-    return _CUSTOM._replace(owns_status=_has_status_subresource(kind, definition))
+    schema = schema_of(definition, kind.version)
+    if _has_status_subresource(kind, definition):
+        return _CUSTOM._replace(schema=schema)
+    # What is called status is a field like any other.
+    return _CUSTOM._replace(schema=schema, owns_status=False, first_status=None)
 
 
 def _has_status_subresource(kind: Kind, definition: Document) -> bool:
@@ -72,6 +85,18 @@ def _pod_status(pod: Document) -> Document:
     return {"phase": "Pending", "qosClass": qos_class(pod.get("spec") or {})}
 
 
+def _job(document: Document) -> Document:
+    from svcnet.control.objects.jobs import with_generated_selector  # noqa: PLC0415 - only theirs
+
+    return with_generated_selector(document)
+
+
+def _protected(document: Document) -> Document:
+    from svcnet.control.objects.volumes import protected  # noqa: PLC0415 - only theirs
+
+    return protected(document)
+
+
 def _load_balancer(_: Document) -> Document:
     return {"loadBalancer": {}}
 
@@ -82,9 +107,11 @@ def _established(definition: Document) -> Document:
     Source: kubernetes staging/src/k8s.io/apiextensions-apiserver/pkg/controller/status/
     naming_controller.go, pkg/controller/establish/establishing_controller.go.
     """
-    since = definition["metadata"].get("creationTimestamp", "")
+    metadata = definition["metadata"]
+    since = metadata.get("creationTimestamp", "")
     spec = definition.get("spec") or {}
     conditions = (
+        *_approved(definition),
         ("NamesAccepted", "NoConflicts", "no conflicts found"),
         ("Established", "InitialNamesAccepted", "the initial names have been accepted"),
     )
@@ -95,21 +122,79 @@ def _established(definition: Document) -> Document:
             {
                 "lastTransitionTime": since,
                 "message": message,
+                # The gate CRDObservedGenerationTracking is on since 1.36.
+                "observedGeneration": metadata.get("generation", 1),
                 "reason": reason,
                 "status": "True",
                 "type": type_,
             }
             for type_, reason, message in conditions
         ],
+        "observedGeneration": metadata.get("generation", 1),
         "storedVersions": [each["name"] for each in versions if each.get("storage")],
     }
 
 
+def _approved(definition: Document) -> Iterator[tuple[str, str, str]]:
+    """Yield the condition of kinds in groups of Kubernetes' own, where they are approved.
+
+    Source: kubernetes staging/src/k8s.io/apiextensions-apiserver/pkg/controller/apiapproval/
+    apiapproval_controller.go.
+    """
+    from svcnet.api.schemas import definitions  # noqa: PLC0415 - few commands define kinds
+
+    if definitions.is_protected((definition.get("spec") or {}).get("group", "")):
+        state, message = definitions.approval(definition)
+        if state is definitions.Approval.GIVEN:
+            yield "KubernetesAPIApprovalPolicyConformant", "ApprovedAnnotation", message
+
+
+def redefined(status: Document, definition: Document) -> Document:
+    """Return the status of a CustomResourceDefinition whose spec was changed.
+
+    A version that objects were stored in stays among those, also when another one took its place.
+    """
+    fresh = _established(definition)
+    stored = [*(status.get("storedVersions") or ())]
+    stored += [each for each in fresh["storedVersions"] if each not in stored]
+    generation = definition["metadata"].get("generation", 1)
+    conditions = [
+        {**each, "observedGeneration": generation} for each in status.get("conditions") or ()
+    ]
+    return {
+        **status,
+        "acceptedNames": fresh["acceptedNames"],
+        "conditions": conditions,
+        "observedGeneration": generation,
+        "storedVersions": stored,
+    }
+
+
+def _api_service(document: Document) -> Document:
+    """Return the status of a new APIService: ready when the API server itself answers for it.
+
+    Source: kubernetes staging/src/k8s.io/kube-aggregator/pkg/registry/apiservice/strategy.go,
+    pkg/apis/apiregistration/helpers.go NewLocalAvailableAPIServiceCondition().
+    """
+    if (document.get("spec") or {}).get("service"):
+        return {}
+    local = {
+        "lastTransitionTime": document["metadata"].get("creationTimestamp", ""),
+        "message": "Local APIServices are always available",
+        "reason": "Local",
+        "status": "True",
+        "type": "Available",
+    }
+    return {"conditions": [local]}
+
+
 _PLAIN = Strategy(owns_status=False, first_status=None)
-_CUSTOM = Strategy(counted=True, unconditional=False)
+# Only who owns the status writes one: a new object has none, not even an empty one.
+_CUSTOM = Strategy(counted=True, unconditional=False, first_status=lambda _: None)
 _WITH_STATUS = Strategy()
 _COUNTED = Strategy(counted=True)
 _COUNTED_WITHOUT_STATUS = _PLAIN._replace(counted=True)
+_STORAGE = Strategy(first_status=lambda _: {"phase": "Pending"}, completed=_protected)
 _WEBHOOKS = _COUNTED_WITHOUT_STATUS._replace(unconditional=False)
 
 _STRATEGIES = {
@@ -127,14 +212,14 @@ _STRATEGIES = {
         first_status=_established, counted=True, unconditional=False
     ),
     SERVICE_CIDR.resource: _WITH_STATUS,
-    "persistentvolumeclaims": Strategy(first_status=lambda _: {"phase": "Pending"}),
-    "persistentvolumes": Strategy(first_status=lambda _: {"phase": "Pending"}),
+    PERSISTENT_VOLUME_CLAIM.resource: _STORAGE,
+    PERSISTENT_VOLUME.resource: _STORAGE,
     "resourcequotas": _WITH_STATUS,
     "replicationcontrollers": _COUNTED,
     "replicasets.apps": _COUNTED,
     "statefulsets.apps": _COUNTED,
     "daemonsets.apps": _COUNTED._replace(counted_template=True),
-    "jobs.batch": _COUNTED,
+    JOB.resource: _COUNTED._replace(completed=_job),
     "cronjobs.batch": _COUNTED,
     "horizontalpodautoscalers.autoscaling": _WITH_STATUS,
     "poddisruptionbudgets.policy": _COUNTED._replace(unconditional=False),
@@ -143,6 +228,20 @@ _STRATEGIES = {
     "ingressclasses.networking.k8s.io": _COUNTED_WITHOUT_STATUS,
     "endpointslices.discovery.k8s.io": _COUNTED_WITHOUT_STATUS,
     "priorityclasses.scheduling.k8s.io": _COUNTED_WITHOUT_STATUS,
+    "mutatingadmissionpolicies.admissionregistration.k8s.io": _WEBHOOKS,
+    "mutatingadmissionpolicybindings.admissionregistration.k8s.io": _WEBHOOKS,
+    "validatingadmissionpolicies.admissionregistration.k8s.io": Strategy(
+        counted=True, unconditional=False
+    ),
+    "validatingadmissionpolicybindings.admissionregistration.k8s.io": _WEBHOOKS,
+    API_SERVICE.resource: Strategy(first_status=_api_service, unconditional=False),
+    "certificatesigningrequests.certificates.k8s.io": _WITH_STATUS,
+    "flowschemas.flowcontrol.apiserver.k8s.io": _COUNTED,
+    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": _COUNTED,
+    "deviceclasses.resource.k8s.io": _COUNTED_WITHOUT_STATUS,
+    "resourceclaims.resource.k8s.io": _WITH_STATUS,
+    "resourceslices.resource.k8s.io": _COUNTED_WITHOUT_STATUS,
+    "volumeattachments.storage.k8s.io": Strategy(first_status=lambda _: {"attached": False}),
     "mutatingwebhookconfigurations.admissionregistration.k8s.io": _WEBHOOKS,
     "validatingwebhookconfigurations.admissionregistration.k8s.io": _WEBHOOKS,
 }

@@ -16,11 +16,12 @@ from svcnet.api.objects import Node
 from svcnet.api.workloads import DaemonSet, Pod, PodSpec
 from svcnet.control.controllers.deployment_sizes import scaled
 from svcnet.control.controllers.history import History, RevisionOwner
-from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.controllers.pod_index import PodIndex, concerned, key_of
 from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.node_affinity import matches_node_affinity
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import NameGenerator, PodTemplateFactory, pod_template_factory
+from svcnet.control.objects.priorities import pod_refusal
 from svcnet.control.objects.revisions import HASH, POD_TEMPLATE_GENERATION
 from svcnet.control.objects.taints import REPELLING, untolerated
 from svcnet.snapshot import Change, Delete, Put, Snapshot
@@ -38,21 +39,14 @@ _DAEMON_TAINTS = (
 
 def sync_daemonsets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for one pod of each DaemonSet on every node that fits, and for none elsewhere."""
-    changed = cluster.changed
-    if changed.of(NODE.resource):
-        namespaces = sorted({each.namespace for each in cluster.of(DaemonSet)})
+    if cluster.changed.of(NODE.resource):
+        sets = [*cluster.of(DaemonSet)]
     else:
-        kinds = (DAEMON_SET, POD, CONTROLLER_REVISION)
-        namespaces = changed.namespaces(*(kind.resource for kind in kinds))
-    for namespace in namespaces:
-        sets = cluster.of(DaemonSet, namespace)
-        if not sets:
-            continue
-        index = PodIndex(cluster, namespace)
-        names = NameGenerator(cluster, {pod.name for pod in index.all})
-        for each in sets:
-            if each.metadata.deletion_timestamp is None:
-                yield from _Step(cluster, each, index, names).changes()
+        sets = concerned(cluster, DAEMON_SET, DaemonSet, CONTROLLER_REVISION)
+    names = NameGenerator(cluster, POD.resource)
+    for each in sets:
+        if each.metadata.deletion_timestamp is None:
+            yield from _Step(cluster, each, PodIndex(cluster, each.namespace), names).changes()
 
 
 class _Step:
@@ -101,11 +95,12 @@ class _Step:
     def _moved(self) -> Iterator[Change]:
         """Make pods where there are none; take away those that may not be where they are."""
         there = set()
+        refused = pod_refusal(self._cluster, self._view.spec.template)
         for node in self._nodes:
             there.add(node.name)
             pods = self._on.get(node.name, [])
             fits, stays = self._fits(node)
-            if fits and not pods:
+            if fits and not pods and not refused:
                 yield Put(self._pod(node.name))
             for pod in pods:
                 if (pod.finished or not stays) and not pod.terminating:

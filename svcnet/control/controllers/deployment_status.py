@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from svcnet.api.keys import Document
+from svcnet.api.objects import Condition
 from svcnet.api.workloads import Deployment
 from svcnet.control.controllers.deployment_sizes import Limits
+from svcnet.control.objects.priorities import FAILURE
 from svcnet.lean_namedtuple import NamedTuple
 
 NO_DEADLINE = 2**31 - 1
@@ -97,6 +99,17 @@ def with_progress(status: Document, before: Document, progress: Progress, now: s
     return (
         status if condition is None else {**status, "conditions": _set(conditions, condition, now)}
     )
+
+
+def with_failure(status: Document, failure: Condition | None) -> Document:
+    """Return `status` with what a ReplicaSet says of pods that it cannot make, if it does."""
+    others = [each for each in status["conditions"] if each["type"] != FAILURE]
+    held = [each for each in status["conditions"] if each["type"] == FAILURE]
+    if failure is None:
+        return {**status, "conditions": others} if held else status
+    condition = _condition(FAILURE, failure.status, failure.reason, failure.message)
+    since = failure.last_transition_time or ""
+    return {**status, "conditions": _set(status["conditions"], condition, since)}
 
 
 def _progress_conditions(

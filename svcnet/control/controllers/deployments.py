@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from svcnet.api.go.strconv import parse_decimal
+from svcnet.api.index_values import NOBODY, by_label, by_owner, by_selectors_of
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
+from svcnet.api.objects import Condition
 from svcnet.api.workloads import Deployment, ReplicaSet
 from svcnet.control.controllers import deployment_annotations
 from svcnet.control.controllers.deployment_sizes import (
@@ -24,76 +26,79 @@ from svcnet.control.controllers.deployment_sizes import (
     old_set_replicas,
     proportional_replicas,
 )
-from svcnet.control.controllers.deployment_status import Counts, Progress, status_of, with_progress
+from svcnet.control.controllers.deployment_status import (
+    Counts,
+    Progress,
+    status_of,
+    with_failure,
+    with_progress,
+)
 from svcnet.control.objects.hashing import template_hash
 from svcnet.control.objects.ownership import (
     OwnerIdentity,
     adopted,
-    controller_of_document,
+    controller_entry,
     identity_of,
-    identity_of_document,
     matcher,
     owner_identity,
     owner_reference,
     released,
 )
+from svcnet.control.objects.priorities import FAILURE
 from svcnet.control.objects.replicasets import POD_TEMPLATE_HASH, REVISION, without_hash
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 
 def sync_deployments(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the next step of every Deployment that is not as it should be, and tell what is."""
-    for namespace, affected in _affected(cluster).items():
-        sets = cluster.of(ReplicaSet, namespace)
-        owned: dict[OwnerIdentity | None, list[ReplicaSet]] = {}
-        for each in sets:
-            owner = identity_of(each.controller) if each.controller else None
-            owned.setdefault(owner, []).append(each)
-        for deployment in cluster.of(Deployment, namespace):
-            identity = _identity(deployment)
-            if identity in affected and deployment.metadata.deletion_timestamp is None:
-                mine = owned.get(identity, [])
-                claims = [*_claim(cluster, deployment, mine, owned.get(None, []))]
-                yield from claims or _Rollout(cluster, deployment, mine).changes()
+    for deployment in _concerned(cluster):
+        if deployment.metadata.deletion_timestamp is not None:
+            continue
+        identity = _identity(deployment)
+        named = cluster.indexed(ReplicaSet, by_owner(identity.uid), deployment.namespace)
+        mine = [
+            each for each in named if each.controller and identity_of(each.controller) == identity
+        ]
+        claims = [*_claim(cluster, deployment, mine)]
+        yield from claims or _Rollout(cluster, deployment, mine).changes()
 
 
-def _affected(cluster: Snapshot) -> dict[str, set[OwnerIdentity]]:
-    """Return the Deployments to look at, by namespace: changed ones and owners of changed sets.
+def _concerned(cluster: Snapshot) -> list[Deployment]:
+    """Return the Deployments to look at: changed ones and owners of changed sets.
 
-    A ReplicaSet of nobody's may concern any Deployment of its namespace.
+    A ReplicaSet of nobody's may concern any Deployment that selects it.
     """
-    found: dict[str, set[OwnerIdentity]] = {}
-    for key, before, after in cluster.changed.of(DEPLOYMENT.resource, REPLICA_SET.resource):
-        affected = found.setdefault(key.namespace, set())
-        for document in (before, after):
-            if document is None:
+    names = {each.key[1:] for each in cluster.changed.of(DEPLOYMENT.resource)}
+    for event in cluster.changed.of(REPLICA_SET.resource):
+        namespace = event.key.namespace
+        for document in event.documents():
+            if owner := controller_entry(document):
+                names.add((namespace, owner.get("name", "")))
                 continue
-            if key.resource == DEPLOYMENT.resource:
-                affected.add(identity_of_document(document))
-            elif owner := controller_of_document(document):
-                affected.add(owner)
-            else:
-                affected.update(map(_identity, cluster.of(Deployment, key.namespace)))
-    return found
+            for value in by_selectors_of(document["metadata"].get("labels") or {}):
+                selecting = cluster.indexed(Deployment, value, namespace)
+                names.update((namespace, each.name) for each in selecting)
+    found = (cluster.one(Deployment, *name) for name in sorted(names))
+    return [each for each in found if each is not None]
 
 
 def _identity(deployment: Deployment) -> OwnerIdentity:
     return owner_identity(DEPLOYMENT.api_version, DEPLOYMENT.kind, deployment.metadata.uid)
 
 
-def _claim(
-    cluster: Snapshot, deployment: Deployment, mine: list[ReplicaSet], orphans: list[ReplicaSet]
-) -> Iterator[Change]:
+def _claim(cluster: Snapshot, deployment: Deployment, mine: list[ReplicaSet]) -> Iterator[Change]:
     """Take in orphaned sets whose labels fit; let go of those whose labels no longer do."""
-    matches = matcher(deployment.spec.selector)
+    selector = deployment.spec.selector
+    matches = matcher(selector)
     reference = owner_reference(DEPLOYMENT.api_version, DEPLOYMENT.kind, deployment.metadata)
     for each in mine:
         if not matches(each.labels) and (document := cluster.document(_key(each))):
             yield Put(released(document, [_identity(deployment)]))
-    for each in orphans:
-        if each.metadata.deletion_timestamp is None and matches(each.labels):
-            document = cluster.document(_key(each))
-            yield from [Put(adopted(document, reference))] if document else []
+    values = [NOBODY, *(by_label(*each) for each in (selector.match_labels or {}).items())]
+    for each in cluster.candidates(ReplicaSet, values, deployment.namespace):
+        orphaned = each.controller is None and each.metadata.deletion_timestamp is None
+        if orphaned and matches(each.labels) and (document := cluster.document(_key(each))):
+            yield Put(adopted(document, reference))
 
 
 class _Rollout:
@@ -219,11 +224,15 @@ class _Rollout:
     def _create(self, replicas: int) -> None:
         """Make the set for a template that is new, with as many pods as it may have at once."""
         deployment = self._deployment
-        taken = {each.name for each in self._cluster.of(ReplicaSet, deployment.namespace)}
         template = deployment.spec.template
-        while (code := template_hash(template, self._collisions)) and (
-            name := f"{deployment.name}-{code}"
-        ) in taken:
+        while True:
+            code = template_hash(template, self._collisions)
+            name = f"{deployment.name}-{code}"
+            if (
+                self._cluster.document(Key(REPLICA_SET.resource, deployment.namespace, name))
+                is None
+            ):
+                break
             self._collisions = (self._collisions or 0) + 1
         labels = {**(template.get("metadata") or {}).get("labels", {}), POD_TEMPLATE_HASH: code}
         annotations = deployment_annotations.noted(
@@ -317,9 +326,21 @@ class _Rollout:
         name = self._made or (self._new.name if self._new else "")
         progress = Progress(self._deployment, self._counts(), name, created=bool(self._made))
         status = with_progress(status, document.get("status") or {}, progress, self._cluster.now)
+        status = with_failure(status, self._failure())
         if self._collisions is not None:
             status["collisionCount"] = self._collisions
         return {**document, "metadata": self._numbered(document["metadata"]), "status": status}
+
+    def _failure(self) -> Condition | None:
+        """Return why pods cannot be made; the newest set is asked first.
+
+        Source: kubernetes pkg/controller/deployment/progress.go getReplicaFailures().
+        """
+        for each in reversed(self._all()):
+            for condition in each.status.conditions or ():
+                if condition.type == FAILURE:
+                    return condition
+        return None
 
     def _numbered(self, metadata: dict[str, Any]) -> dict[str, Any]:
         """Return the Deployment's metadata with the number of its newest set."""

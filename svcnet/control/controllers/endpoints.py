@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import Any, TypeAlias
 
+from svcnet.api.index_values import SERVICE_NAME, by_label
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINTS, POD
 from svcnet.api.objects import EndpointSlice, Service
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers import service_pods
 from svcnet.control.controllers.endpoint_ports import Port, in_endpoints_order, in_subset, resolver
-from svcnet.control.controllers.service_pods import SERVICE_NAME, PodLister
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Put, Snapshot
 
@@ -43,17 +43,19 @@ Subsets: TypeAlias = list[tuple[list[Port], list[_Address]]]
 
 def sync_endpoints(cluster: Snapshot) -> Iterator[Put]:
     """Ask for an Endpoints object that shows the pods behind each Service of one family."""
-    for namespace, services in service_pods.concerned(cluster, mirrors=ENDPOINTS.resource):
-        members = PodLister(cluster, namespace)
-        shown: dict[str, list[EndpointSlice]] = {}
-        for each in cluster.of(EndpointSlice, namespace):
-            shown.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
-        for service in services:
-            if service.metadata.deletion_timestamp is not None:
-                continue
-            pods = members.selected_by(service)
-            if pods or not service_pods.imported(cluster, shown.get(service.name, ())):
-                yield from _reconcile(cluster, service, pods)
+    for service in service_pods.concerned(cluster, mirrors=ENDPOINTS.resource):
+        if service.metadata.deletion_timestamp is not None:
+            continue
+        pods = service_pods.selected_by(cluster, service)
+        if pods or not _imported(cluster, service):
+            yield from _reconcile(cluster, service, pods)
+
+
+def _imported(cluster: Snapshot, service: Service) -> bool:
+    """Tell whether the slices of a Service show pods that were never here."""
+    labelled = by_label(SERVICE_NAME, service.name)
+    shown = cluster.indexed(EndpointSlice, labelled, service.namespace)
+    return service_pods.imported(cluster, shown)
 
 
 def _reconcile(cluster: Snapshot, service: Service, pods: Sequence[Pod]) -> Iterator[Put]:

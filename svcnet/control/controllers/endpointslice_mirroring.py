@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from svcnet.api.index_values import SERVICE_NAME, by_label
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINT_SLICE, ENDPOINTS, SERVICE
 from svcnet.api.objects import EndpointSlice, Service
@@ -20,7 +21,6 @@ from svcnet.control.controllers.endpoint_ports import (
     in_slice_order,
     of_slice,
 )
-from svcnet.control.controllers.service_pods import SERVICE_NAME
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
 from svcnet.control.objects.concerns import MANAGED_BY, MIRRORING, WRITTEN_BY
 from svcnet.control.objects.ownership import owner_reference
@@ -45,32 +45,39 @@ _NOT_INHERITED = frozenset({SKIP, WRITTEN_BY})
 
 def sync_mirrored_endpoints(cluster: Snapshot) -> Iterator[Change]:
     """Ask for slices that show what Endpoints without a selector's Service say by hand."""
-    kinds = (ENDPOINTS, SERVICE, ENDPOINT_SLICE)
-    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
-        written = [each for each in cluster.of(Endpoints, namespace) if _mirrored(cluster, each)]
-        slices = cluster.of(EndpointSlice, namespace)
-        held: dict[str, list[EndpointSlice]] = {}
-        for each in slices:
-            if each.labels.get(MANAGED_BY) == MIRRORING:
-                held.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
-        names = NameGenerator(cluster, {each.name for each in slices})
-        for endpoints in written:
-            mine = held.pop(endpoints.name, [])
-            yield from _reconcile(cluster, endpoints, mine, names)
-        # Endpoints that are gone, or whose Service has got a selector.
-        # What was mirrored once, and is no longer to be.
-        for orphans in held.values():
-            yield from (Delete(_key(each.namespace, each.name)) for each in orphans)
+    names = NameGenerator(cluster, ENDPOINT_SLICE.resource)
+    for namespace, name in sorted(_concerned(cluster)):
+        labelled = by_label(SERVICE_NAME, name)
+        shown = cluster.indexed(EndpointSlice, labelled, namespace)
+        held = [each for each in shown if each.labels.get(MANAGED_BY) == MIRRORING]
+        endpoints = cluster.one(Endpoints, namespace, name)
+        if endpoints is not None and _mirrored(cluster, endpoints):
+            yield from _reconcile(cluster, endpoints, held, names)
+        else:
+            # The Endpoints are gone, or their Service has got a selector.
+            yield from (Delete(_key(each.namespace, each.name)) for each in held)
+
+
+def _concerned(cluster: Snapshot) -> set[tuple[str, str]]:
+    """Return the namespaces and names of the Services that something changed for."""
+    changed = cluster.changed
+    found = {each.key[1:] for each in changed.of(ENDPOINTS.resource, SERVICE.resource)}
+    for event in changed.of(ENDPOINT_SLICE.resource):
+        labels = (each["metadata"].get("labels") or {} for each in event.documents())
+        found.update((event.key.namespace, each.get(SERVICE_NAME, "")) for each in labels)
+    return found
 
 
 def _mirrored(cluster: Snapshot, endpoints: Endpoints) -> bool:
-    """Tell whether somebody wrote this object, for a Service that has no pods of its own."""
+    """Tell whether this object stands for a Service that has no selector.
+
+    Whoever wrote it: what the controller made while there was a selector stays, and is mirrored.
+    """
     service = cluster.one(Service, endpoints.namespace, endpoints.name)
     return (
         service is not None
         and not service.spec.selector
         and endpoints.labels.get(SKIP) != "true"
-        and WRITTEN_BY not in endpoints.labels
         and LEADER not in endpoints.annotations
     )
 
@@ -131,13 +138,12 @@ def slices_of(cluster: Snapshot, endpoints: Endpoints) -> Iterator[Document]:
         owner = owner_reference(SERVICE.api_version, SERVICE.kind, service.metadata)
         metadata["ownerReferences"] = [owner]
     prefix = f"{endpoints.name}-"
-    taken = {each.name for each in cluster.of(EndpointSlice, endpoints.namespace)}
-    names = NameGenerator(cluster, taken)
+    names = NameGenerator(cluster, ENDPOINT_SLICE.resource)
+    own = by_server and cluster.document(_key(endpoints.namespace, endpoints.name)) is None
     for (family, ports), wanted in _desired(endpoints).items():
         for listed in lay_out({}, wanted, frozenset(), MAX_ADDRESSES).added:
-            own = by_server and endpoints.name not in taken
             name = endpoints.name if own else names.draw(endpoints.namespace, prefix)
-            taken.add(name)
+            own = False
             yield _slice(family, ports, listed, {**metadata, "name": name})
 
 

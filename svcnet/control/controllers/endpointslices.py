@@ -7,15 +7,14 @@ staging/src/k8s.io/endpointslice/reconciler.go.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
+from svcnet.api.index_values import SERVICE_NAME, by_label
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINT_SLICE, POD, SERVICE
 from svcnet.api.objects import EndpointSlice, Node, Service
 from svcnet.api.workloads import Pod
 from svcnet.control.controllers import service_pods
 from svcnet.control.controllers.endpoint_ports import Ports, in_slice, of_slice, resolver
-from svcnet.control.controllers.service_pods import SERVICE_NAME, PodLister
 from svcnet.control.controllers.slice_packing import Identity, identity, lay_out
 from svcnet.control.controllers.topology_hints import ZONE, Draft, hint
 from svcnet.control.objects.ownership import owner_identity, owner_reference, owners_of
@@ -35,22 +34,16 @@ RESERVED = frozenset({SERVICE_NAME, MANAGED_BY, HEADLESS})
 def sync_endpointslices(cluster: Snapshot) -> Iterator[Change]:
     """Ask for slices that show the pods behind each Service that something changed for."""
     nodes = {node.name: node for node in cluster.nodes}
-    for namespace, services in service_pods.concerned(cluster, mirrors=ENDPOINT_SLICE.resource):
-        members = PodLister(cluster, namespace)
-        labelled: dict[str, list[EndpointSlice]] = {}
-        taken = set()
-        for each in cluster.of(EndpointSlice, namespace):
-            taken.add(each.name)
-            labelled.setdefault(each.labels.get(SERVICE_NAME, ""), []).append(each)
-        names = NameGenerator(cluster, taken)
-        for service in services:
-            if service.metadata.deletion_timestamp is not None:
-                continue
-            pods = members.selected_by(service)
-            shown = labelled.get(service.name, [])
-            slices = [each for each in shown if each.labels.get(MANAGED_BY) == CONTROLLER]
-            if pods or not service_pods.imported(cluster, slices or shown):
-                yield from _Reconciler(cluster, service, nodes, names).changes(pods, slices)
+    names = NameGenerator(cluster, ENDPOINT_SLICE.resource)
+    for service in service_pods.concerned(cluster, mirrors=ENDPOINT_SLICE.resource):
+        if service.metadata.deletion_timestamp is not None:
+            continue
+        pods = service_pods.selected_by(cluster, service)
+        labelled = by_label(SERVICE_NAME, service.name)
+        shown = cluster.indexed(EndpointSlice, labelled, service.namespace)
+        slices = [each for each in shown if each.labels.get(MANAGED_BY) == CONTROLLER]
+        if pods or not service_pods.imported(cluster, slices or shown):
+            yield from _Reconciler(cluster, service, nodes, names).changes(pods, slices)
 
 
 class _Reconciler:
@@ -136,13 +129,29 @@ class _Reconciler:
         """Yield the slices that changed; new ones take the place of those that would go."""
         # Rewriting a slice is kinder to those who watch than deleting one and making another.
         spare = [name for name in gone if name in own]
+        new: list[tuple[Ports, Draft]] = []
         for ports, draft in drafts:
             if not draft.changed:
                 continue
-            name = draft.name or (spare.pop(0) if spare else "")
-            yield Put(self._slice(family, ports, draft.endpoints, own.get(name)))
+            if name := draft.name or (spare.pop(0) if spare else ""):
+                yield Put(self._slice(family, ports, draft.endpoints, own[name]))
+            else:
+                new.append((ports, draft))
+        yield from self._made(family, new)
         kept = [name for name in gone if name not in own]
         yield from (Delete(self._key(name)) for name in (*kept, *spare))
+
+    def _made(self, family: str, new: list[tuple[Ports, Draft]]) -> Iterator[Change]:
+        """Yield slices that the Service has not had, in the order of their names.
+
+        Where it is left to chance which name a slice gets, those with the most ports come first:
+        so they are read in the same order each time, whatever was drawn.
+        """
+        prefix, namespace = f"{self._service.name}-", self._service.namespace
+        names = sorted(self._names.draw(namespace, prefix) for _ in new)
+        ordered = sorted(new, key=lambda each: -len(each[0]))
+        for name, (ports, draft) in zip(names, ordered, strict=True):
+            yield Put(self._slice(family, ports, draft.endpoints, self._new(prefix, name)))
 
     # --- endpoints --------------------------------------------------------------------------
 
@@ -197,19 +206,20 @@ class _Reconciler:
     # --- slices -----------------------------------------------------------------------------
 
     def _slice(
-        self, family: str, ports: Ports, endpoints: list[Document], old: Document | None
+        self, family: str, ports: Ports, endpoints: list[Document], old: Document
     ) -> Document:
-        """Return a slice with new content: an old one's identity, or one of its own."""
+        """Return a slice with new content, and the identity of `old`."""
         content = {
             "addressType": family,
             "endpoints": endpoints or None,
             "ports": [in_slice(each) for each in ports] or None,
         }
-        metadata = dict(old["metadata"]) if old else self._new_metadata()
+        metadata = dict(old["metadata"])
         annotations = {**(metadata.pop("annotations", None) or {}), TRIGGER: self._trigger}
         if not self._trigger:
             del annotations[TRIGGER]
-        if old and any(old.get(field) != value for field, value in content.items()):
+        is_new = "uid" not in metadata
+        if not is_new and any(old.get(field) != value for field, value in content.items()):
             metadata["generation"] = metadata.get("generation", 1) + 1
         return {
             **content,
@@ -222,18 +232,18 @@ class _Reconciler:
             },
         }
 
-    def _new_metadata(self) -> dict[str, Any]:
-        """Return the metadata of a slice that the Service has not had before."""
+    def _new(self, prefix: str, name: str) -> Document:
+        """Return what is settled of a slice before its content."""
         service = self._service
-        prefix = f"{service.name}-"
+        owner = owner_reference(SERVICE.api_version, SERVICE.kind, service.metadata)
         return {
-            "generateName": prefix,
-            "generation": 1,
-            "name": self._names.draw(service.namespace, prefix),
-            "namespace": service.namespace,
-            "ownerReferences": [
-                owner_reference(SERVICE.api_version, SERVICE.kind, service.metadata)
-            ],
+            "metadata": {
+                "generateName": prefix,
+                "generation": 1,
+                "name": name,
+                "namespace": service.namespace,
+                "ownerReferences": [owner],
+            }
         }
 
     def _triggered(self, pods: Sequence[Pod], *, fresh: bool) -> str:

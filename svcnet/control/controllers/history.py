@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import CONTROLLER_REVISION
 from svcnet.api.objects import ObjectMeta
@@ -47,14 +48,13 @@ class History:
         identity = identity_of_entry(owner.reference)
         found = [
             each
-            for each in cluster.of(ControllerRevision, owner.metadata.namespace)
+            for each in cluster.indexed(
+                ControllerRevision, by_owner(identity.uid), owner.metadata.namespace
+            )
             if (maker := controller_of(each.metadata)) and identity_of(maker) == identity
         ]
         self.all = sorted(found, key=lambda each: (each.revision, each.name))
         self._held = self._holding(owner.template)
-        self._taken = {
-            each.name for each in cluster.of(ControllerRevision, owner.metadata.namespace)
-        }
 
     @property
     def latest(self) -> str:
@@ -168,7 +168,7 @@ class History:
     def _drawn(self) -> tuple[str, int | None]:
         """The hash of the owner's template, another when it is taken, and how often it was."""
         owner, collisions = self._owner, self._owner.collisions
-        while self._name(code := owner.hash_of(owner.template, collisions)) in self._taken:
+        while self._stored(self._name(code := owner.hash_of(owner.template, collisions))):
             collisions = (collisions or 0) + 1
         return code, collisions
 

@@ -18,8 +18,9 @@ def sync_namespaces(cluster: Snapshot) -> Iterator[Change]:
     keys = [each.key for each in cluster.changed]
     names = {key.namespace for key in keys}
     names |= {key.name for key in keys if key.resource == NAMESPACE.resource}
-    for namespace in cluster.namespaces:
-        if namespace.name in names and namespace.metadata.deletion_timestamp is not None:
+    for name in sorted(names):
+        namespace = cluster.one(Namespace, "", name)
+        if namespace is not None and namespace.metadata.deletion_timestamp is not None:
             yield from _emptied(cluster, namespace)
 
 

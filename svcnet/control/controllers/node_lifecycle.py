@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from svcnet.api.index_values import by_node
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import NODE, POD
 from svcnet.api.objects import Node
@@ -31,13 +32,11 @@ _EFFECTS = ("NoSchedule", "NoExecute")
 def sync_nodes(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the taints of nodes that are not well, and for what follows for their pods."""
     changed = {each.key.name for each in cluster.changed.of(NODE.resource)}
-    there = {node.name: node for node in cluster.nodes}
     for name in sorted(changed):
-        if name in there:
-            yield from _taint(cluster, there[name])
-    pods = _pods(cluster, everywhere=bool(changed))
-    for pod in pods:
-        node = there.get(pod.spec.node_name)
+        if node := cluster.one(Node, "", name):
+            yield from _taint(cluster, node)
+    for pod in _pods(cluster, changed):
+        node = cluster.one(Node, "", pod.spec.node_name)
         if node is not None:
             yield from _evict_or_mark(cluster, pod, node, turned=node.name in changed)
         elif pod.spec.node_name in changed:
@@ -45,13 +44,13 @@ def sync_nodes(cluster: Snapshot) -> Iterator[Change]:
             yield Delete(key_of(pod))
 
 
-def _pods(cluster: Snapshot, *, everywhere: bool) -> list[Pod]:
-    """Return the pods on nodes to look at: all when a node changed, else those that did."""
-    if everywhere:
-        return [pod for pod in cluster.of(Pod) if pod.spec.node_name]
+def _pods(cluster: Snapshot, nodes: set[str]) -> list[Pod]:
+    """Return the pods on nodes to look at, by (namespace, name): those on `nodes`, and changed."""
+    there = (pod for name in nodes for pod in cluster.indexed(Pod, by_node(name)))
     keys = (each.key for each in cluster.changed.of(POD.resource))
-    found = (cluster.one(Pod, key.namespace, key.name) for key in keys)
-    return [pod for pod in found if pod is not None and pod.spec.node_name]
+    changed = (cluster.one(Pod, key.namespace, key.name) for key in keys)
+    found = {key_of(pod): pod for pod in (*there, *changed) if pod and pod.spec.node_name}
+    return [pod for _, pod in sorted(found.items())]
 
 
 def _taint(cluster: Snapshot, node: Node) -> Iterator[Change]:

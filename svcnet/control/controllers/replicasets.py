@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from svcnet.api.go.strconv import parse_decimal
+from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
 from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod, ReplicaSet, ReplicationController
-from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.controllers.pod_index import PodIndex, concerned, key_of
+from svcnet.control.controllers.pod_ranking import removal_rank
 from svcnet.control.objects.ownership import (
     OwnerIdentity,
     identity_of,
@@ -22,6 +24,7 @@ from svcnet.control.objects.ownership import (
     owner_reference,
 )
 from svcnet.control.objects.pods import NameGenerator, check_count, pod_template_factory
+from svcnet.control.objects.priorities import FAILURE, pod_refusal
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
@@ -58,36 +61,39 @@ class Replicated(NamedTuple):
 
 def sync_replicasets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for as many pods as ReplicaSets and ReplicationControllers want, and tell what is."""
-    kinds = (REPLICA_SET, REPLICATION_CONTROLLER, POD)
-    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
-        owners = [*_replicated(cluster, namespace)]
-        if not owners:
-            continue
-        index = PodIndex(cluster, namespace)
-        # Names are drawn for all owners together: they share a namespace.
-        names = NameGenerator(cluster, {pod.name for pod in index.all})
-        for owner in owners:
-            yield from _reconcile(cluster, owner, index, names)
+    # Names are drawn for all owners together: they may share a namespace.
+    names = NameGenerator(cluster, POD.resource)
+    for owner in _replicated(cluster):
+        yield from _reconcile(cluster, owner, PodIndex(cluster, owner.view.namespace), names)
 
 
-def _replicated(cluster: Snapshot, namespace: str) -> Iterator[Replicated]:
-    """Yield the ReplicaSets of a namespace, then its ReplicationControllers."""
-    sets = cluster.of(ReplicaSet, namespace)
+def _replicated(cluster: Snapshot) -> list[Replicated]:
+    """Return what something changed for, by namespace: ReplicaSets, then ReplicationControllers."""
+    found: list[Replicated] = []
     kind = REPLICA_SET
-    families: dict[OwnerIdentity, list[OwnerIdentity]] = {}
-    for each in sets:
-        identity = owner_identity(kind.api_version, kind.kind, each.metadata.uid)
-        families.setdefault(_parent(each), []).append(identity)
-    for each in sets:
-        siblings = tuple(families[_parent(each)])
-        yield Replicated(
-            each, kind.api_version, kind.kind, kind.resource, each.spec.selector, siblings
+    for each in concerned(cluster, kind, ReplicaSet):
+        siblings = tuple(_siblings(cluster, each))
+        selector = each.spec.selector
+        found.append(
+            Replicated(each, kind.api_version, kind.kind, kind.resource, selector, siblings)
         )
     kind = REPLICATION_CONTROLLER
-    for old in cluster.of(ReplicationController, namespace):
+    for old in concerned(cluster, kind, ReplicationController):
         selector = LabelSelector(match_labels=old.spec.selector)
         siblings = (owner_identity(kind.api_version, kind.kind, old.metadata.uid),)
-        yield Replicated(old, kind.api_version, kind.kind, kind.resource, selector, siblings)
+        found.append(
+            Replicated(old, kind.api_version, kind.kind, kind.resource, selector, siblings)
+        )
+    return sorted(found, key=lambda each: each.view.namespace)
+
+
+def _siblings(cluster: Snapshot, replica_set: ReplicaSet) -> Iterator[OwnerIdentity]:
+    """Yield the sets of a set's Deployment, the set itself included."""
+    parent = _parent(replica_set)
+    named = cluster.indexed(ReplicaSet, by_owner(parent.uid), replica_set.namespace)
+    for each in named if replica_set.controller else (replica_set,):
+        if _parent(each) == parent:
+            yield owner_identity(REPLICA_SET.api_version, REPLICA_SET.kind, each.metadata.uid)
 
 
 def _parent(replica_set: ReplicaSet) -> OwnerIdentity:
@@ -104,14 +110,17 @@ def _reconcile(
     """Take one step for one owner; its status is told once there is nothing left to do."""
     mine = index.of(owner.identity)
     changes: list[Change] = []
+    refused = ""
     if owner.view.metadata.deletion_timestamp is None:
         pods = [pod for pod in mine if pod.active]
         claimed: list[Change] = [*index.claims(owner.selector, owner.reference, pods)]
+        if owner.view.spec.replicas > len(pods):
+            refused = pod_refusal(cluster, owner.view.spec.template)
         # Who is whose is settled before anybody is counted.
-        changes = claimed or [*_resize(owner, pods, names, index)]
+        changes = claimed or ([] if refused else [*_resize(owner, pods, names, index)])
     yield from changes
     if not changes:
-        yield from _sync_status(cluster, owner, mine)
+        yield from _sync_status(cluster, owner, mine, refused)
 
 
 def _resize(
@@ -132,12 +141,10 @@ def _resize(
 
 
 class _Ranking:
-    """Orders pods by how easily they are given up; the first one goes first.
+    """Orders pods by how easily they are given up, and by how many others their node has.
 
     Source: kubernetes pkg/controller/controller_utils.go ActivePodsWithRanks.
     """
-
-    _PHASES: ClassVar = {"Pending": 0, "Unknown": 1, "Running": 2}
 
     def __init__(self, index: PodIndex, owner: Replicated) -> None:
         self._neighbours = Counter(
@@ -148,36 +155,9 @@ class _Ranking:
         )
 
     def __call__(self, pod: Pod) -> tuple[Any, ...]:
-        ready_since = next(
-            (
-                each.last_transition_time or ""
-                for each in pod.status.conditions or ()
-                if each.type == "Ready"
-            ),
-            "",
-        )
-        return (
-            bool(pod.spec.node_name),
-            self._PHASES.get(pod.status.phase, 2),
-            pod.ready,
-            _deletion_cost(pod),
-            -self._neighbours[pod.spec.node_name],
-            _Descending(ready_since),
-            _Descending(pod.metadata.creation_timestamp or ""),
-            _Descending(pod.name),
-        )
-
-
-class _Descending(str):
-    """A text that sorts behind the greater ones."""
-
-    __slots__ = ()
-
-    def __lt__(self, other: str) -> bool:
-        return str.__gt__(self, other)
-
-    def __gt__(self, other: str) -> bool:
-        return str.__lt__(self, other)
+        *first, since, made, name = removal_rank(pod)
+        cost, neighbours = _deletion_cost(pod), -self._neighbours[pod.spec.node_name]
+        return (*first, cost, neighbours, since, made, name)
 
 
 def _deletion_cost(pod: Pod) -> int:
@@ -185,8 +165,10 @@ def _deletion_cost(pod: Pod) -> int:
     return parse_decimal(pod.annotations.get(DELETION_COST, "")) or 0
 
 
-def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Iterator[Change]:
-    """Say how many pods there are and serve, unless that was said before."""
+def _sync_status(
+    cluster: Snapshot, owner: Replicated, mine: list[Pod], refused: str
+) -> Iterator[Change]:
+    """Say how many pods there are and serve, and why no more are made, if that is news."""
     pods = [pod for pod in mine if pod.active]
     ready = sum(pod.ready for pod in pods)
     template = (owner.view.spec.template.get("metadata") or {}).get("labels") or {}
@@ -201,7 +183,8 @@ def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Itera
     seen = owner.view.status
     generation = owner.view.metadata.generation
     counted = (len(pods), labeled, ready, ready, terminating, generation)
-    if counted == (
+    failing = any(each.type == FAILURE for each in seen.conditions or ())
+    if failing == bool(refused) and counted == (
         seen.replicas,
         seen.fully_labeled_replicas,
         seen.ready_replicas,
@@ -211,10 +194,33 @@ def _sync_status(cluster: Snapshot, owner: Replicated, mine: list[Pod]) -> Itera
     ):
         return
     if document := cluster.document(owner.key):
-        yield Put({**document, "status": _status(document, counted)})
+        conditions = _conditions(document, owner, refused, cluster.now)
+        yield Put({**document, "status": _status(conditions, counted)})
 
 
-def _status(document: Document, counted: tuple[int | None, ...]) -> Document:
+def _conditions(
+    document: Document, owner: Replicated, refused: str, now: str
+) -> list[dict[str, Any]]:
+    """Return the conditions with that of failure, as long as pods are refused.
+
+    Source: kubernetes pkg/controller/replicaset/replica_set_utils.go calculateStatus().
+    """
+    held: list[dict[str, Any]] = (document.get("status") or {}).get("conditions") or []
+    if not refused:
+        return [each for each in held if each["type"] != FAILURE]
+    if any(each["type"] == FAILURE for each in held):
+        return held
+    failure = {
+        "lastTransitionTime": now,
+        "message": f'pods "{owner.view.name}-" is forbidden: {refused}',
+        "reason": "FailedCreate",
+        "status": "True",
+        "type": FAILURE,
+    }
+    return [*held, failure]
+
+
+def _status(conditions: list[dict[str, Any]], counted: tuple[int | None, ...]) -> Document:
     """Return the status with its counts; those that are 0 are left out, but for two.
 
     ReplicationControllers do not count terminating pods.
@@ -227,7 +233,7 @@ def _status(document: Document, counted: tuple[int | None, ...]) -> Document:
         "readyReplicas": ready,
     }
     shown = {} if terminating is None else {"terminatingReplicas": terminating}
-    kept = {"conditions": (document.get("status") or {}).get("conditions")}
+    kept = {"conditions": conditions}
     return {
         "replicas": replicas,
         **shown,

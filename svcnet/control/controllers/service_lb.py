@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_address, ip_network
 
+from svcnet.api.index_values import LOAD_BALANCER
 from svcnet.api.keys import Key
 from svcnet.api.kinds import SERVICE
 from svcnet.api.objects import Service
@@ -24,7 +25,7 @@ def sync_load_balancers(cluster: Snapshot) -> Iterator[Put]:
     cidr = cluster.settings.load_balancer_cidr
     # Other Services are read only when an address has to be chosen.
     waiting = [*_waiting(cluster)] if cidr else []
-    taken = [*_addresses(cluster.services)] if waiting else []
+    taken = [*_addresses(_balancers(cluster))] if waiting else []
     family = "IPv6" if cidr and ip_network(cidr).version == 6 else "IPv4"  # noqa: PLR2004
     for service in waiting:
         # The range has one family; a Service of the other one cannot be served.
@@ -46,11 +47,16 @@ def _waiting(cluster: Snapshot) -> Iterator[Service]:
     candidates = (
         found
         if all(each and each.spec.type == "LoadBalancer" for each in found)
-        else cluster.services
+        else _balancers(cluster)
     )
     for service in candidates:
         if service and _wants_address(service):
             yield service
+
+
+def _balancers(cluster: Snapshot) -> tuple[Service, ...]:
+    """Return the load balancers, and what still has the address of one."""
+    return cluster.indexed(Service, LOAD_BALANCER)
 
 
 def _wants_address(service: Service) -> bool:

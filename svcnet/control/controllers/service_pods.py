@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from svcnet.api.index_values import (
+    PROPORTIONAL,
+    SERVICE_NAME,
+    by_label,
+    by_node,
+    by_selectors_of,
+)
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import ENDPOINT_SLICE, NODE, POD, SERVICE
 from svcnet.api.objects import Endpoint, EndpointSlice, Service
@@ -11,28 +18,14 @@ from svcnet.api.workloads import Pod
 from svcnet.control.objects.ownership import Labels
 from svcnet.snapshot import Snapshot
 
-SERVICE_NAME = "kubernetes.io/service-name"
-"""Label: the Service that a slice belongs to."""
 
-
-class PodLister:
-    """The pods of one namespace, found by what a Service selects."""
-
-    def __init__(self, cluster: Snapshot, namespace: str) -> None:
-        self._pods = cluster.of(Pod, namespace)
-        self._by_label: dict[tuple[str, str], list[Pod]] = {}
-        for pod in self._pods:
-            for label in pod.labels.items():
-                self._by_label.setdefault(label, []).append(pod)
-
-    def selected_by(self, service: Service) -> list[Pod]:
-        """Return the pods that `service` selects, by name, whatever becomes of them."""
-        wanted = (service.spec.selector or {}).items()
-        # The rarest label of a selector leaves the fewest pods to look at.
-        fewest = min((self._by_label.get(each, []) for each in wanted), key=len, default=[])
-        if len(wanted) == 1:
-            return fewest
-        return [pod for pod in fewest if wanted <= pod.labels.items()]
+def selected_by(cluster: Snapshot, service: Service) -> list[Pod]:
+    """Return the pods that `service` selects, by name, whatever becomes of them."""
+    wanted = (service.spec.selector or {}).items()
+    # The rarest label of a selector leaves the fewest pods to look at.
+    values = [by_label(*each) for each in wanted]
+    found = cluster.candidates(Pod, values, service.namespace)
+    return [pod for pod in found if wanted <= pod.labels.items()]
 
 
 def selects(service: Service) -> bool:
@@ -40,8 +33,8 @@ def selects(service: Service) -> bool:
     return bool(service.spec.selector) and service.spec.type != "ExternalName"
 
 
-def concerned(cluster: Snapshot, *, mirrors: str) -> Iterator[tuple[str, list[Service]]]:
-    """Yield the Services whose endpoints may have changed, by namespace.
+def concerned(cluster: Snapshot, *, mirrors: str) -> list[Service]:
+    """Return the Services whose endpoints may have changed, by (namespace, name).
 
     Args:
         cluster: what is, and what changed.
@@ -49,43 +42,40 @@ def concerned(cluster: Snapshot, *, mirrors: str) -> Iterator[tuple[str, list[Se
             object of that resource changed.
     """
     changed = cluster.changed
-    # A node tells its pods' zone, and whether they are counted at all.
-    if changed.of(NODE.resource):
-        namespaces = sorted({service.namespace for service in cluster.services})
-    else:
-        namespaces = changed.namespaces(SERVICE.resource, POD.resource, mirrors)
-    names = _Concerned(cluster, mirrors)
-    for namespace in namespaces:
-        services = [each for each in cluster.of(Service, namespace) if selects(each)]
-        if found := [each for each in services if each in names]:
-            yield namespace, found
+    names = {each.key[1:] for each in changed.of(SERVICE.resource)}
+    for key, *documents in changed.of(mirrors):
+        names.update((key.namespace, name) for name in _owners(key, documents))
+    names |= _selecting(cluster, _changed_labels(cluster))
+    if nodes := changed.of(NODE.resource):
+        # A node tells its pods' zone, and whether they are counted at all.
+        there = (pod for node in nodes for pod in cluster.indexed(Pod, by_node(node.key.name)))
+        names |= _selecting(cluster, ((pod.namespace, pod.labels) for pod in there))
+        # It also has a share in what is given out in proportion to the nodes of a zone.
+        sharing = cluster.indexed(Service, PROPORTIONAL)
+        names |= {(each.namespace, each.name) for each in sharing}
+    found = (cluster.one(Service, *name) for name in sorted(names))
+    return [each for each in found if each is not None and selects(each)]
 
 
-class _Concerned:
-    """The Services that something has changed for."""
+def _changed_labels(cluster: Snapshot) -> Iterator[tuple[str, Labels]]:
+    """Yield the namespaces and labels of the pods that changed, as they were and as they are."""
+    for event in cluster.changed.of(POD.resource):
+        # A pod that is gone, or has other labels now, concerns those that it was behind.
+        for document in event.documents():
+            yield event.key.namespace, document["metadata"].get("labels") or {}
 
-    def __init__(self, cluster: Snapshot, mirrors: str) -> None:
-        changed = cluster.changed
-        self._all = bool(changed.of(NODE.resource))
-        self._names = {each.key[1:] for each in changed.of(SERVICE.resource)}
-        for key, *documents in changed.of(mirrors):
-            self._names.update((key.namespace, name) for name in _owners(key, documents))
-        # Thousands of pods have few sets of labels between them.
-        self._labels: dict[str, dict[tuple[tuple[str, str], ...], Labels]] = {}
-        for key, before, after in changed.of(POD.resource):
-            of_namespace = self._labels.setdefault(key.namespace, {})
-            # A pod that is gone, or has other labels now, concerns those that it was behind.
-            for document in (before, after):
-                if document is not None:
-                    labels = document["metadata"].get("labels") or {}
-                    of_namespace[tuple(labels.items())] = labels
 
-    def __contains__(self, service: Service) -> bool:
-        if self._all or (service.namespace, service.name) in self._names:
-            return True
-        wanted = (service.spec.selector or {}).items()
-        of_namespace = self._labels.get(service.namespace, {})
-        return any(wanted <= labels.items() for labels in of_namespace.values())
+def _selecting(cluster: Snapshot, pods: Iterable[tuple[str, Labels]]) -> set[tuple[str, str]]:
+    """Return the namespaces and names of the Services that pods with some labels are behind."""
+    # Thousands of pods have few sets of labels between them.
+    sets = {(namespace, *labels.items()): labels for namespace, labels in pods}
+    return {
+        (service.namespace, service.name)
+        for (namespace, *_), labels in sets.items()
+        for value in by_selectors_of(labels)
+        for service in cluster.indexed(Service, value, str(namespace))
+        if (service.spec.selector or {}).items() <= labels.items()
+    }
 
 
 def _owners(key: Key, documents: Iterable[Document | None]) -> set[str]:

@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import CONTROLLER_REVISION, POD, STATEFUL_SET
+from svcnet.api.kinds import CONTROLLER_REVISION, PERSISTENT_VOLUME_CLAIM, STATEFUL_SET
 from svcnet.api.workloads import Pod, StatefulSet
 from svcnet.control.controllers.history import History, RevisionOwner
-from svcnet.control.controllers.pod_index import PodIndex, key_of
+from svcnet.control.controllers.pod_index import PodIndex, concerned, key_of
 from svcnet.control.objects.hashing import revision_hash
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pods import MOST_PODS, check_count, pod_template_factory
+from svcnet.control.objects.priorities import pod_refusal
 from svcnet.control.objects.revisions import HASH, REVISION_HASH, template_patch
+from svcnet.control.objects.volumes import new_claim
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 POD_NAME = "statefulset.kubernetes.io/pod-name"
@@ -30,13 +32,9 @@ _ORDINAL = re.compile(r"(.*)-([0-9]+)")
 
 def sync_statefulsets(cluster: Snapshot) -> Iterator[Change]:
     """Ask for the next pod of every StatefulSet that is to come, go or be replaced."""
-    kinds = (STATEFUL_SET, POD, CONTROLLER_REVISION)
-    for namespace in cluster.changed.namespaces(*(kind.resource for kind in kinds)):
-        sets = cluster.of(StatefulSet, namespace)
-        index = PodIndex(cluster, namespace) if sets else None
-        for each in sets:
-            if index and each.metadata.deletion_timestamp is None:
-                yield from _Step(cluster, each, index).changes()
+    for each in concerned(cluster, STATEFUL_SET, StatefulSet, CONTROLLER_REVISION):
+        if each.metadata.deletion_timestamp is None:
+            yield from _Step(cluster, each, PodIndex(cluster, each.namespace)).changes()
 
 
 class _Step:
@@ -154,6 +152,8 @@ class _Step:
         view = self._view
         revision = self._current if self._comes_back(ordinal) else self._history.latest
         template = self._history.template(revision) or view.spec.template
+        if pod_refusal(self._cluster, template):
+            return
         form = pod_template_factory(view.namespace, view.name, template, self._reference)
         name = f"{view.name}-{ordinal}"
         labels = {**form.labels, POD_INDEX: str(ordinal), HASH: revision, POD_NAME: name}
@@ -164,7 +164,7 @@ class _Step:
         if claims:
             spec["volumes"] = _mounted(spec.get("volumes") or [], claims, name)
         for claim in claims:
-            key = Key("persistentvolumeclaims", view.namespace, claim["metadata"]["name"])
+            key = Key(PERSISTENT_VOLUME_CLAIM.resource, view.namespace, claim["metadata"]["name"])
             if self._cluster.document(key) is None:
                 yield Put(claim)
         yield Put(form._replace(spec=spec).pod(name, labels))
@@ -188,18 +188,13 @@ class _Step:
         labels = self._view.spec.selector.match_labels or {}
         for template in self._view.spec.volume_claim_templates or ():
             metadata = template.get("metadata") or {}
-            yield {
-                "apiVersion": "v1",
-                "kind": "PersistentVolumeClaim",
-                "metadata": {
-                    **metadata,
-                    "labels": {**(metadata.get("labels") or {}), **labels},
-                    "name": f"{metadata.get('name', '')}-{pod}",
-                    "namespace": self._view.namespace,
-                },
-                "spec": template.get("spec") or {},
-                "status": {"phase": "Pending"},
+            named = {
+                **metadata,
+                "labels": {**(metadata.get("labels") or {}), **labels},
+                "name": f"{metadata.get('name', '')}-{pod}",
+                "namespace": self._view.namespace,
             }
+            yield new_claim(named, template.get("spec") or {})
 
     def _ordinal(self, pod: Pod) -> int | None:
         match = _ORDINAL.fullmatch(pod.name)

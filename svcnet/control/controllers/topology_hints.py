@@ -10,19 +10,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from svcnet.api.index_values import TOPOLOGY_MODES
 from svcnet.api.keys import Document
 from svcnet.api.objects import Node, Service
 from svcnet.api.quantity import millis
 from svcnet.lean_namedtuple import NamedTuple
 
 ZONE = "topology.kubernetes.io/zone"
-
-MODES = (
-    # The older name has the last word.
-    "service.kubernetes.io/topology-aware-hints",
-    "service.kubernetes.io/topology-mode",
-)
-"""Annotations of a Service that ask for endpoints in proportion to each zone's CPUs."""
 
 FEWEST_ZONES = 2
 """With fewer there is nothing to choose from."""
@@ -60,7 +54,7 @@ def hint(service: Service, nodes: Sequence[Node], drafts: Sequence[Draft]) -> No
 
 def _proportional(service: Service) -> bool:
     # As long as the annotation asks for it, traffic distribution is not looked at.
-    given = (service.annotations.get(name) for name in MODES)
+    given = (service.annotations.get(name) for name in TOPOLOGY_MODES)
     return next((mode for mode in given if mode is not None), "") in ("Auto", "auto")
 
 

@@ -7,16 +7,17 @@ pkg/controller/nodeipam/ipam/range_allocator.go; recorded.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Any
 
-from svcnet.api.config import REFERENCE
+from svcnet.api.config import ClusterSettings
 from svcnet.api.keys import Document
 from svcnet.api.kinds import NODE
+from svcnet.api.release import REFERENCE
 from svcnet.lean_namedtuple import NamedTuple
 
-FIRST_ADDRESS = IPv4Address("192.168.50.11")
-"""The InternalIP of the first node; the next ones count up."""
+FIRST_ADDRESSES = {4: IPv4Address("192.168.50.11"), 6: IPv6Address("fd00:192:168:50::11")}
+"""The InternalIPs of the first node, by version; those of the next ones count up."""
 
 ZONE = "topology.kubernetes.io/zone"
 
@@ -28,8 +29,8 @@ class Machine(NamedTuple):
 
     name: str
     zone: str = ""
-    internal_ip: str = ""
-    """Empty: the next one that no node has."""
+    internal_ips: tuple[str, ...] = ()
+    """Empty: of each family of the cluster the next one that no node has."""
     ready: bool = True
 
 
@@ -37,17 +38,20 @@ def machine(text: str) -> Machine:
     """Return the machine that `init` is asked for.
 
     >>> machine("n1:zone-a")
-    Machine(name='n1', zone='zone-a', internal_ip='', ready=True)
+    Machine(name='n1', zone='zone-a', internal_ips=(), ready=True)
     """
     name, _, zone = text.partition(":")
     return Machine(name, zone)
 
 
-def node(asked: Machine, others: Iterable[Document], now: str) -> Document:
+def node(
+    asked: Machine, settings: ClusterSettings, others: Iterable[Document], now: str
+) -> Document:
     """Return the Node that a kubelet on `asked` would register.
 
     Args:
         asked: what is known of the machine.
+        settings: what the cluster was made with; its families are those of the node.
         others: the nodes there are, whose addresses are theirs.
         now: when it registers.
 
@@ -68,23 +72,28 @@ def node(asked: Machine, others: Iterable[Document], now: str) -> Document:
             "name": asked.name,
         },
         "spec": {},
-        "status": _status(asked, asked.internal_ip or _next_address(others), now),
+        "status": _status(asked, asked.internal_ips or _next_addresses(settings, others), now),
     }
 
 
-def _next_address(others: Iterable[Document]) -> str:
+def _next_addresses(settings: ClusterSettings, others: Iterable[Document]) -> tuple[str, ...]:
+    """Return an address that no node has of each family, the one of the pods' first."""
     used = {
         address.get("address")
         for each in others
         for address in (each.get("status") or {}).get("addresses") or ()
     }
-    candidate = FIRST_ADDRESS
-    while str(candidate) in used:
-        candidate += 1
-    return str(candidate)
+    ranges = (*settings.cluster_cidrs, *settings.service_cidrs)
+    found = []
+    for version in dict.fromkeys(ip_network(each, strict=False).version for each in ranges):
+        candidate = FIRST_ADDRESSES[version]
+        while str(candidate) in used:
+            candidate += 1
+        found.append(str(candidate))
+    return tuple(found)
 
 
-def _status(asked: Machine, internal_ip: str, now: str) -> dict[str, Any]:
+def _status(asked: Machine, internal_ips: Iterable[str], now: str) -> dict[str, Any]:
     condition = {
         "lastHeartbeatTime": now,
         "lastTransitionTime": now,
@@ -95,7 +104,7 @@ def _status(asked: Machine, internal_ip: str, now: str) -> dict[str, Any]:
     }
     return {
         "addresses": [
-            {"address": internal_ip, "type": "InternalIP"},
+            *({"address": each, "type": "InternalIP"} for each in internal_ips),
             {"address": asked.name, "type": "Hostname"},
         ],
         "allocatable": dict(_CAPACITY),

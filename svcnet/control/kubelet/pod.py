@@ -12,10 +12,10 @@ from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.objects import Node
-from svcnet.api.workloads import Pod
 from svcnet.control.objects.allocation import pod_addresses
 from svcnet.control.objects.pod_conditions import ConditionStatus, condition
 from svcnet.control.objects.pods import UNREADY
+from svcnet.snapshot import Snapshot
 
 
 class Addresses:
@@ -25,13 +25,8 @@ class Addresses:
     are never a pod's.
     """
 
-    def __init__(self, pods: tuple[Pod, ...]) -> None:
-        self._taken = {
-            address
-            for pod in pods
-            if not pod.spec.host_network and not pod.finished
-            for address in pod.addresses
-        }
+    def __init__(self, cluster: Snapshot) -> None:
+        self._cluster = cluster
         self._free: dict[str, Iterator[str]] = {}
 
     def next(self, node: Node) -> tuple[str, ...]:
@@ -51,10 +46,14 @@ class Addresses:
         network = ip_network(cidr, strict=False)
         band = pod_addresses(network)
         spell = type(network.network_address)
+        taken = self._cluster.taken_pod_ips(spell(band.first), spell(band.last))
+        # Read only as far as addresses are asked for.
+        following = next(taken, None)
         for number in range(band.first, band.last + 1):
-            text = str(spell(number))
-            if text not in self._taken:
-                yield text
+            if number == following:
+                following = next(taken, None)
+            else:
+                yield str(spell(number))
 
 
 def host_addresses(node: Node) -> tuple[str, ...]:

@@ -22,8 +22,33 @@ def matches_node_affinity(spec: PodSpec, node: Node) -> bool:
     required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
     if required is None:
         return True
-    # Terms are alternatives; an empty term takes in nothing.
-    return any(_meets(term, node) for term in required.get("nodeSelectorTerms") or ())
+    return meets_any(required, node)
+
+
+def meets_any(selector: Mapping[str, Any], node: Node) -> bool:
+    """Tell whether `node` meets a NodeSelector: terms are alternatives, no term is no node."""
+    return any(_meets(term, node) for term in selector.get("nodeSelectorTerms") or ())
+
+
+def named_nodes(spec: PodSpec) -> frozenset[str] | None:
+    """Return the only nodes that a pod can go to by their names; None when it names none.
+
+    Source: kubernetes pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go PreFilter().
+    """
+    affinity = (spec.affinity or {}).get("nodeAffinity") or {}
+    required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or {}
+    found: set[str] = set()
+    for term in required.get("nodeSelectorTerms") or ():
+        lists = [
+            each.get("values") or ()
+            for each in term.get("matchFields") or ()
+            if each.get("key") == "metadata.name" and each.get("operator") == "In"
+        ]
+        # A term without names leaves all nodes open.
+        if not lists:
+            return None
+        found.update(set(lists[0]).intersection(*lists[1:]))
+    return frozenset(found) if required.get("nodeSelectorTerms") else None
 
 
 def _meets(term: Mapping[str, Any], node: Node) -> bool:

@@ -70,12 +70,18 @@ def owners_of(document: Document) -> Iterator[OwnerIdentity]:
     yield from map(identity_of_entry, document["metadata"].get("ownerReferences") or ())
 
 
-def controller_of_document(document: Document) -> OwnerIdentity | None:
-    """Return the one owner that answers for an object that is read whole."""
+def controller_entry(document: Document) -> Document | None:
+    """Return the reference of an object that is read whole to the one owner that answers for it."""
     for each in document["metadata"].get("ownerReferences") or ():
         if each.get("controller"):
-            return identity_of_entry(each)
+            return dict(each)
     return None
+
+
+def controller_of_document(document: Document) -> OwnerIdentity | None:
+    """Return the one owner that answers for an object that is read whole."""
+    entry = controller_entry(document)
+    return None if entry is None else identity_of_entry(entry)
 
 
 def by_controller(documents: Iterable[Document]) -> dict[OwnerIdentity | None, list[Document]]:

@@ -9,13 +9,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from svcnet.api.drawing import draw, suffix
-from svcnet.api.keys import Document
+from svcnet.api.keys import Document, Key
+from svcnet.api.tallies import objects_of
 from svcnet.errors import SvcnetError
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Snapshot
 
 UNREADY = "svcnet/unready"
 """Annotation: the pod never becomes Ready."""
+
+HOLD = "svcnet/hold"
+"""Annotation that keeps a deleted pod terminating."""
 
 LONGEST_PREFIX = 58
 """Characters of a generated name before its suffix, so that all of it is a DNS label."""
@@ -104,27 +108,47 @@ def pod_template_factory(
     )
 
 
+_KEPT = frozenset(("preemptionPolicy", "priority"))
+"""What admission gives a pod once, and keeps."""
+
+
 def admitted(spec: Document) -> Document:
     """Return the spec of a pod as it is after defaulting and admission; `spec` stays as it is.
 
-    A template lacks what only pods get: service links, a priority, the tolerations of nodes that
-    are out of reach for a while, and requests where there are limits.
+    A template lacks what only pods get: service links, the tolerations of nodes that are out of
+    reach for a while, and requests where there are limits.  Their priority is another matter,
+    as it depends on the cluster: see `priorities`.
 
-    Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Pod(),
-    plugin/pkg/admission/priority/admission.go.
+    Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Pod().
     """
-    whole = {
-        "enableServiceLinks": True,
-        "preemptionPolicy": "PreemptLowerPriority",
-        "priority": 0,
-        **spec,
-    }
+    whole = {"enableServiceLinks": True, **spec}
     # Tolerations that a template has are never replaced, only added to.
     whole["tolerations"] = _tolerations(spec.get("tolerations") or [])
     for field in ("containers", "initContainers"):
         if spec.get(field):
             whole[field] = [_requesting(each) for each in spec[field]]
+            if spec.get("hostNetwork"):
+                whole[field] = [_on_host(each) for each in whole[field]]
     return whole
+
+
+def readmitted(spec: Document, before: Document) -> Document:
+    """Return the spec of a pod that is replaced, after defaulting and admission.
+
+    Who replaces a pod by the manifest that it was made from does not know its priority.
+
+    Source: kubernetes plugin/pkg/admission/priority/admission.go admitPod().
+    """
+    kept = {field: before[field] for field in _KEPT if field in before}
+    return admitted({**kept, **spec})
+
+
+def _on_host(container: Document) -> Document:
+    """Return a container whose ports are its node's, for it has no network of its own."""
+    if not container.get("ports"):
+        return container
+    ports = [{"hostPort": each.get("containerPort", 0), **each} for each in container["ports"]]
+    return {**container, "ports": ports}
 
 
 def _tolerations(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -169,20 +193,23 @@ def qos_class(spec: Document) -> str:
 
 
 class NameGenerator:
-    """Names for new objects of one namespace, none of them given to two."""
+    """Names for new objects of one resource, none of them given to two in a namespace."""
 
-    def __init__(self, cluster: Snapshot, taken: set[str]) -> None:
-        self._seed, self._revision, self._taken = cluster.settings.seed, cluster.revision, taken
+    def __init__(self, cluster: Snapshot, resource: str) -> None:
+        self._cluster, self._resource = cluster, resource
+        self._given: dict[str, set[str]] = {}
 
     def draw(self, namespace: str, prefix: str) -> str:
         """Return an unused name that begins with `prefix`, cut to what leaves room for its end."""
-        stem = prefix[:LONGEST_PREFIX]
+        cluster, stem = self._cluster, prefix[:LONGEST_PREFIX]
+        given = self._given.setdefault(namespace, set())
         # Names already given move the draw on, and the revision does from command to command.
-        attempt = len(self._taken)
+        attempt = cluster.tally(objects_of(self._resource, namespace)) + len(given)
         while True:
-            number = draw(self._seed, "name", self._revision, namespace, stem, attempt)
+            number = draw(cluster.settings.seed, "name", cluster.revision, namespace, stem, attempt)
             name = stem + suffix(number)
-            if name not in self._taken:
-                self._taken.add(name)
+            key = Key(self._resource, namespace, name)
+            if name not in given and cluster.document(key) is None:
+                given.add(name)
                 return name
             attempt += 1

@@ -8,14 +8,16 @@ Source: kubernetes pkg/scheduler/framework/plugins/interpodaffinity/filtering.go
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
+from svcnet.api.index_values import REPELLING, by_label
 from svcnet.api.keys import Document
 from svcnet.api.lean_msgspec import msgspec
-from svcnet.api.objects import LabelSelector, Node
+from svcnet.api.objects import LabelSelector
 from svcnet.api.workloads import Pod
 from svcnet.control.objects.ownership import Matcher, matcher
 from svcnet.lean_namedtuple import NamedTuple
+from svcnet.snapshot import Snapshot
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
@@ -36,22 +38,42 @@ class _Term(NamedTuple):
 
 
 class InterPodAffinity:
-    """The pods that are placed, counted by what others ask about them."""
+    """The pods that are placed, counted by what others ask about them.
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
-        self._nodes = nodes
+    Args:
+        cluster: where the pods are that were placed before; only those asked about are read.
+        index: the nodes by name, as numbers.
+    """
+
+    def __init__(self, cluster: Snapshot, index: Mapping[str, int]) -> None:
+        self._cluster, self._nodes, self._index = cluster, cluster.nodes, index
         self._placed: list[tuple[Pod, int]] = []
+        """Those that were placed since."""
         self._counts: dict[_Term, Counter[str]] = {}
         self._matchers: dict[_Term, Matcher] = {}
         self._repelling: dict[_Term, Counter[str]] = {}
+        for pod, number in self._on_nodes(cluster.indexed(Pod, REPELLING)):
+            self._repel(pod, number)
 
     def add(self, pod: Pod, index: int) -> None:
-        """Count a pod that has a place on the node with that index."""
+        """Count a pod that was just given the node with that index."""
         self._placed.append((pod, index))
         for term, counter in self._counts.items():
             self._tally(term, counter, pod, index)
+        self._repel(pod, index)
+
+    def _repel(self, pod: Pod, index: int) -> None:
+        """Note which pods may not be near `pod`."""
         for term in _terms(pod, "podAntiAffinity"):
             self._repelling.setdefault(term, Counter())[self._domain(term, index)] += 1
+
+    def _on_nodes(self, pods: Iterable[Pod]) -> Iterator[tuple[Pod, int]]:
+        """Yield those of some pods that have a place, and the number of their node."""
+        for pod in pods:
+            number = self._index.get(pod.spec.node_name)
+            # Pods that have ended take up no place.
+            if number is not None and not pod.finished:
+                yield pod, number
 
     def filter_reason(self, pod: Pod, index: int) -> str:
         """Return why `pod` may not be placed there, in the scheduler's words; empty when it may."""
@@ -73,9 +95,20 @@ class InterPodAffinity:
         """Return how many pods a term takes in, by where they are; counted once, then kept up."""
         if term not in self._counts:
             counter = self._counts[term] = Counter()
-            for pod, index in self._placed:
+            for pod, index in (*self._on_nodes(self._candidates(term)), *self._placed):
                 self._tally(term, counter, pod, index)
         return self._counts[term]
+
+    def _candidates(self, term: _Term) -> Iterator[Pod]:
+        """Yield all pods that a term may take in, and few others."""
+        selector = msgspec.json.decode(term.selector, type=LabelSelector | None)
+        wanted = (selector.match_labels or {}) if selector else {}
+        values = [by_label(*each) for each in wanted.items()]
+        for namespace in term.namespaces:
+            if values:
+                yield from self._cluster.candidates(Pod, values, namespace)
+            elif selector:
+                yield from self._cluster.of(Pod, namespace)
 
     def _tally(self, term: _Term, counter: Counter[str], pod: Pod, index: int) -> None:
         domain = self._domain(term, index)

@@ -17,8 +17,8 @@ def filter_reason(spec: PodSpec, node: Node) -> str:
     # Asked first: the taint that says the same follows later.
     if node.spec.unschedulable and not tolerates(spec.tolerations or (), UNSCHEDULABLE):
         return "node(s) were unschedulable"
-    for taint in untolerated(spec.tolerations or (), node, REPELLING):
-        return f"node(s) had untolerated taint {{{taint.key}: {taint.value}}}"
+    if next(untolerated(spec.tolerations or (), node, REPELLING), None):
+        return "node(s) had untolerated taint(s)"
     if not matches_node_affinity(spec, node):
         return "node(s) didn't match Pod's node affinity/selector"
     return ""

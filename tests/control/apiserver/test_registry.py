@@ -21,7 +21,7 @@ from svcnet.errors import (
     StatusError,
 )
 from svcnet.store.transaction import Transaction
-from tests.control.clusters import NOW, cluster, created, key, merged, service
+from tests.control.clusters import ANYTHING, NOW, cluster, created, key, merged, service
 
 WEB = Key("deployments.apps", "default", "web")
 
@@ -318,7 +318,7 @@ def test_a_defined_kind_is_served_at_once() -> None:
             "group": "example.com",
             "names": {"kind": "Widget", "plural": "widgets"},
             "scope": "Namespaced",
-            "versions": [{"name": "v1", "served": True, "storage": True}],
+            "versions": [{"name": "v1", "served": True, "storage": True, "schema": ANYTHING}],
         },
     }
     status = registry.create(txn, definition).document["status"]

@@ -16,8 +16,8 @@ from svcnet.errors import BadRequest, Conflict, UsageError
 from svcnet.store.pools import Pool
 from svcnet.store.reader import EmptyReader
 from svcnet.store.transaction import Transaction
-from tests.control.clusters import cluster, created, held, key, said, service
-from tests.control.workbench import deployment
+from tests.control.clusters import ANYTHING, cluster, created, held, key, said, service
+from tests.control.workbench import deployment, job
 
 
 def exported(txn: Transaction) -> list[Document]:
@@ -114,6 +114,43 @@ def test_the_same_objects_again_change_nothing() -> None:
     assert txn.revision == before
 
 
+def test_a_job_and_its_pods_stay_as_they_are() -> None:
+    txn = cluster()
+    registry.create(txn, job("j", completions=3, parallelism=2))
+    settle(txn)
+    dump = [*txn.list("jobs.batch"), *txn.list("pods")]
+
+    again = cluster()
+    import_objects(again, dump)
+    settle(again)
+
+    assert unversioned([*again.list("jobs.batch"), *again.list("pods")]) == unversioned(dump)
+
+
+def test_a_job_that_lost_its_uid_is_the_one_that_its_pods_know() -> None:
+    txn = cluster()
+    registry.create(txn, job("j"))
+    settle(txn)
+    document = txn.list("jobs.batch")[0]
+    bare = {key: value for key, value in document["metadata"].items() if key != "uid"}
+
+    again = cluster()
+    import_objects(again, [{**document, "metadata": bare}, *txn.list("pods")])
+    settle(again)
+
+    assert again.list("jobs.batch")[0]["metadata"]["uid"] == document["metadata"]["uid"]
+    assert len(again.list("pods")) == 1
+
+
+def test_a_job_that_was_only_written_down_runs() -> None:
+    txn = cluster()
+
+    import_objects(txn, [job("j")])
+    settle(txn)
+
+    assert len(txn.list("pods")) == 1
+
+
 def test_pods_stay_where_their_replica_set_was_left_out() -> None:
     txn = cluster()
     registry.create(txn, deployment("web", 2))
@@ -160,7 +197,7 @@ def test_kinds_are_defined_before_they_are_used() -> None:
             "group": "example.com",
             "names": {"kind": "Widget", "plural": "widgets"},
             "scope": "Namespaced",
-            "versions": [{"name": "v1", "served": True, "storage": True}],
+            "versions": [{"name": "v1", "served": True, "storage": True, "schema": ANYTHING}],
         },
     }
     widget = {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w"}}

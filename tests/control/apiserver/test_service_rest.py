@@ -360,3 +360,62 @@ class TestTypeChanges:
             merged(txn, "np", type="NodePort")
 
         assert "provided port is already allocated" in refused(error)[0]
+
+
+class TestMadeAgain:
+    """A Service of a name that was there before: the server draws at random each time."""
+
+    def test_it_draws_other_values_than_before(self) -> None:
+        txn = cluster()
+        seen = []
+        for _ in range(4):
+            seen.append(created(txn, "s", type="NodePort"))
+            registry.delete(txn, key("s"))
+
+        assert len({each["clusterIP"] for each in seen}) == 4
+        assert len({each["ports"][0]["nodePort"] for each in seen}) == 4
+
+    def test_the_same_commands_give_the_same_again(self) -> None:
+        def second() -> Document:
+            txn = cluster()
+            created(txn, "s")
+            registry.delete(txn, key("s"))
+            return created(txn, "s")
+
+        assert second() == second()
+
+    def test_others_draw_as_if_it_had_never_been_there(self) -> None:
+        before, after = cluster(), cluster()
+        created(after, "s")
+        registry.delete(after, key("s"))
+
+        assert created(before, "t")["clusterIP"] == created(after, "t")["clusterIP"]
+
+
+class TestNodePortsOfALoadBalancerThatNeedsNone:
+    """Recorded: `allocateLoadBalancerNodePorts: false` alone gives no port back."""
+
+    def test_they_stay_until_they_are_taken_away(self) -> None:
+        txn = cluster()
+        spec = created(txn, "s", type="LoadBalancer")
+        number = spec["ports"][0]["nodePort"]
+
+        spec = merged(txn, "s", allocateLoadBalancerNodePorts=False)
+        assert spec["ports"][0]["nodePort"] == number
+        spec = merged(txn, "s", ports=[{"port": 80}])
+        assert "nodePort" not in spec["ports"][0]
+        assert txn.owner(Pool.NODE_PORTS, number) is None
+
+    def test_who_needs_them_keeps_them(self) -> None:
+        txn = cluster()
+        number = created(txn, "s", type="LoadBalancer")["ports"][0]["nodePort"]
+
+        assert merged(txn, "s", ports=[{"port": 80}])["ports"][0]["nodePort"] == number
+
+    def test_another_one_is_drawn_when_they_are_wanted_again(self) -> None:
+        txn = cluster()
+        first = created(txn, "s", type="LoadBalancer")["ports"][0]["nodePort"]
+        merged(txn, "s", allocateLoadBalancerNodePorts=False, ports=[{"port": 80}])
+
+        second = merged(txn, "s", allocateLoadBalancerNodePorts=True)["ports"][0]["nodePort"]
+        assert second not in (0, first)

@@ -243,3 +243,41 @@ def test_new_endpoints_are_as_old_as_their_service() -> None:
     deleted(txn, "Endpoints", "web")
 
     assert read(txn, "Endpoints", "web")["metadata"]["annotations"] == {TRIGGER: NOW}
+
+
+def edited(txn: Transaction) -> Document:
+    """What somebody made of the Endpoints of `web`."""
+    document = read(txn, "Endpoints", "web")
+    (subset,) = document["subsets"]
+    changed = {**subset, "ports": [{**subset["ports"][0], "port": 1}]}
+    registry.update(txn, {**document, "subsets": [changed]})
+    resettled(txn)
+    return changed
+
+
+def test_an_edit_stands_until_something_changes_that_they_follow() -> None:
+    txn = settled(pod("a"), selecting("web"), nodes=["n1"])
+    before = read(txn, "Endpoints", "web")["subsets"]
+
+    changed = edited(txn)
+    assert read(txn, "Endpoints", "web")["subsets"] == [changed]
+
+    # Nodes are nothing that Endpoints follow, pods are.
+    turned(txn, "Node", "n1", ready=True)
+    assert read(txn, "Endpoints", "web")["subsets"] == [changed]
+    registry.create(txn, pod("b", app="other"))
+    resettled(txn)
+    assert read(txn, "Endpoints", "web")["subsets"] == [changed]
+    turned(txn, "Pod", "a", ready=False)
+    turned(txn, "Pod", "a", ready=True)
+    assert read(txn, "Endpoints", "web")["subsets"] == before
+
+
+def test_what_was_edited_is_made_anew_when_it_is_deleted() -> None:
+    txn = settled(pod("a"), selecting("web"), nodes=["n1"])
+    before = read(txn, "Endpoints", "web")["subsets"]
+    edited(txn)
+
+    deleted(txn, "Endpoints", "web")
+
+    assert read(txn, "Endpoints", "web")["subsets"] == before

@@ -152,10 +152,14 @@ def read_slice(txn: Transaction, name: str) -> Document:
 def test_a_lost_selector_leaves_the_slice_as_it_is() -> None:
     txn = settled(pod("p"), selecting("web"))
 
+    before = slices(txn, "web")
+
     changed(txn, "Service", "web", selector=None)
     deleted(txn, "Pod", "p")
 
-    assert list(shown(txn, "web")) == ["p"]
+    # Beside it stands that of the Endpoints, which are nobody's now.
+    assert len(before) == 1
+    assert [each for each in slices(txn, "web") if each in before] == before
 
 
 def test_a_deleted_slice_comes_back() -> None:
@@ -278,3 +282,16 @@ def test_pods_of_a_stateful_set_have_hostnames_behind_their_own_service() -> Non
     assert [each.get("hostname") for each in endpoints(txn, "other")] == [None, None]
     labels = slices(txn, "db")[0]["metadata"]["labels"]
     assert labels["service.kubernetes.io/headless"] == ""
+
+
+def test_slices_of_a_service_are_read_with_the_most_ports_first() -> None:
+    # The pod without the port comes first by name; ten draws of two names have 1024 orders.
+    other = pod("b")
+    other["spec"]["containers"][0]["ports"] = []
+    services = [selecting(f"s{number}", ports=NAMED) for number in range(10)]
+
+    txn = settled(other, pod("a"), *services)
+
+    for each in services:
+        found = slices(txn, each["metadata"]["name"])
+        assert [len(one["ports"] or ()) for one in found] == [1, 0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from svcnet.api.keys import Document, Key
 from svcnet.control.apiserver import registry
 from svcnet.store.transaction import Transaction
+from tests.control.clusters import ANYTHING
 from tests.control.workbench import (
     deleted,
     deployment,
@@ -19,11 +20,12 @@ from tests.control.workbench import (
 
 
 def test_a_deployments_sets_and_pods_go_with_it() -> None:
+    before = settled().resources("default")
     txn = settled(deployment("web", 2))
 
     deleted(txn, "Deployment", "web")
 
-    assert txn.resources("default") == ("services",)
+    assert txn.resources("default") == before
 
 
 def test_orphans_stay() -> None:
@@ -70,7 +72,7 @@ def test_a_custom_kind_of_the_same_name_owns_nothing_of_a_deployments() -> None:
             "group": "example.com",
             "names": {"kind": "Deployment", "plural": "deployments"},
             "scope": "Namespaced",
-            "versions": [{"name": "v1", "served": True, "storage": True}],
+            "versions": [{"name": "v1", "served": True, "storage": True, "schema": ANYTHING}],
         },
     }
     registry.create(txn, definition)

@@ -62,7 +62,9 @@ def test_pods_of_a_dual_stack_cluster_have_an_address_of_each_family() -> None:
 
 
 def test_pods_on_the_hosts_network_have_its_address() -> None:
-    txn = settled(pod("a", hostNetwork=True), pod("b", hostNetwork=True), nodes=["n1"])
+    # Of one port of a node there is but one.
+    documents = [pod("a", hostNetwork=True), pod("b", hostNetwork=True, port=81)]
+    txn = settled(*documents, nodes=["n1"])
 
     assert [each["status"]["podIP"] for each in pods(txn)] == ["192.168.50.11"] * 2
 

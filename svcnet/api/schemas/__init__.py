@@ -1,0 +1,1 @@
+"""Custom resources held to the schema of their definition, as apiextensions-apiserver does it."""
