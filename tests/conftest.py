@@ -23,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-case",
         action="store_true",
-        help="Try every captured case in the kernel and 600 interrupts, not only some of them.",
+        help="Try every captured case in the kernel, 600 interrupts and 4000 documents.",
     )
 
 

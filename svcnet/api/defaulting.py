@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from svcnet.api import poddefaults
+from svcnet.api.go.strconv import parse_decimal
 from svcnet.api.keys import Document
 from svcnet.api.kinds import Kind
 
@@ -195,7 +196,7 @@ def _daemon_set(document: Document) -> Document:
     metadata = document.get("metadata") or {}
     annotations = metadata.get("annotations") or {}
     # Source: pkg/apis/apps/v1/conversion.go, pkg/registry/apps/daemonset/strategy.go.
-    if not annotations.get(TEMPLATE_GENERATION, "").lstrip("0").isdecimal():
+    if (parse_decimal(annotations.get(TEMPLATE_GENERATION, "")) or 0) <= 0:
         annotations = {**annotations, TEMPLATE_GENERATION: "1"}
     return {**filled, "metadata": {**metadata, "annotations": annotations}}
 

@@ -76,7 +76,11 @@ def spelled(fields: Fields) -> Document:
 
 
 def read(text: Document) -> Fields:
-    """Return the fields that a ``fieldsV1`` names: the inverse of `spelled`."""
+    """Return the fields that a ``fieldsV1`` names: the inverse of `spelled`.
+
+    Raises:
+        ValueError: it names none, or not in this way.
+    """
     # As a set, because managers' shares are subtracted from one another all the time.
     return frozenset(_read((), text))
 
@@ -191,14 +195,27 @@ def _tidy(node: Document) -> Document:
     return {step: node[step] if step == "." else _tidy(node[step]) for step in sorted(node)}
 
 
-def _read(path: Path, node: Document) -> Iterator[Path]:
+def _read(path: Path, node: Any) -> Iterator[Path]:
+    if not isinstance(node, dict):
+        raise ValueError(f"no set of fields: {node}")  # noqa: TRY004 - as for any bad text
     for step, below in node.items():
         if step == ".":
             yield path
-        elif below:
+            continue
+        if step[:2] in ("k:", "v:"):
+            _check_item(step)
+        if below:
             yield from _read((*path, step), below)
         else:
             yield (*path, step)
+
+
+@lru_cache(maxsize=1024)
+def _check_item(step: str) -> None:
+    """Raise ValueError when a step into a list is not spelled as JSON."""
+    value = json.loads(step[2:])
+    if step[0] == "k" and not isinstance(value, dict):
+        raise ValueError(f"no keys: {step}")
 
 
 def _shown(step: str) -> str:

@@ -230,7 +230,17 @@ def handed_over(entries: list[Document], former: Iterable[str], who: Manager) ->
 
 
 def _read(entries: list[Document]) -> VersionedSets:
-    """Return ``managedFields`` by manager."""
+    """Return ``managedFields`` by manager; nothing where one of the entries cannot be read.
+
+    Source: apimachinery pkg/util/managedfields/internal/fieldmanager.go emptyManagedFieldsOnErr().
+    """
+    try:
+        return _by_manager(entries)
+    except ValueError:
+        return {}
+
+
+def _by_manager(entries: list[Document]) -> VersionedSets:
     managers: VersionedSets = {}
     for each in entries:
         manager = Manager(

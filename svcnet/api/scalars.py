@@ -33,6 +33,8 @@ ZEROES: dict[str, Any] = {
     "int64": 0,
     "float64": 0,
     "bool": False,
+    # Bytes that are null come out of the store as none.
+    "[]uint8": "",
     # metav1.Time writes its zero value as null.
     "api/resource.Quantity": "0",
     "util/intstr.IntOrString": 0,
@@ -130,16 +132,17 @@ _TIME = r"(?a)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?P<fraction>\.\d+)?(?:Z|[-+]\d
 
 
 def _moment(value: Any, layout: str) -> datetime:
-    """Read a time of RFC 3339; what Go says of others depends on where it stops reading."""
+    """Read a time of RFC 3339, in UTC; what Go says of others depends on where it stops reading."""
     if type(value) is not str:
         raise ValueError(f"json: cannot unmarshal {type_name(value)} into Go value of type string")
     try:
         if found := re.match(_TIME, value):
             # Go reads nine digits, Python six; nothing finer than microseconds is ever printed.
             fraction = (found["fraction"] or ".0")[:7]
-            return datetime.fromisoformat(value.replace(found["fraction"] or "\0", fraction))
-    except ValueError:
-        # The right shape, but no such day or hour.
+            moment = datetime.fromisoformat(value.replace(found["fraction"] or "\0", fraction))
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        # The right shape, but no such day or hour, or in no year that UTC has.
         pass
     begin = value[:4] if value[:4].isdigit() else ""
     rest = value[len(begin) :]
@@ -152,12 +155,12 @@ def _moment(value: Any, layout: str) -> datetime:
 
 def _time(value: Any) -> str:
     """Read a time to the second, as the API server keeps it: in UTC."""
-    return f"{_moment(value, _RFC3339).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{_moment(value, _RFC3339):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _micro_time(value: Any) -> str:
     """Read a time to the microsecond."""
-    return f"{_moment(value, _RFC3339_MICRO).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return f"{_moment(value, _RFC3339_MICRO):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def _any(value: Any) -> Any:

@@ -221,3 +221,16 @@ def test_every_struct_of_the_table_can_be_decoded(name: str) -> None:
     struct = decoder.struct_named(name)
 
     assert struct.decode({}, (), decoder.DecodingErrors()) == struct.empty()
+
+
+@pytest.mark.parametrize("when", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_utc_has_no_year_for_is_refused(when: str) -> None:
+    told = refused(service({}, creationTimestamp=when))
+
+    assert told.startswith(f'{REFUSED}parsing time "{when}" as "2006-01-02T15:04:05Z07:00": ')
+
+
+def test_bytes_that_are_null_are_none() -> None:
+    secret = {"apiVersion": "v1", "kind": "Secret", "data": {"a": None, "b": "Yg=="}}
+
+    assert fields.decode(secret).document["data"] == {"a": "", "b": "Yg=="}

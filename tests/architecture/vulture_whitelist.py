@@ -192,6 +192,7 @@ _ = _Anything()
     _.check_role_binding_update,
     _.check_secret_update,
     _.check_service_cidr_update,
+    _.check_stateful_set,
     _.check_stateful_set_update,
     _.check_storage_class,
 )

@@ -46,6 +46,20 @@ def parse_int(text: str) -> int | None:
     return -number if sign == "-" else number
 
 
+def parse_decimal(text: str) -> int | None:
+    """Return the number that ``strconv.ParseInt(text, 10, 64)`` reads, or None.
+
+    >>> [parse_decimal(text) for text in ("10", "-7", "010", "0x1F", "1_0", "", "9" * 19)]
+    [10, -7, 10, None, None, None, None]
+    """
+    # Without leading zeros: Python reads no numbers of thousands of digits.
+    match = re.fullmatch("([+-]?)0*([0-9]{1,19})", text)
+    if match is None:
+        return None
+    number = int(match[1] + match[2])
+    return number if -(2**63) <= number < 2**63 else None
+
+
 def format_float(value: float) -> str:
     """Return a float64 as ``%v`` prints it: the fewest digits that give it back.
 

@@ -18,7 +18,7 @@ from svcnet.api.field_errors import (
     unchanged,
 )
 from svcnet.api.keys import Document
-from svcnet.api.kinds import NAMESPACE, SERVICE, Kind
+from svcnet.api.kinds import EVENT, NAMESPACE, SERVICE, Kind
 from svcnet.errors import Fault, FieldError
 
 # Source: kubernetes staging/src/k8s.io/apimachinery/pkg/api/validation TotalAnnotationSizeLimitB.
@@ -86,6 +86,25 @@ def check_metadata(document: Document, kind: Kind) -> Iterator[FieldError]:
     yield from _annotations(metadata.get("annotations"))
     yield from _owners(metadata.get("ownerReferences"))
     yield from _finalizers(metadata.get("finalizers"))
+
+
+def check_identity(document: Document, kind: Kind) -> Iterator[FieldError]:
+    """Yield what keeps an object's name and namespace from being any."""
+    metadata = document["metadata"]
+    name, namespace = metadata["name"], metadata.get("namespace")
+    yield from complaints("metadata.name", name, _identity_rule(kind)(name))
+    if namespace:
+        yield from complaints("metadata.namespace", namespace, content.dns_label(namespace))
+
+
+def _identity_rule(kind: Kind) -> NameRule:
+    """Return what must hold of names that were given once: servers do not look at those of events.
+
+    Source: kubernetes pkg/apis/core/validation/events.go legacyValidateEvent().
+    """
+    if kind is EVENT:
+        return path_segment
+    return _NAME_RULES.get(kind.resource, content.dns_subdomain)
 
 
 def check_metadata_update(document: Document, old: Document) -> Iterator[FieldError]:

@@ -30,6 +30,7 @@ from svcnet.errors import FieldError
 
 _STRATEGIES = enum_of("apps/v1.DeploymentStrategy", "type")
 _ALWAYS = ("Always",)
+_TEMPLATE = "spec.template"
 _MISMATCH = "`selector` does not match template `labels`"
 _STATEFUL_CHANGES = (
     "replicas",
@@ -133,12 +134,32 @@ def check_daemon_set_update(document: Document, old: Document) -> Iterator[Field
 
 
 def check_stateful_set(document: Document) -> Iterator[FieldError]:
-    """Yield every rule that a StatefulSet breaks; what its pods hold is not looked at.
-
-    A volume that a container mounts may come from a claim template, so the server leaves the
-    containers to be checked when pods are made.
-    """
+    """Yield every rule that a StatefulSet breaks."""
     spec = document.get("spec") or {}
+    yield from _stateful_spec(spec, _claimed_template(spec))
+
+
+def _claimed_template(spec: Document) -> Iterator[FieldError]:
+    """Yield what is wrong with the template of a StatefulSet's pods.
+
+    A volume that a container mounts may come from a claim template, which goes before a volume of
+    the same name.
+
+    Source: volumesToAddForTemplates(), ValidatePodTemplateSpecForStatefulSet().
+    """
+    template = spec.get("template") or {}
+    claims = spec.get("volumeClaimTemplates") or ()
+    names = dict.fromkeys((each.get("metadata") or {}).get("name", "") for each in claims)
+    pod = template.get("spec") or {}
+    volumes = [{"name": each, "persistentVolumeClaim": {"claimName": each}} for each in names]
+    volumes += [each for each in pod.get("volumes") or () if each.get("name", "") not in names]
+    yield from check_pod_template(
+        "spec.template", {**template, "spec": {**pod, "volumes": volumes}}
+    )
+
+
+def _stateful_spec(spec: Document, template: Iterator[FieldError]) -> Iterator[FieldError]:
+    """Yield what is wrong with a StatefulSet, with the faults of its template in their place."""
     policy = spec.get("podManagementPolicy", "")
     if policy not in ("OrderedReady", "Parallel"):
         yield invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'")
@@ -149,15 +170,18 @@ def check_stateful_set(document: Document) -> Iterator[FieldError]:
     yield from not_negative("spec.ordinals.start", ordinals)
     yield from _selector(spec, "statefulset")
     yield from _matching(spec)
-    template = spec.get("template") or {}
-    yield from check_template_metadata("spec.template", template.get("metadata") or {})
+    yield from template
     yield from _restarts(spec, "StatefulSet")
 
 
 def check_stateful_set_update(document: Document, old: Document) -> Iterator[FieldError]:
     """Yield every rule that a change of a StatefulSet breaks."""
     spec, before = document.get("spec") or {}, old.get("spec") or {}
-    yield from check_stateful_set(document)
+    # A template that servers before 1.34 took stays good: they did not look into it.
+    labels = ((spec.get("template") or {}).get("metadata")) or {}
+    was_good = not any(_claimed_template(before))
+    template = _claimed_template(spec) if was_good else check_template_metadata(_TEMPLATE, labels)
+    yield from _stateful_spec(spec, template)
     # Volume claims and the Service's name are part of what each pod is called and holds.
     if _without(spec, _STATEFUL_CHANGES) != _without(before, _STATEFUL_CHANGES):
         # The list is told with an "and" before its last field.

@@ -196,7 +196,7 @@ def _write_all(
 
 
 def _file_name(node: str) -> str:
-    # The API server lets no such name pass, but files are read as they are.
+    # No such name is taken, but a state may have one from an earlier svcnet, which took all.
     if node in ("", ".", "..") or "/" in node or "\0" in node:
         raise SvcnetError(f'no file can be called after the node "{node}"')
     return node

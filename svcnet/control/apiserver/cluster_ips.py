@@ -49,7 +49,23 @@ def service_ranges(txn: Transaction) -> Iterator[ServiceRange]:
         yield from map(service_range, txn.settings.service_cidrs)
     for each in sorted(known, key=lambda each: each["metadata"]["name"] != DEFAULT_CIDR):
         if is_ready(each):
-            yield from map(service_range, (each.get("spec") or {}).get("cidrs") or ())
+            yield from _ranges_of(each)
+
+
+def _ranges_of(service_cidr: Document) -> list[ServiceRange]:
+    """Return the ranges of a ServiceCIDR.
+
+    Raises:
+        Invalid: it has others than can be; an earlier svcnet took it so from a file.
+    """
+    try:
+        return list(map(service_range, (service_cidr.get("spec") or {}).get("cidrs") or ()))
+    except ValueError:
+        from svcnet.api.validation.cluster import check_service_cidr  # noqa: PLC0415 - seldom
+
+        name = service_cidr["metadata"]["name"]
+        faults = tuple(check_service_cidr(service_cidr))
+        raise Invalid(SERVICE_CIDR.qualified, name, faults) from None
 
 
 def is_ready(service_cidr: Document) -> bool:

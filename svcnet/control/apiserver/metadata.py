@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from svcnet.api.defaulting import TEMPLATE_GENERATION
 from svcnet.api.drawing import SUFFIX_ALPHABET, suffix
+from svcnet.api.go.strconv import parse_decimal
 from svcnet.api.keys import Document, Key
 from svcnet.control.apiserver.strategies import Strategy
 from svcnet.store.transaction import Transaction
@@ -132,7 +133,7 @@ def template_count(document: Document, old: Document) -> int:
     """
     before = (old["metadata"].get("annotations") or {}).get(TEMPLATE_GENERATION, "")
     template, former = ((each.get("spec") or {}).get("template") for each in (document, old))
-    return (int(before) if before.isdecimal() else 1) + (template != former)
+    return (parse_decimal(before) or 1) + (template != former)
 
 
 def _with_status(document: Document, status: Document | None) -> Document:

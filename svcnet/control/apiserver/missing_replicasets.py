@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
+from svcnet.api.go.strconv import parse_decimal
 from svcnet.api.index_values import by_selector, by_selectors_of
 from svcnet.api.keys import Document
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
@@ -135,7 +136,7 @@ def _replica_sets(
     latest = "" if is_kept else latest_of(groups, template, _told(deployment, groups))
     annotations = deployment["metadata"].get("annotations") or {}
     text = annotations.get(REVISION, "1")
-    number = int(text) if text.isdecimal() else 1
+    number = parse_decimal(text) or 1
     if latest:
         yield _replica_set(deployment, sets[latest], template, number)
     olds = sorted(set(groups) - {latest}, key=lambda name: (since(groups[name]), name))

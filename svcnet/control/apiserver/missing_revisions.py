@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from svcnet.api.defaulting import TEMPLATE_GENERATION
+from svcnet.api.go.strconv import parse_decimal
 from svcnet.api.keys import Document
 from svcnet.api.kinds import CONTROLLER_REVISION, STATEFUL_SET
 from svcnet.control.apiserver.pod_origins import latest_of, since, template_of
@@ -63,13 +64,13 @@ def with_template_count(owner: Document, pods: Iterable[Document]) -> Document:
 def _number_of(pod: Document) -> int:
     """Return the number of the template that a pod bears; 0 when it bears none."""
     text = (pod["metadata"].get("labels") or {}).get(POD_TEMPLATE_GENERATION, "")
-    return int(text) if text.isdecimal() else 0
+    return parse_decimal(text) or 0
 
 
 def _count_of(owner: Document) -> int:
     """Return the number of an owner's present template; 0 where none is kept."""
     text = (owner["metadata"].get("annotations") or {}).get(TEMPLATE_GENERATION, "")
-    return int(text) if text.isdecimal() else 0
+    return parse_decimal(text) or 0
 
 
 class _Missing:

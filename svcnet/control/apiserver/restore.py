@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from svcnet.api import service_spec
 from svcnet.api.defaulting import TEMPLATE_GENERATION, default
 from svcnet.api.fields import decode
+from svcnet.api.go.strconv import parse_decimal
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import (
     CONTROLLER_REVISION,
@@ -223,7 +224,9 @@ def _renumbered(document: Document, old: Document) -> Document:
     """Return a DaemonSet with another number than it had if its template is another one."""
     given = document["metadata"]
     annotations = given["annotations"]
-    count = max(int(annotations[TEMPLATE_GENERATION]), metadata.template_count(document, old))
+    count = max(
+        parse_decimal(annotations[TEMPLATE_GENERATION]) or 1, metadata.template_count(document, old)
+    )
     annotations = {**annotations, TEMPLATE_GENERATION: str(count)}
     return {**document, "metadata": {**given, "annotations": annotations}}
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from svcnet.api.go.strconv import parse_decimal
 from svcnet.api.workloads import ReplicaSet
 from svcnet.control.objects.replicasets import REVISION
 
@@ -38,7 +39,7 @@ LONGEST_HISTORY = 2000
 def number(replica_set: ReplicaSet) -> int:
     """Return a set's revision; 0 when it has none."""
     text = replica_set.annotations.get(REVISION, "")
-    return int(text) if text.isdecimal() else 0
+    return parse_decimal(text) or 0
 
 
 def latest(sets: Iterable[ReplicaSet]) -> int:
@@ -65,7 +66,7 @@ def noted(
     result = {**annotations, **{key: inherited[key] for key in inherited if key not in _OWN}}
     # A number never goes down: an old set that is the newest again gets the next one.
     held = result.get(REVISION, "")
-    if (int(held) if held.isdecimal() else 0) < revision:
+    if (parse_decimal(held) or 0) < revision:
         result[REVISION] = str(revision)
         if held:
             result[HISTORY] = _history(result.get(HISTORY, ""), held)

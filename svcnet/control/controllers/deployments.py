@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from svcnet.api.go.strconv import parse_decimal
 from svcnet.api.index_values import NOBODY, by_label, by_owner, by_selectors_of
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import DEPLOYMENT, REPLICA_SET
@@ -400,7 +401,7 @@ class _Rollout:
 
     def _size(self, each: ReplicaSet) -> SetSize:
         text = each.annotations.get(deployment_annotations.LIMIT, "")
-        limit = int(text) if text.isdecimal() else 0
+        limit = parse_decimal(text) or 0
         return SetSize(each.name, each.spec.replicas, each.status.available_replicas, limit)
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from svcnet.api.go.strconv import parse_decimal
 from svcnet.api.index_values import by_owner
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import POD, REPLICA_SET, REPLICATION_CONTROLLER
@@ -23,7 +24,7 @@ from svcnet.control.objects.ownership import (
     owner_reference,
 )
 from svcnet.control.objects.pod_control import PodControl
-from svcnet.control.objects.pods import NameGenerator, pod_template_factory
+from svcnet.control.objects.pods import NameGenerator, check_count, pod_template_factory
 from svcnet.control.objects.priorities import FAILURE, pod_refusal
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Change, Put, Snapshot
@@ -140,6 +141,7 @@ def _resize(
     control = PodControl(document, _COMPONENTS[owner.kind])
     if missing > 0:
         view = owner.view
+        check_count(owner.kind, view.name, view.spec.replicas)
         form = pod_template_factory(view.namespace, view.name, view.spec.template, owner.reference)
         for _ in range(missing):
             yield from control.create(form.pod(names.draw(view.namespace, form.prefix)))
@@ -171,10 +173,7 @@ class _Ranking:
 
 def _deletion_cost(pod: Pod) -> int:
     """Return what a pod says its loss costs; 0 when that is no number."""
-    try:
-        return int(pod.annotations.get(DELETION_COST, "0"))
-    except ValueError:
-        return 0
+    return parse_decimal(pod.annotations.get(DELETION_COST, "")) or 0
 
 
 def _sync_status(

@@ -7,9 +7,9 @@ canDeleteCIDR(); KEP-1880.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import ip_address, ip_network
 from typing import Any
 
+from svcnet.api.addresses import parse, parse_range
 from svcnet.api.keys import Document, Key
 from svcnet.api.kinds import SERVICE_CIDR
 from svcnet.api.objects import IPAddress, ServiceCIDR
@@ -94,7 +94,7 @@ def _in_use(
         for network in _networks(each)
     ]
     ours = _networks(going)
-    parsed = [ip_address(each.name) for each in addresses]
+    parsed = filter(None, (parse(each.name) for each in addresses))
     return any(
         any(address in network for network in ours)
         and not any(address in network for network in staying)
@@ -103,4 +103,5 @@ def _in_use(
 
 
 def _networks(each: ServiceCIDR) -> list[Network]:
-    return [ip_network(cidr, strict=False) for cidr in each.spec.cidrs or ()]
+    known = map(parse_range, each.spec.cidrs or ())
+    return [network for network in known if network is not None]

@@ -16,7 +16,7 @@ from svcnet.control.controllers.history import History, RevisionOwner
 from svcnet.control.controllers.pod_index import PodIndex, concerned, key_of
 from svcnet.control.objects.hashing import revision_hash
 from svcnet.control.objects.ownership import owner_identity, owner_reference
-from svcnet.control.objects.pods import pod_template_factory
+from svcnet.control.objects.pods import MOST_PODS, check_count, pod_template_factory
 from svcnet.control.objects.priorities import pod_refusal
 from svcnet.control.objects.revisions import HASH, REVISION_HASH, template_patch
 from svcnet.control.objects.volumes import new_claim
@@ -25,6 +25,8 @@ from svcnet.snapshot import Change, Delete, Put, Record, Snapshot
 POD_NAME = "statefulset.kubernetes.io/pod-name"
 POD_INDEX = "apps.kubernetes.io/pod-index"
 
+_MOST_IN_TURN = 5_000
+"""Pods of a set that makes one after the other: each takes a round of all controllers."""
 _ORDINAL = re.compile(r"(.*)-([0-9]+)")
 
 
@@ -62,6 +64,8 @@ class _Step:
         start = view.spec.ordinals.start if view.spec.ordinals else 0
         self._wanted = range(start, start + view.spec.replicas)
         self._in_turn = view.spec.pod_management_policy == "OrderedReady"
+        most = _MOST_IN_TURN if self._in_turn else MOST_PODS
+        check_count(kind.kind, view.name, view.spec.replicas, most)
 
     def changes(self) -> Iterator[Change]:
         """Yield what is to be written; nothing when the set is as it should be."""

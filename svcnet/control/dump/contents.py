@@ -6,7 +6,8 @@ asks: here it is told what can be used, what is passed over and what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from svcnet.api import kubeproxy_configmap, manifest
 from svcnet.api.fields import decode, metadata_fault
@@ -20,7 +21,8 @@ from svcnet.api.kinds import (
     Kinds,
 )
 from svcnet.api.service_spec import is_allocated
-from svcnet.errors import StatusError, SvcnetError, UsageError, go_quote
+from svcnet.api.validation.derived import check_derived
+from svcnet.errors import BadRequest, Invalid, StatusError, SvcnetError, UsageError, go_quote
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.store.reader import custom_kinds
 
@@ -107,11 +109,19 @@ def read(
     given = list(found)
     for document, source in given:
         manifest.check_type(document, source)
-    own = [each.document for each in given if CUSTOM_RESOURCE_DEFINITION.is_of(each.document)]
+    own = _definitions(each.document for each in given)
     reading = _Reading(Kinds(custom_kinds([*definitions, *own])), namespace)
     for each in given:
         reading.take(each)
     return reading.contents()
+
+
+def _definitions(documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield the CustomResourceDefinitions among documents; bad ones are told of in their turn."""
+    for each in documents:
+        if CUSTOM_RESOURCE_DEFINITION.is_of(each):
+            with suppress(BadRequest):
+                yield decode(each, "Ignore").document
 
 
 class _Reading:
@@ -155,6 +165,7 @@ class _Reading:
         Raises:
             SvcnetError: its metadata make no sense, or it has no name; in the words of `apply`.
             BadRequest: a value is of the wrong type, or a field is unknown that no server gave.
+            Invalid: nothing can be derived from it.
         """
         if fault := metadata_fault(document):
             raise SvcnetError(f'unable to decode "{source}": {fault}')
@@ -175,7 +186,10 @@ class _Reading:
         placed.pop("namespace", None)
         if namespace:
             placed["namespace"] = namespace
-        return Item(kind, {**document, "metadata": placed})
+        document = {**document, "metadata": placed}
+        if faults := tuple(check_derived(document, kind)):
+            raise Invalid(kind.qualified, placed["name"], faults)
+        return Item(kind, document)
 
     def contents(self) -> Contents:
         """Return what came of all documents.

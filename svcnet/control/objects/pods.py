@@ -11,6 +11,7 @@ from typing import Any
 from svcnet.api.drawing import draw, suffix
 from svcnet.api.keys import Document, Key
 from svcnet.api.tallies import objects_of
+from svcnet.errors import SvcnetError
 from svcnet.lean_namedtuple import NamedTuple
 from svcnet.snapshot import Snapshot
 
@@ -36,6 +37,23 @@ EVICTION_TOLERATIONS: tuple[dict[str, Any], ...] = tuple(
 
 Source: kubernetes plugin/pkg/admission/defaulttolerationseconds/admission.go.
 """
+
+
+MOST_PODS = 150_000
+"""Pods of one owner: as many as Kubernetes is made for in a whole cluster.
+
+A number with some digits too many would fill a real cluster's store, and here the memory.
+"""
+
+
+def check_count(kind: str, name: str, wanted: int, most: int = MOST_PODS) -> None:
+    """Refuse to make more pods of one owner than anybody can have.
+
+    Raises:
+        SvcnetError: so many are wanted.
+    """
+    if wanted > most:
+        raise SvcnetError(f'{kind} "{name}" asks for {wanted} pods; svcnet makes at most {most}')
 
 
 class PodTemplateFactory(NamedTuple):
