@@ -25,7 +25,7 @@ def drawn_name(subject: str, revision: int, place: int, number: int) -> str:
 
     Args:
         subject: the name of the object that the Event is about.
-        revision: a number that no other command names Events after.
+        revision: a number that no other command of the state names Events after.
         place: how many Events the command wrote before.
         number: one that was drawn for the Event.
 

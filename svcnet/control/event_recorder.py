@@ -91,14 +91,15 @@ class _Writer:
 
     def _new(self, namespace: str, record: Record, event: Document) -> Document:
         """Write an Event that was not there before, whole; return it."""
-        txn, subject = self._txn, record.about["metadata"]["name"]
+        txn = self._txn
         self._number = number = (self._number + _STEP) % _NUMBERS
+        name = self._name(namespace, record.about["metadata"]["name"], number)
         document = {
             "apiVersion": EVENT.api_version,
             "kind": EVENT.kind,
             "metadata": {
                 "creationTimestamp": txn.now,
-                "name": drawn_name(subject, txn.revision, txn.recorded, number),
+                "name": name,
                 "namespace": namespace,
                 "uid": uid(number),
             },
@@ -107,6 +108,18 @@ class _Writer:
         }
         txn.record(document, new=True)
         return document
+
+    def _name(self, namespace: str, subject: str, number: int) -> str:
+        """Return a name that no Event has.
+
+        Events of a dump keep theirs, which another state may have drawn as this one would.
+        """
+        place = self._txn.recorded
+        while True:
+            name = drawn_name(subject, self._txn.revision, place, number)
+            if self._txn.get(Key(EVENT.resource, namespace, name)) is None:
+                return name
+            place, number = place + 1, number + _STEP
 
 
 def _reference(document: Document) -> Document:

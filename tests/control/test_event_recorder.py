@@ -138,3 +138,16 @@ def test_the_same_commands_give_the_same_events() -> None:
     assert events(first) == events(second)
     assert len(events(first)) == 3 + 1 + 3 + 3  # nodes, a set, its pods, their places
     assert read(first, "Deployment", "web")
+
+
+def test_an_event_that_is_there_keeps_its_name() -> None:
+    """As when a dump brought in what another state of the same seed would have drawn."""
+    first, second = cluster(nodes=[]), cluster(nodes=[])
+    write_events(first, [recorded("web", "of the dump")])
+    [given] = events(first)
+    second.record({**given, "metadata": {**given["metadata"]}}, new=False)
+    other = Record({**about("web"), "kind": "Pod"}, "Warning", "Reason", "new", "some-controller")
+
+    write_events(second, [other])
+
+    assert [each["message"] for each in events(second)] == ["of the dump", "new"]
