@@ -63,9 +63,7 @@ def bootstrap(txn: Transaction, nodes: Iterable[str | Machine]) -> None:
     """
     make_namespaces(txn)
     allocated.write_new(txn, Key(SERVICE_CIDR.resource, "", DEFAULT_CIDR), _service_cidr(txn))
-    for priority in system_priority_classes():
-        key = Key(PRIORITY_CLASS.resource, "", priority["metadata"]["name"])
-        allocated.write_new(txn, key, priority)
+    make_priority_classes(txn)
     allocated.write(txn, KUBERNETES, kubernetes_service(txn))
     if address := txn.settings.advertise_address:
         allocated.write_new(txn, ITS_ENDPOINTS, kubernetes_endpoints(address))
@@ -86,6 +84,17 @@ def make_namespaces(txn: Transaction, *, given: Container[str] = ()) -> None:
         if name not in given:
             key = Key(NAMESPACE.resource, "", name)
             allocated.write_new(txn, key, namespace_lifecycle.namespace(name))
+
+
+def make_priority_classes(txn: Transaction, *, given: Container[str] = ()) -> None:
+    """Make the priority classes that every cluster has, but for those that are `given`.
+
+    Source: kubernetes pkg/registry/scheduling/rest/storage_scheduling.go AddSystemPriorityClasses().
+    """
+    for priority in system_priority_classes():
+        name = priority["metadata"]["name"]
+        if name not in given:
+            allocated.write_new(txn, Key(PRIORITY_CLASS.resource, "", name), priority)
 
 
 def is_untouched(reader: Reader) -> bool:

@@ -956,3 +956,66 @@ def test_recorded_bundles_are_imported_to_the_same_rules(case: str, svcnet: Comm
     assert svcnet("import", "-f", file).status == 0
 
     assert [rules(svcnet, "--node", each) for each in ("n1", "n2", "n3")] == before
+
+
+NODE_AND_SERVICE = (
+    {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": "x1"},
+        "spec": {"podCIDR": "10.1.0.0/24", "podCIDRs": ["10.1.0.0/24"]},
+        "status": {"addresses": [{"type": "InternalIP", "address": "192.0.2.1"}]},
+    },
+    {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "web", "namespace": "default"},
+        "spec": {"clusterIP": "10.96.3.4", "clusterIPs": ["10.96.3.4"], "ports": [{"port": 80}]},
+    },
+)
+
+
+def test_the_priority_classes_of_every_cluster_need_not_be_in_a_dump(
+    svcnet: Command, written: Written
+) -> None:
+    assert svcnet("import", "-f", written(NODE_AND_SERVICE)).status == 0
+
+    assert svcnet("get", "priorityclasses", "-o", "name").out.splitlines() == [
+        "priorityclass.scheduling.k8s.io/system-cluster-critical",
+        "priorityclass.scheduling.k8s.io/system-node-critical",
+    ]
+
+
+def test_a_priority_class_that_is_in_a_dump_stands(svcnet: Command, written: Written) -> None:
+    given = {
+        "apiVersion": "scheduling.k8s.io/v1",
+        "kind": "PriorityClass",
+        "metadata": {"name": "system-node-critical", "uid": "of-the-dump"},
+        "value": 2000001000,
+    }
+
+    said = svcnet("import", "-f", written([*NODE_AND_SERVICE, given]))
+
+    assert said.status == 0, said.err
+    words = ("get", "priorityclass", "system-node-critical", "-o", "jsonpath={.metadata.uid}")
+    assert svcnet(*words).out == "of-the-dump"
+    assert svcnet("get", "priorityclass", "system-cluster-critical").status == 0
+
+
+def test_another_service_cidr_does_not_take_the_place_of_one_left_out_of_a_dump(
+    svcnet: Command, written: Written
+) -> None:
+    svcnet("import", "-f", written(NODE_AND_SERVICE))
+    second = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "ServiceCIDR",
+        "metadata": {"name": "second"},
+        "spec": {"cidrs": ["fd00:10:96::/112"]},
+    }
+    svcnet("apply", "-f", written([second]))
+
+    said = svcnet("create", "service", "clusterip", "new", "--tcp=80")
+
+    assert said.status == 0, said.err
+    address = svcnet("get", "service", "new", "-o", "jsonpath={.spec.clusterIP}").out
+    assert address.startswith("10.")

@@ -41,11 +41,11 @@ def families_of(txn: Transaction) -> tuple[str, ...]:
 def service_ranges(txn: Transaction) -> Iterator[ServiceRange]:
     """Yield the ranges out of which cluster IPs can be had, the cluster's own first.
 
-    A ServiceCIDR that is being deleted, or is said not to be ready, gives nothing.  Where no
-    ServiceCIDR is known at all, the settings stand for the cluster's own.
+    A ServiceCIDR that is being deleted, or is said not to be ready, gives nothing.  Where the
+    cluster's own is not known, as after a dump that left it out, the settings stand for it.
     """
     known = txn.list(SERVICE_CIDR.resource)
-    if not known:
+    if not any(each["metadata"]["name"] == DEFAULT_CIDR for each in known):
         yield from map(service_range, txn.settings.service_cidrs)
     for each in sorted(known, key=lambda each: each["metadata"]["name"] != DEFAULT_CIDR):
         if is_ready(each):

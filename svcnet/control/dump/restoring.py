@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from svcnet.api import kubeproxy_configmap
 from svcnet.api.config import DEFAULT_NODES
 from svcnet.api.keys import Document, Key
-from svcnet.api.kinds import ENDPOINT_SLICE, NAMESPACE, SERVICE
+from svcnet.api.kinds import ENDPOINT_SLICE, NAMESPACE, PRIORITY_CLASS, SERVICE, Kind
 from svcnet.api.workloads import Endpoints
 from svcnet.control.apiserver import allocated
 from svcnet.control.apiserver.restore import Imported, import_objects
-from svcnet.control.bootstrap import bootstrap, make_namespaces
+from svcnet.control.bootstrap import bootstrap, make_namespaces, make_priority_classes
 from svcnet.control.controllers.endpointslice_mirroring import slices_of
 from svcnet.control.dump import gaps
 from svcnet.control.dump.planning import Plan
@@ -37,12 +37,16 @@ def restore(txn: Transaction, plan: Plan) -> Restored:
     if plan.on_base:
         bootstrap(txn, DEFAULT_NODES if plan.base.nodes is None else ())
     else:
-        given = [each["metadata"]["name"] for each in plan.contents.of(NAMESPACE)]
-        make_namespaces(txn, given=frozenset(given))
+        make_namespaces(txn, given=_names(plan, NAMESPACE))
+        make_priority_classes(txn, given=_names(plan, PRIORITY_CLASS))
     fallback = plan.base.config_map if plan.on_base and not plan.contents.config_map() else None
     import_objects(txn, [*plan.nodes, *filter(None, [fallback])])
     foundations = frozenset(txn.written)
     return Restored(add(txn, plan), foundations)
+
+
+def _names(plan: Plan, kind: Kind) -> frozenset[str]:
+    return frozenset(each["metadata"]["name"] for each in plan.contents.of(kind))
 
 
 def add(txn: Transaction, plan: Plan) -> tuple[Imported, ...]:
