@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from svcnet.errors import NotServed
 from svcnet.lean_namedtuple import NamedTuple
 
 ALL_VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
@@ -286,8 +287,15 @@ class Kinds:
         return self._by_api.get((api_version, kind))
 
     def of_resource(self, resource: str) -> Kind:
-        """Return the kind whose keys hold `resource`."""
-        return self._by_resource[resource]
+        """Return the kind whose keys hold `resource`.
+
+        Raises:
+            NotServed: there is none, or no longer: its definition went.
+        """
+        found = self._by_resource.get(resource)
+        if found is None:
+            raise NotServed
+        return found
 
     def named(self, word: str) -> Kind | None:
         """Return the kind a user means: plural, singular or kind in any case, or a short name.

@@ -219,6 +219,32 @@ def test_a_definition_takes_its_objects_along(pools: Kubectl) -> None:
     assert pools("get", "pools").err == "No resources found in default namespace.\n"
 
 
+def test_an_object_behind_its_definition_in_a_file_is_gone_with_it(pools: Kubectl) -> None:
+    items = [definition(V1), pool("p", range="192.0.2.0/24")]
+    both = {"apiVersion": "v1", "kind": "List", "items": items}
+    Path("both.json").write_text(json.dumps(both))
+
+    said = pools("delete", "-f", "both.json")
+
+    deleted = 'customresourcedefinition.apiextensions.k8s.io "pools.net.example.com" deleted\n'
+    assert (said.status, said.out) == (1, deleted)
+    assert said.err == (
+        'Error from server (NotFound): error when deleting "both.json": '
+        "the server could not find the requested resource\n"
+    )
+
+
+def test_a_definition_is_made_anew_together_with_its_object(pools: Kubectl) -> None:
+    items = [definition(V1), pool("p", range="198.51.100.0/24")]
+    both = {"apiVersion": "v1", "kind": "List", "items": items}
+    Path("both.json").write_text(json.dumps(both))
+
+    said = pools("replace", "--force", "-f", "both.json")
+
+    assert (said.status, said.err) == (0, "")
+    assert pools("get", "pools", "-o", "jsonpath={.items[*].spec.range}").out == "198.51.100.0/24"
+
+
 def test_a_definition_waits_for_an_object_that_is_held(pools: Kubectl) -> None:
     finalizers = '{"metadata":{"finalizers":["example.com/hold"]}}'
     pools("patch", "pools", "p", "--type=merge", "-p", finalizers)

@@ -11,7 +11,7 @@ from typing import Self
 from svcnet.cli.commands.writing import Work
 from svcnet.cli.printers.output import SUFFIXES
 from svcnet.cli.resource.targets import Target
-from svcnet.errors import NotFound, SvcnetError
+from svcnet.errors import NotFound, NotServed, SvcnetError
 from svcnet.lean_namedtuple import NamedTuple
 
 _CASCADES = {
@@ -81,7 +81,7 @@ def delete_all(
                     propagation=options.propagation,
                     grace_period=options.grace_period,
                 )
-        except NotFound:
+        except (NotFound, NotServed):
             if not ignore_missing:
                 raise
             return
