@@ -89,7 +89,8 @@ def make_namespaces(txn: Transaction, *, given: Container[str] = ()) -> None:
 def make_priority_classes(txn: Transaction, *, given: Container[str] = ()) -> None:
     """Make the priority classes that every cluster has, but for those that are `given`.
 
-    Source: kubernetes pkg/registry/scheduling/rest/storage_scheduling.go AddSystemPriorityClasses().
+    Source: kubernetes pkg/registry/scheduling/rest/storage_scheduling.go
+    AddSystemPriorityClasses().
     """
     for priority in system_priority_classes():
         name = priority["metadata"]["name"]
