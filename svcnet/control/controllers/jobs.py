@@ -26,7 +26,7 @@ from svcnet.control.controllers.pod_index import PodIndex, concerned, key_of
 from svcnet.control.controllers.pod_ranking import removal_rank
 from svcnet.control.objects.jobs import TRACKING
 from svcnet.control.objects.ownership import owner_identity, owner_reference
-from svcnet.control.objects.pods import NameGenerator
+from svcnet.control.objects.pods import NameGenerator, check_count
 from svcnet.snapshot import Change, Delete, Put, Snapshot
 
 OURS = "kubernetes.io/job-controller"
@@ -153,6 +153,7 @@ class _Step:
             yield from _let_go(self._cluster, pod)
             yield Delete(key_of(pod))
         if not surplus and not job.spec.suspend:
+            check_count(JOB.kind, job.name, self._wanted())
             yield from self._created(self._wanted() - len(self._active) - self._waited_for())
 
     def _wanted(self) -> int:
