@@ -268,8 +268,8 @@ def test_books_that_cannot_be_read_are_begun_anew(kubectl: Kubectl) -> None:
     [
         (
             "{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {completions: "
-            "2147483647, parallelism: 2147483647, template: {spec: {restartPolicy: Never, containers: [{name: "
-            "a, image: b}]}}}}",
+            "2147483647, parallelism: 2147483647, template: {spec: {"
+            "restartPolicy: Never, containers: [{name: a, image: b}]}}}}",
             'error: Job "j" asks for 2147483647 pods; svcnet makes at most 150000\n',
         ),
         (deployment("web", 2**31 - 1), "asks for 2147483647 pods; svcnet makes at most 150000\n"),
