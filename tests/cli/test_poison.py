@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from svcnet.cli.app import main
 from svcnet.control import manager
-from tests.cli import dumped, poison
+from tests.cli import dumped, poison, valid_documents
 from tests.cli.conftest import Kubectl, Said
 
 FEW, MANY = 40, 4000
@@ -105,7 +105,7 @@ def test_no_document_breaks_the_program_or_the_state(
     def hold(document: Any, storing: str, showing: str) -> None:
         text = poison.text_of(document)
         Path("m.yaml").write_text(text)
-        Path("d.yaml").write_text(f"{dumped.as_list(poison.CLUSTER)}\n---\n{text}")
+        Path("d.yaml").write_text(f"{dumped.as_list(valid_documents.CLUSTER)}\n---\n{text}")
         cluster.renew()
         for line in (showing, storing, *_afterwards(document)):
             said = cluster.run(line)
