@@ -418,6 +418,51 @@ def test_endpoints_written_by_hand_are_mirrored_by_their_controller(
     assert managers == {"endpointslicemirroring-controller.k8s.io"}
 
 
+@pytest.mark.parametrize("pods", [True, False], ids=["with pods", "slices alone"])
+def test_slices_that_mirror_stay_without_what_they_mirror(
+    pods: bool, svcnet: Command, written: Written, db: str
+) -> None:
+    """People dump `nodes,services,endpointslices`, as the README says, and no Endpoints."""
+    layout = LAYOUTS["k3s"]
+    documents = dump(layout)
+    for each in documents:
+        if each["metadata"]["name"] == "front":
+            each["spec"].pop("selector")
+        if each["metadata"]["name"] == "front-x7k2p":
+            manager = "endpointslicemirroring-controller.k8s.io"
+            each["metadata"]["labels"]["endpointslice.kubernetes.io/managed-by"] = manager
+            owner = {"apiVersion": "v1", "kind": "Endpoints", "name": "front", "uid": "e-1"}
+            each["metadata"]["ownerReferences"] = [
+                {**owner, "blockOwnerDeletion": True, "controller": True}
+            ]
+            # Endpoints tell no more of an address.
+            for endpoint in each["endpoints"]:
+                endpoint["conditions"] = {"ready": True}
+                endpoint.pop("zone", None)
+    slices = [each for each in documents if each["kind"] == "EndpointSlice"]
+    before = rules(svcnet, "-f", written(documents), "--node", "worker-1")
+    beside = [each for each in workload(layout) if each["kind"] == "Pod"] if pods else []
+    if pods:
+        # Pods of nobody's Service: what slices show does not follow from them.
+        for each in beside:
+            each["metadata"]["labels"] = {"app": "other"}
+    file = written([*documents, *beside])
+
+    assert rules(svcnet, "-f", file, "--node", "worker-1") == before
+    assert svcnet("import", "-f", file).status == 0
+    assert rules(svcnet, "--node", "worker-1") == before
+    with open_reader(db) as reader:
+        stored = reader.list("endpointslices.discovery.k8s.io")
+        by_name = {each["metadata"]["name"]: without_version(each) for each in stored}
+        assert [by_name.get(each["metadata"]["name"]) for each in slices] == [
+            without_version(each) for each in slices
+        ]
+        (endpoints,) = [
+            each for each in reader.list("endpoints") if each["metadata"]["name"] == "front"
+        ]
+    assert endpoints["metadata"]["uid"] == "e-1"
+
+
 # --- what is no use ---------------------------------------------------------------------------
 
 OLD = [

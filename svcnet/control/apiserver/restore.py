@@ -20,6 +20,8 @@ from svcnet.api.kinds import (
     CUSTOM_RESOURCE_DEFINITION,
     DAEMON_SET,
     DEPLOYMENT,
+    ENDPOINT_SLICE,
+    ENDPOINTS,
     IP_ADDRESS,
     JOB,
     NAMESPACE,
@@ -34,6 +36,7 @@ from svcnet.api.validation.objects import check_update
 from svcnet.control.apiserver import allocated, metadata
 from svcnet.control.apiserver.cluster_ips import ClusterIPs, families_of
 from svcnet.control.apiserver.ip_families import normalised, with_families
+from svcnet.control.apiserver.missing_endpoints import missing_endpoints
 from svcnet.control.apiserver.missing_replicasets import missing_replica_sets
 from svcnet.control.apiserver.missing_revisions import missing_revisions, with_template_count
 from svcnet.control.apiserver.namespace_lifecycle import namespace
@@ -115,7 +118,10 @@ def _numbered(items: list[_Item]) -> list[_Item]:
 
 
 def _left_out(txn: Transaction, items: Iterable[_Item]) -> Iterator[_Item]:
-    """Yield what stands between given workloads and given pods and is neither given nor stored."""
+    """Yield what given objects say that they come from and is neither given nor stored.
+
+    It stands between workloads and pods, or behind slices that mirror it.
+    """
     given: dict[str, list[Document]] = {}
     for each in items:
         given.setdefault(each.kind.resource, []).append(each.document)
@@ -130,6 +136,8 @@ def _left_out(txn: Transaction, items: Iterable[_Item]) -> Iterator[_Item]:
     owners = [*given.get(STATEFUL_SET.resource, ()), *given.get(DAEMON_SET.resource, ())]
     if pods and owners:
         missing += missing_revisions(pods, owners, there(CONTROLLER_REVISION))
+    if slices := given.get(ENDPOINT_SLICE.resource):
+        missing += missing_endpoints(slices, there(ENDPOINTS))
     for document in missing:
         item = _item(txn, document)
         yield item._replace(document=_settled(txn, item))
