@@ -322,6 +322,21 @@ def test_nodes_that_are_only_named_have_the_zones_that_endpoints_tell(
         assert [each for each in reader.list("nodes") if each.get("spec")] == []
 
 
+def test_pods_that_are_made_in_place_of_those_of_a_dump_are_told_of(
+    svcnet: Command, written: Written
+) -> None:
+    layout = LAYOUTS["k3s"]
+    documents = [*dump(layout), *(e for e in workload(layout) if e["kind"] != "Pod")]
+    file = written(documents)
+    told = "svcnet: no pods in the files: workloads make new ones, and endpointslices follow them\n"
+
+    before = svcnet("rules", "-f", file, "--node", "worker-1")
+    said = svcnet("import", "-f", file)
+
+    assert (before.err.count(told), said.err.count(told)) == (1, 1)
+    assert svcnet("rules", "--node", "worker-1").out == before.out
+
+
 def test_one_namespace_only_is_told_of(svcnet: Command, written: Written) -> None:
     documents = dump(LAYOUTS["k3s"])
     file = written(
@@ -544,9 +559,13 @@ def test_custom_resources_with_their_definition_are_kept(svcnet: Command, writte
         "kind": "Thing",
         "metadata": {"name": "a", "namespace": "shop", "uid": "6f5c"},
     }
-    said = svcnet("import", "-f", written([thing, definition, *dump(LAYOUTS["kind"])]))
+    file = written([thing, definition, *dump(LAYOUTS["kind"])])
+    said = svcnet("import", "-f", file)
 
     assert said.status == 0, said.err
+    name = "customresourcedefinition.apiextensions.k8s.io/things.example.com"
+    assert f"{name} created\n" in said.out
+    assert f"{name} unchanged\n" in svcnet("import", "-f", file).out
     assert "ignored: nothing" in said.err
     assert svcnet("get", "things", "-n", "shop", "-o", "name").out == "thing.example.com/a\n"
 

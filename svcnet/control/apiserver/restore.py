@@ -66,6 +66,8 @@ class _Item(NamedTuple):
     kind: Kind
     key: Key
     document: Document
+    outcome: str = "unchanged"
+    """What came of it so far: definitions are written before anything else."""
 
 
 def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imported, ...]:
@@ -166,13 +168,14 @@ def _item(txn: Transaction, document: Document) -> _Item:
     item = _Item(kind, Key(kind.resource, namespace, given["name"]), decoded)
     if kind is CUSTOM_RESOURCE_DEFINITION:
         # Now, so that its own objects can be read.
-        allocated.write(txn, item.key, _settled(txn, item))
+        settled = item._replace(document=_settled(txn, item))
+        return item._replace(outcome=_write(txn, settled))
     return item
 
 
 def _settled(txn: Transaction, item: _Item) -> Document:
     """Return the object with the metadata, the status and the families that it lacks."""
-    kind, key, document = item
+    kind, key, document = item.kind, item.key, item.document
     old = txn.get(key)
     if kind is JOB:
         document = with_known_uid(document)
@@ -275,7 +278,7 @@ def _let_go(txn: Transaction, items: Iterable[_Item]) -> None:
 def _write(txn: Transaction, item: _Item) -> str:
     old = txn.get(item.key)
     if old is not None and metadata.unchanged(item.document, old):
-        return "unchanged"
+        return item.outcome
     if item.kind is IP_ADDRESS and _shows_a_claim(txn, item):
         txn.put(item.document)
         return "created"
