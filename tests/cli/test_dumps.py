@@ -478,6 +478,40 @@ def test_slices_that_mirror_stay_without_what_they_mirror(
     assert endpoints["metadata"]["uid"] == "e-1"
 
 
+def test_a_namespace_that_is_going_is_not_emptied_by_who_looks_at_its_dump(
+    svcnet: Command, written: Written, db: str
+) -> None:
+    layout = LAYOUTS["k3s"]
+    documents = [*dump(layout), *workload(layout)]
+    before = rules(svcnet, "-f", written(documents), "--node", "worker-1")
+    names = {each["metadata"].get("namespace", "") for each in documents}
+    assert "shop" in names
+    going = {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {
+            "creationTimestamp": "2025-03-01T09:00:00Z",
+            "deletionTimestamp": "2025-03-01T11:00:00Z",
+            "name": "shop",
+            "uid": "n-1",
+        },
+        "spec": {"finalizers": ["kubernetes"]},
+        "status": {"phase": "Terminating"},
+    }
+    given = [each for each in documents if each["metadata"]["name"] != "shop"]
+    file = written([*given, going])
+
+    assert rules(svcnet, "-f", file, "--node", "worker-1") == before
+    assert svcnet("import", "-f", file).status == 0
+    assert rules(svcnet, "--node", "worker-1") == before
+    with open_reader(db) as reader:
+        assert len(reader.list("pods", "shop")) == len(layout.nodes)
+
+    # From then on time passes there as it does in any cluster.
+    svcnet("delete", "deployment", "web", "-n", "shop")
+    assert svcnet("get", "namespace", "shop").status == 1
+
+
 # --- what is no use ---------------------------------------------------------------------------
 
 OLD = [
