@@ -1035,6 +1035,29 @@ def test_the_summary_tells_what_became_of_everything(svcnet: Command, written: W
     assert missing == "svcnet: missing: nothing"
 
 
+def test_the_summary_counts_nothing_that_is_gone(
+    svcnet: Command, written: Written, db: str
+) -> None:
+    """A pod that does not tolerate its node is evicted, and nobody makes another one."""
+    layout = LAYOUTS["k3s"]
+    pods = [each for each in workload(layout) if each["kind"] == "Pod"]
+    for each in pods:
+        each["metadata"].pop("ownerReferences")
+    given = dump(layout)
+    taint = {"effect": "NoExecute", "key": "mine"}
+    for each in given:
+        if each["kind"] == "Node" and each["metadata"]["name"] == "worker-1":
+            each["spec"]["taints"] = [taint]
+
+    said = svcnet("import", "-f", written([*given, *pods]))
+
+    assert "svcnet: deleted: 1 pods\n" in said.err
+    (kept,) = (line for line in said.err.splitlines() if line.startswith("svcnet: kept: "))
+    assert f"{len(pods) - 1} pods" in kept
+    with open_reader(db) as reader:
+        assert len(reader.list("pods")) == len(pods) - 1
+
+
 # --- recorded bundles -------------------------------------------------------------------------
 
 BUNDLES = (
