@@ -1058,6 +1058,46 @@ def test_the_summary_counts_nothing_that_is_gone(
         assert len(reader.list("pods")) == len(pods) - 1
 
 
+def test_events_that_are_given_are_not_counted_again(
+    svcnet: Command, written: Written, db: str
+) -> None:
+    """The node controller saw these nodes where they were dumped."""
+    layout = LAYOUTS["k3s"]
+    given = dump(layout)
+    (node,) = (each for each in given if each["metadata"]["name"] == "worker-1")
+    about = {"apiVersion": "v1", "kind": "Node", "name": "worker-1", "uid": node["metadata"]["uid"]}
+    event = {
+        "apiVersion": "v1",
+        "count": 1,
+        "eventTime": None,
+        "firstTimestamp": "2025-03-01T10:00:00Z",
+        "involvedObject": about,
+        "kind": "Event",
+        "lastTimestamp": "2025-03-01T10:00:00Z",
+        "message": "Node worker-1 event: Registered Node worker-1 in Controller",
+        "metadata": {
+            "creationTimestamp": "2025-03-01T10:00:00Z",
+            "name": "worker-1.17a0",
+            "namespace": "default",
+            "uid": "e-17a0",
+        },
+        "reason": "RegisteredNode",
+        "reportingComponent": "node-controller",
+        "reportingInstance": "",
+        "source": {"component": "node-controller"},
+        "type": "Normal",
+    }
+
+    said = svcnet("import", "-f", written([*given, event]))
+
+    assert said.status == 0, said.err
+    with open_reader(db) as reader:
+        found = [
+            each for each in reader.list("events") if each["involvedObject"]["name"] == "worker-1"
+        ]
+    assert [without_version(each) for each in found] == [event]
+
+
 # --- recorded bundles -------------------------------------------------------------------------
 
 BUNDLES = (
