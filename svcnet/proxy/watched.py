@@ -67,11 +67,20 @@ RESOURCES = (NODES, SERVICES, SLICES, SERVICE_CIDRS)
 
 
 def from_bodies(bodies: Callable[[str], Iterable[bytes]]) -> Watched:
-    """Return what is stored; `bodies` gives the JSON texts of a resource, in order."""
+    """Return what is stored; `bodies` gives the JSON texts of a resource, in order.
+
+    Raises:
+        BadRequest: a field is of the wrong type; an earlier svcnet took it so from a file.
+    """
 
     def decoded(resource: str, view: type[T]) -> list[T]:
         decode = msgspec.json.Decoder(view).decode
-        return [decode(body) for body in bodies(resource)]
+        texts = list(bodies(resource))
+        try:
+            return [decode(body) for body in texts]
+        except msgspec.ValidationError:
+            # One by one, to tell which it is.
+            return [_convert(msgspec.json.decode(body), view) for body in texts]
 
     return Watched(
         decoded(NODES, Node),

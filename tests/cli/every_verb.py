@@ -56,6 +56,7 @@ LINES = {
     "diff": "diff -f api.yaml",
     "drain": "drain n1 --ignore-daemonsets --force",
     "edit": "edit svc web",
+    "events": "events",
     "explain": "explain service.spec",
     "expose": "expose deployment web --name=again --port=81",
     "get": "get svc,deploy,pods -o yaml",

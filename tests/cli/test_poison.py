@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from svcnet.cli.app import main
 from svcnet.control import manager
-from tests.cli import dumped, poison
+from tests.cli import dumped, poison, valid_documents
 from tests.cli.conftest import Kubectl, Said
 
 FEW, MANY = 40, 4000
@@ -105,7 +105,7 @@ def test_no_document_breaks_the_program_or_the_state(
     def hold(document: Any, storing: str, showing: str) -> None:
         text = poison.text_of(document)
         Path("m.yaml").write_text(text)
-        Path("d.yaml").write_text(f"{dumped.as_list(poison.CLUSTER)}\n---\n{text}")
+        Path("d.yaml").write_text(f"{dumped.as_list(valid_documents.CLUSTER)}\n---\n{text}")
         cluster.renew()
         for line in (showing, storing, *_afterwards(document)):
             said = cluster.run(line)
@@ -266,6 +266,12 @@ def test_books_that_cannot_be_read_are_begun_anew(kubectl: Kubectl) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        (
+            "{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {completions: "
+            "2147483647, parallelism: 2147483647, template: {spec: {"
+            "restartPolicy: Never, containers: [{name: a, image: b}]}}}}",
+            'error: Job "j" asks for 2147483647 pods; svcnet makes at most 150000\n',
+        ),
         (deployment("web", 2**31 - 1), "asks for 2147483647 pods; svcnet makes at most 150000\n"),
         (
             stateful_set("{containers: [{name: a, image: b}]}").replace(
@@ -280,7 +286,7 @@ def test_more_pods_than_can_be_are_not_begun(text: str, told: str, kubectl: Kube
 
     assert said.status == 1
     assert said.err.endswith(told)
-    assert kubectl("get", "deployments,statefulsets,pods").out == ""
+    assert kubectl("get", "deployments,statefulsets,jobs,pods").out == ""
 
 
 def test_a_range_that_an_earlier_svcnet_took_is_named(kubectl: Kubectl) -> None:
@@ -300,6 +306,20 @@ def test_a_range_that_an_earlier_svcnet_took_is_named(kubectl: Kubectl) -> None:
     )
     assert kubectl("delete", "servicecidr", "c").status == 0
     assert kubectl("create", "service", "clusterip", "s", "--tcp=80").status == 0
+
+
+def test_a_node_that_an_earlier_svcnet_took_is_named(kubectl: Kubectl) -> None:
+    with sqlite3.connect(os.environ["SVCNET_DB"]) as state:
+        state.execute(
+            """UPDATE documents SET body = replace(body, '"podCIDRs":[', '"podCIDRs":[1,')
+            WHERE resource = 'nodes' AND name = 'n2'"""
+        )
+    state.close()
+
+    said = kubectl("rules", "--node", "n1")
+
+    assert (said.status, said.out) == (1, "")
+    assert said.err.startswith('Error from server (BadRequest): Node "n2" cannot be read: ')
 
 
 def test_owners_that_own_each_other_can_be_taken_and_deleted(kubectl: Kubectl) -> None:

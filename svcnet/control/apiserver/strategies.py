@@ -25,7 +25,6 @@ from svcnet.api.kinds import (
     SERVICE_CIDR,
     Kind,
 )
-from svcnet.api.schemas.structural import schema_of
 from svcnet.control.objects.pods import qos_class
 from svcnet.lean_namedtuple import NamedTuple
 
@@ -68,6 +67,8 @@ def strategy_of(kind: Kind, definition: Document | None = None) -> Strategy:
         return known
     if definition is None:
         return _PLAIN
+    from svcnet.api.schemas.structural import schema_of  # noqa: PLC0415 - custom kinds alone
+
     schema = schema_of(definition, kind.version)
     if _has_status_subresource(kind, definition):
         return _CUSTOM._replace(schema=schema)

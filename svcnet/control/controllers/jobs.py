@@ -27,7 +27,7 @@ from svcnet.control.controllers.pod_ranking import removal_rank
 from svcnet.control.objects.jobs import TRACKING
 from svcnet.control.objects.ownership import owner_identity, owner_reference
 from svcnet.control.objects.pod_control import PodControl
-from svcnet.control.objects.pods import NameGenerator
+from svcnet.control.objects.pods import NameGenerator, check_count
 from svcnet.snapshot import Change, Delete, Put, Record, Snapshot
 
 COMPONENT = "job-controller"
@@ -158,6 +158,7 @@ class _Step:
             yield from _let_go(self._cluster, pod)
             yield from self._control().delete(key_of(pod))
         if not surplus and not job.spec.suspend:
+            check_count(JOB.kind, job.name, self._wanted())
             yield from self._created(self._wanted() - len(self._active) - self._waited_for())
 
     def _wanted(self) -> int:

@@ -11,6 +11,7 @@ from tests.control.workbench import (
     UNREADY,
     changed,
     deleted,
+    ended,
     images,
     key,
     names,
@@ -407,3 +408,24 @@ def test_what_a_daemon_tolerates_already_is_not_said_twice() -> None:
     keys = [(each["key"], each["effect"]) for each in daemon["spec"]["tolerations"]]
     assert daemon["spec"]["tolerations"][:2] == [short, other]
     assert len(keys) == len(set(keys))
+
+
+def test_daemons_that_are_made_and_made_again_are_told_of() -> None:
+    txn = settled(workload("DaemonSet", "web"), nodes=["n1"])
+    [before] = [each["metadata"]["name"] for each in txn.list("pods", "default")]
+
+    ended(txn, before, "Failed")
+
+    [after] = [each["metadata"]["name"] for each in txn.list("pods", "default")]
+    found = [
+        (each["type"], each["reason"], each["message"])
+        for each in txn.list("events", "default")
+        if each["involvedObject"]["kind"] == "DaemonSet"
+    ]
+    failed = f"Found failed daemon pod default/{before} on node n1, will try to kill it"
+    assert found == [
+        ("Normal", "SuccessfulCreate", f"Created pod: {before}"),
+        ("Warning", "FailedDaemonPod", failed),
+        ("Normal", "SuccessfulDelete", f"Deleted pod: {before}"),
+        ("Normal", "SuccessfulCreate", f"Created pod: {after}"),
+    ]
