@@ -29,9 +29,17 @@ _OF_THE_CLUSTER = "default"
 """The namespace of Events about objects that have none."""
 
 
-def write_events(txn: Transaction, records: Iterable[Record]) -> None:
-    """Write what was recorded, in that order, as far as there is a namespace for it."""
-    writer = _Writer(txn)
+def write_events(
+    txn: Transaction, records: Iterable[Record], given: frozenset[Key] = frozenset()
+) -> None:
+    """Write what was recorded, in that order, as far as there is a namespace for it.
+
+    Args:
+        txn: where to write.
+        records: what controllers have to say.
+        given: Events that the command itself wrote; they were counted where it has them from.
+    """
+    writer = _Writer(txn, given)
     for record in records:
         namespace = record.about["metadata"].get("namespace") or _OF_THE_CLUSTER
         if writer.accepts(namespace):
@@ -41,10 +49,11 @@ def write_events(txn: Transaction, records: Iterable[Record]) -> None:
 class _Writer:
     """What writes Events in one transaction."""
 
-    def __init__(self, txn: Transaction) -> None:
+    def __init__(self, txn: Transaction, given: frozenset[Key]) -> None:
         self._txn = txn
         # Drawn once: a rollout records ten thousand times.
         self._number = draw(txn.settings.seed, EVENT.resource, txn.revision)
+        self._given = given
         self._accepting: dict[str, bool] = {}
         self._correlators: dict[tuple[str, ...], Correlator] = {}
 
@@ -66,6 +75,8 @@ class _Writer:
         if event is None:
             return
         if "metadata" in event:
+            if Key(EVENT.resource, namespace, event["metadata"]["name"]) in self._given:
+                return
             self._txn.record({**event, "metadata": {**event["metadata"]}}, new=False)
         else:
             correlator.named(record, self._new(namespace, record, event))

@@ -22,6 +22,7 @@ from svcnet.api.kinds import (
     DEPLOYMENT,
     ENDPOINT_SLICE,
     ENDPOINTS,
+    EVENT,
     IP_ADDRESS,
     JOB,
     NAMESPACE,
@@ -197,7 +198,9 @@ def settle(
     """
     turns = [_Turn(each) for each in controllers]
     # All hear of what the command itself wrote.
-    _notify(turns, txn.take_events())
+    first = txn.take_events()
+    _notify(turns, first)
+    given = frozenset(each.key for each in first.of(EVENT.resource))
     records: list[Record] = []
     for number in range(1, MAX_ROUNDS + 1):
         wrote = False
@@ -212,7 +215,7 @@ def settle(
             _notify((each for each in turns if each is not deaf), events)
         if not wrote:
             if recording:
-                _write_events(txn, records)
+                _write_events(txn, records, given)
             return number
     raise RuntimeError(f"not settled after {MAX_ROUNDS} rounds")
 
@@ -246,13 +249,13 @@ def _notify(turns: Iterable[_Turn], events: Events) -> None:
             each.hear(events)
 
 
-def _write_events(txn: Transaction, records: list[Record]) -> None:
+def _write_events(txn: Transaction, records: list[Record], given: frozenset[Key]) -> None:
     """Write what controllers recorded, and take away what has been there for long enough."""
     txn.expire(f"{datetime.fromisoformat(txn.now) - EVENT_TTL:%Y-%m-%dT%H:%M:%S}Z")
     if records:
         from svcnet.control.event_recorder import write_events  # noqa: PLC0415 - most write none
 
-        write_events(txn, records)
+        write_events(txn, records, given)
 
 
 def _apply(txn: Transaction, changes: Iterable[Change]) -> list[Record]:

@@ -322,6 +322,21 @@ def test_nodes_that_are_only_named_have_the_zones_that_endpoints_tell(
         assert [each for each in reader.list("nodes") if each.get("spec")] == []
 
 
+def test_pods_that_are_made_in_place_of_those_of_a_dump_are_told_of(
+    svcnet: Command, written: Written
+) -> None:
+    layout = LAYOUTS["k3s"]
+    documents = [*dump(layout), *(e for e in workload(layout) if e["kind"] != "Pod")]
+    file = written(documents)
+    told = "svcnet: no pods in the files: workloads make new ones, and endpointslices follow them\n"
+
+    before = svcnet("rules", "-f", file, "--node", "worker-1")
+    said = svcnet("import", "-f", file)
+
+    assert (before.err.count(told), said.err.count(told)) == (1, 1)
+    assert svcnet("rules", "--node", "worker-1").out == before.out
+
+
 def test_one_namespace_only_is_told_of(svcnet: Command, written: Written) -> None:
     documents = dump(LAYOUTS["k3s"])
     file = written(
@@ -418,6 +433,85 @@ def test_endpoints_written_by_hand_are_mirrored_by_their_controller(
     assert managers == {"endpointslicemirroring-controller.k8s.io"}
 
 
+@pytest.mark.parametrize("pods", [True, False], ids=["with pods", "slices alone"])
+def test_slices_that_mirror_stay_without_what_they_mirror(
+    pods: bool, svcnet: Command, written: Written, db: str
+) -> None:
+    """People dump `nodes,services,endpointslices`, as the README says, and no Endpoints."""
+    layout = LAYOUTS["k3s"]
+    documents = dump(layout)
+    for each in documents:
+        if each["metadata"]["name"] == "front":
+            each["spec"].pop("selector")
+        if each["metadata"]["name"] == "front-x7k2p":
+            manager = "endpointslicemirroring-controller.k8s.io"
+            each["metadata"]["labels"]["endpointslice.kubernetes.io/managed-by"] = manager
+            owner = {"apiVersion": "v1", "kind": "Endpoints", "name": "front", "uid": "e-1"}
+            each["metadata"]["ownerReferences"] = [
+                {**owner, "blockOwnerDeletion": True, "controller": True}
+            ]
+            # Endpoints tell no more of an address.
+            for endpoint in each["endpoints"]:
+                endpoint["conditions"] = {"ready": True}
+                endpoint.pop("zone", None)
+    slices = [each for each in documents if each["kind"] == "EndpointSlice"]
+    before = rules(svcnet, "-f", written(documents), "--node", "worker-1")
+    beside = [each for each in workload(layout) if each["kind"] == "Pod"] if pods else []
+    if pods:
+        # Pods of nobody's Service: what slices show does not follow from them.
+        for each in beside:
+            each["metadata"]["labels"] = {"app": "other"}
+    file = written([*documents, *beside])
+
+    assert rules(svcnet, "-f", file, "--node", "worker-1") == before
+    assert svcnet("import", "-f", file).status == 0
+    assert rules(svcnet, "--node", "worker-1") == before
+    with open_reader(db) as reader:
+        stored = reader.list("endpointslices.discovery.k8s.io")
+        by_name = {each["metadata"]["name"]: without_version(each) for each in stored}
+        assert [by_name.get(each["metadata"]["name"]) for each in slices] == [
+            without_version(each) for each in slices
+        ]
+        (endpoints,) = [
+            each for each in reader.list("endpoints") if each["metadata"]["name"] == "front"
+        ]
+    assert endpoints["metadata"]["uid"] == "e-1"
+
+
+def test_a_namespace_that_is_going_is_not_emptied_by_who_looks_at_its_dump(
+    svcnet: Command, written: Written, db: str
+) -> None:
+    layout = LAYOUTS["k3s"]
+    documents = [*dump(layout), *workload(layout)]
+    before = rules(svcnet, "-f", written(documents), "--node", "worker-1")
+    names = {each["metadata"].get("namespace", "") for each in documents}
+    assert "shop" in names
+    going = {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {
+            "creationTimestamp": "2025-03-01T09:00:00Z",
+            "deletionTimestamp": "2025-03-01T11:00:00Z",
+            "name": "shop",
+            "uid": "n-1",
+        },
+        "spec": {"finalizers": ["kubernetes"]},
+        "status": {"phase": "Terminating"},
+    }
+    given = [each for each in documents if each["metadata"]["name"] != "shop"]
+    file = written([*given, going])
+
+    assert rules(svcnet, "-f", file, "--node", "worker-1") == before
+    assert svcnet("import", "-f", file).status == 0
+    assert rules(svcnet, "--node", "worker-1") == before
+    with open_reader(db) as reader:
+        assert len(reader.list("pods", "shop")) == len(layout.nodes)
+
+    # From then on time passes there as it does in any cluster.
+    svcnet("delete", "deployment", "web", "-n", "shop")
+    assert svcnet("get", "namespace", "shop").status == 1
+
+
 # --- what is no use ---------------------------------------------------------------------------
 
 OLD = [
@@ -499,9 +593,13 @@ def test_custom_resources_with_their_definition_are_kept(svcnet: Command, writte
         "kind": "Thing",
         "metadata": {"name": "a", "namespace": "shop", "uid": "6f5c"},
     }
-    said = svcnet("import", "-f", written([thing, definition, *dump(LAYOUTS["kind"])]))
+    file = written([thing, definition, *dump(LAYOUTS["kind"])])
+    said = svcnet("import", "-f", file)
 
     assert said.status == 0, said.err
+    name = "customresourcedefinition.apiextensions.k8s.io/things.example.com"
+    assert f"{name} created\n" in said.out
+    assert f"{name} unchanged\n" in svcnet("import", "-f", file).out
     assert "ignored: nothing" in said.err
     assert svcnet("get", "things", "-n", "shop", "-o", "name").out == "thing.example.com/a\n"
 
@@ -935,6 +1033,69 @@ def test_the_summary_tells_what_became_of_everything(svcnet: Command, written: W
         "1 monitoring.coreos.com/v1 ServiceMonitor"
     )
     assert missing == "svcnet: missing: nothing"
+
+
+def test_the_summary_counts_nothing_that_is_gone(
+    svcnet: Command, written: Written, db: str
+) -> None:
+    """A pod that does not tolerate its node is evicted, and nobody makes another one."""
+    layout = LAYOUTS["k3s"]
+    pods = [each for each in workload(layout) if each["kind"] == "Pod"]
+    for each in pods:
+        each["metadata"].pop("ownerReferences")
+    given = dump(layout)
+    taint = {"effect": "NoExecute", "key": "mine"}
+    for each in given:
+        if each["kind"] == "Node" and each["metadata"]["name"] == "worker-1":
+            each["spec"]["taints"] = [taint]
+
+    said = svcnet("import", "-f", written([*given, *pods]))
+
+    assert "svcnet: deleted: 1 pods\n" in said.err
+    (kept,) = (line for line in said.err.splitlines() if line.startswith("svcnet: kept: "))
+    assert f"{len(pods) - 1} pods" in kept
+    with open_reader(db) as reader:
+        assert len(reader.list("pods")) == len(pods) - 1
+
+
+def test_events_that_are_given_are_not_counted_again(
+    svcnet: Command, written: Written, db: str
+) -> None:
+    """The node controller saw these nodes where they were dumped."""
+    layout = LAYOUTS["k3s"]
+    given = dump(layout)
+    (node,) = (each for each in given if each["metadata"]["name"] == "worker-1")
+    about = {"apiVersion": "v1", "kind": "Node", "name": "worker-1", "uid": node["metadata"]["uid"]}
+    event = {
+        "apiVersion": "v1",
+        "count": 1,
+        "eventTime": None,
+        "firstTimestamp": "2025-03-01T10:00:00Z",
+        "involvedObject": about,
+        "kind": "Event",
+        "lastTimestamp": "2025-03-01T10:00:00Z",
+        "message": "Node worker-1 event: Registered Node worker-1 in Controller",
+        "metadata": {
+            "creationTimestamp": "2025-03-01T10:00:00Z",
+            "name": "worker-1.17a0",
+            "namespace": "default",
+            "uid": "e-17a0",
+        },
+        "reason": "RegisteredNode",
+        "reportingComponent": "node-controller",
+        "reportingInstance": "",
+        "source": {"component": "node-controller"},
+        "type": "Normal",
+    }
+
+    said = svcnet("import", "-f", written([*given, event]))
+
+    assert said.status == 0, said.err
+    with open_reader(db) as reader:
+        found = [
+            each for each in reader.list("events") if each["involvedObject"]["name"] == "worker-1"
+        ]
+    assert [without_version(each) for each in found] == [event]
 
 
 # --- recorded bundles -------------------------------------------------------------------------

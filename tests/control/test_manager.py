@@ -61,7 +61,7 @@ SLICES = {
     [
         ("label svc kubernetes a=b", SLICES),
         ("annotate ns default a=b", {"controllers.namespace"}),
-        ("create configmap c --from-literal=a=b", {"controllers.namespace"}),
+        ("create configmap c --from-literal=a=b", set()),
         ("label node n1 a=b", None),
     ],
 )

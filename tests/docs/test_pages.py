@@ -32,6 +32,16 @@ def test_the_sessions_are_real() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
+def test_who_types_along_sets_what_the_sessions_are_played_with(page: str) -> None:
+    """Another clock lets other pods go first, and another place is told by `init`."""
+    played = (ROOT / "docs" / "write_sessions.py").read_text()
+    typed = re.findall(r"^\$ export (.*)$", (ROOT / page).read_text(), re.MULTILINE)
+
+    told = dict(each.split("=") for line in typed for each in line.split())
+    assert told == dict(re.findall(r'"(SVCNET_DB|SOURCE_DATE_EPOCH)": "(.*)"', played))
+
+
 def test_there_are_sessions_to_play() -> None:
     steps = {path.name: path.read_text().count("\n$ ") for path in PAGES}
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def summary(plan: Plan, txn: Transaction, foundations: frozenset[Key]) -> Iterator[str]:
     """Yield a line each for what is used, kept, derived, ignored and missing.
 
+    One more tells what controllers took away, if they did: what nothing in the files asks for.
+
     Args:
         plan: what was to be made.
         txn: what was written, controllers included.
@@ -24,8 +26,10 @@ def summary(plan: Plan, txn: Transaction, foundations: frozenset[Key]) -> Iterat
     from svcnet.control.dump import gaps
 
     given = {Key(each.kind.resource, *each.place) for each in plan.contents.items}
-    used = [each.resource for each in given if each.resource in watched.RESOURCES]
-    kept = [each.resource for each in given if each.resource not in watched.RESOURCES]
+    gone = {each for each in given if each in txn.written and txn.written[each] is None}
+    there = [each.resource for each in given - gone]
+    used = [each for each in there if each in watched.RESOURCES]
+    kept = [each for each in there if each not in watched.RESOURCES]
     derived = [
         key.resource
         for key, entry in txn.written.items()
@@ -38,6 +42,8 @@ def summary(plan: Plan, txn: Transaction, foundations: frozenset[Key]) -> Iterat
     )
     yield f"kept: {_counted(kept)}"
     yield f"derived: {_counted(derived)}"
+    if gone:
+        yield f"deleted: {_counted(each.resource for each in gone)}"
     ignored = [f"{len(names)} {called}" for called, names in plan.contents.ignored.items()]
     yield f"ignored: {', '.join(ignored) or 'nothing'}"
     missing = [each.plural for each in gaps.missing(plan.contents)]

@@ -20,6 +20,8 @@ from svcnet.api.kinds import (
     CUSTOM_RESOURCE_DEFINITION,
     DAEMON_SET,
     DEPLOYMENT,
+    ENDPOINT_SLICE,
+    ENDPOINTS,
     IP_ADDRESS,
     JOB,
     NAMESPACE,
@@ -34,6 +36,7 @@ from svcnet.api.validation.objects import check_update
 from svcnet.control.apiserver import allocated, metadata
 from svcnet.control.apiserver.cluster_ips import ClusterIPs, families_of
 from svcnet.control.apiserver.ip_families import normalised, with_families
+from svcnet.control.apiserver.missing_endpoints import missing_endpoints
 from svcnet.control.apiserver.missing_replicasets import missing_replica_sets
 from svcnet.control.apiserver.missing_revisions import missing_revisions, with_template_count
 from svcnet.control.apiserver.namespace_lifecycle import namespace
@@ -63,6 +66,8 @@ class _Item(NamedTuple):
     kind: Kind
     key: Key
     document: Document
+    outcome: str = "unchanged"
+    """What came of it so far: definitions are written before anything else."""
 
 
 def import_objects(txn: Transaction, documents: Iterable[Document]) -> tuple[Imported, ...]:
@@ -115,7 +120,10 @@ def _numbered(items: list[_Item]) -> list[_Item]:
 
 
 def _left_out(txn: Transaction, items: Iterable[_Item]) -> Iterator[_Item]:
-    """Yield what stands between given workloads and given pods and is neither given nor stored."""
+    """Yield what given objects say that they come from and is neither given nor stored.
+
+    It stands between workloads and pods, or behind slices that mirror it.
+    """
     given: dict[str, list[Document]] = {}
     for each in items:
         given.setdefault(each.kind.resource, []).append(each.document)
@@ -130,6 +138,8 @@ def _left_out(txn: Transaction, items: Iterable[_Item]) -> Iterator[_Item]:
     owners = [*given.get(STATEFUL_SET.resource, ()), *given.get(DAEMON_SET.resource, ())]
     if pods and owners:
         missing += missing_revisions(pods, owners, there(CONTROLLER_REVISION))
+    if slices := given.get(ENDPOINT_SLICE.resource):
+        missing += missing_endpoints(slices, there(ENDPOINTS))
     for document in missing:
         item = _item(txn, document)
         yield item._replace(document=_settled(txn, item))
@@ -158,13 +168,14 @@ def _item(txn: Transaction, document: Document) -> _Item:
     item = _Item(kind, Key(kind.resource, namespace, given["name"]), decoded)
     if kind is CUSTOM_RESOURCE_DEFINITION:
         # Now, so that its own objects can be read.
-        allocated.write(txn, item.key, _settled(txn, item))
+        settled = item._replace(document=_settled(txn, item))
+        return item._replace(outcome=_write(txn, settled))
     return item
 
 
 def _settled(txn: Transaction, item: _Item) -> Document:
     """Return the object with the metadata, the status and the families that it lacks."""
-    kind, key, document = item
+    kind, key, document = item.kind, item.key, item.document
     old = txn.get(key)
     if kind is JOB:
         document = with_known_uid(document)
@@ -267,7 +278,7 @@ def _let_go(txn: Transaction, items: Iterable[_Item]) -> None:
 def _write(txn: Transaction, item: _Item) -> str:
     old = txn.get(item.key)
     if old is not None and metadata.unchanged(item.document, old):
-        return "unchanged"
+        return item.outcome
     if item.kind is IP_ADDRESS and _shows_a_claim(txn, item):
         txn.put(item.document)
         return "created"

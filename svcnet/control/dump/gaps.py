@@ -116,6 +116,13 @@ def missing(contents: Contents) -> list[Kind]:
     return [each for each in _NEEDED if not contents.of(each)]
 
 
+def lacks_pods(contents: Contents) -> bool:
+    """Tell whether slices show pods that nobody gave, of workloads that make others instead."""
+    if not contents.is_dump or contents.of(POD) or not contents.of(ENDPOINT_SLICE):
+        return False
+    return any(each.kind.resource in WORKLOADS for each in contents.items)
+
+
 def only_namespace(contents: Contents) -> str:
     """Return the namespace that a dump was cut down to; empty where it was not.
 
@@ -145,6 +152,8 @@ def gap_notes(contents: Contents, nodes: str) -> Iterator[str]:
             yield "no services in the files: no rules come of them"
         else:
             yield f"no endpointslices in the files: {_instead_of_slices(contents)}"
+    if lacks_pods(contents):
+        yield "no pods in the files: workloads make new ones, and endpointslices follow them"
     if found := endpoints_without_slices(contents):
         names = shortened(["/".join(_place(each)) for each in found])
         yield f"endpoints without endpointslices, mirrored to some: {names}"

@@ -42,8 +42,12 @@ ROOT_CA = "kube-root-ca.crt"
 
 
 def may_empty_a_namespace(event: Event) -> bool:
-    """Tell whether a namespace may be going, or has less or more in it now."""
-    return event.key.resource == NAMESPACE.resource or event.went or event.came
+    """Tell whether a namespace may be going now, or has less in it.
+
+    One that came as it was going is that of a dump, and so is what it holds: there it was seen
+    before it was emptied.
+    """
+    return event.went or (event.key.resource == NAMESPACE.resource and not event.came)
 
 
 def may_orphan(event: Event) -> bool:

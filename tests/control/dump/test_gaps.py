@@ -9,6 +9,7 @@ import pytest
 from svcnet.control.dump.contents import Contents, SourcedDocument, read
 from svcnet.control.dump.gaps import (
     endpoints_without_slices,
+    gap_notes,
     missing,
     named_nodes,
     only_namespace,
@@ -108,6 +109,26 @@ def test_what_kube_proxy_watches_is_missed() -> None:
         "Node",
         "EndpointSlice",
     ]
+
+
+NO_PODS = "no pods in the files: workloads make new ones, and endpointslices follow them"
+
+
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [
+        ([thing("ReplicationController", "a"), thing("EndpointSlice", "a")], True),
+        ([thing("ReplicationController", "a"), thing("EndpointSlice", "a"), pod("a", "a")], False),
+        # What is made then is told of as the slices that are missing.
+        ([thing("ReplicationController", "a")], False),
+        # Slices stay where nothing makes pods.
+        ([thing("EndpointSlice", "a")], False),
+    ],
+)
+def test_pods_are_missed_where_others_are_made(beside: list[dict[str, Any]], told: bool) -> None:
+    found = contents(thing("Service", "a"), *beside)
+
+    assert (NO_PODS in gap_notes(found, "none")) == told
 
 
 def test_a_manifest_of_one_namespace_is_not_cut_down() -> None:
