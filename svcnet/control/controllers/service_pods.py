@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from svcnet.api.index_values import (
     PROPORTIONAL,
@@ -45,7 +45,7 @@ def concerned(cluster: Snapshot, *, mirrors: str) -> list[Service]:
     names = {each.key[1:] for each in changed.of(SERVICE.resource)}
     for key, *documents in changed.of(mirrors):
         names.update((key.namespace, name) for name in _owners(key, documents))
-    names |= _selecting(cluster, _changed_labels(cluster))
+    names |= _of_changed_pods(cluster)
     if nodes := changed.of(NODE.resource):
         # A node tells its pods' zone, and whether they are counted at all.
         there = (pod for node in nodes for pod in cluster.indexed(Pod, by_node(node.key.name)))
@@ -57,12 +57,41 @@ def concerned(cluster: Snapshot, *, mirrors: str) -> list[Service]:
     return [each for each in found if each is not None and selects(each)]
 
 
-def _changed_labels(cluster: Snapshot) -> Iterator[tuple[str, Labels]]:
-    """Yield the namespaces and labels of the pods that changed, as they were and as they are."""
+def _of_changed_pods(cluster: Snapshot) -> set[tuple[str, str]]:
+    """Return the namespaces and names of the Services that changed pods concern.
+
+    Other labels alone concern those that the pod came to be behind, or is behind no more.
+
+    Source: kubernetes staging/src/k8s.io/endpointslice/util/controller_utils.go
+    GetServicesToUpdateOnPodChange(), podEndpointsChanged(), determineNeededServiceUpdates().
+    """
+    whole: list[tuple[str, Labels]] = []
+    # Thousands of pods are labelled alike.
+    relabelled: dict[tuple[object, ...], tuple[str, Labels, Labels]] = {}
     for event in cluster.changed.of(POD.resource):
-        # A pod that is gone, or has other labels now, concerns those that it was behind.
-        for document in event.documents():
-            yield event.key.namespace, document["metadata"].get("labels") or {}
+        namespace = event.key.namespace
+        labels = [each["metadata"].get("labels") or {} for each in event.documents()]
+        if not (event.before and event.after) or _shows(event.before) != _shows(event.after):
+            whole += [(namespace, each) for each in labels]
+        elif labels[0] != labels[1]:
+            pair = (namespace, *labels[0].items(), None, *labels[1].items())
+            relabelled[pair] = (namespace, labels[0], labels[1])
+    found = _selecting(cluster, whole)
+    for namespace, before, after in relabelled.values():
+        found |= _selecting(cluster, [(namespace, before)]) ^ _selecting(
+            cluster, [(namespace, after)]
+        )
+    return found
+
+
+def _shows(pod: Document) -> tuple[object, ...]:
+    """Return what endpoints show of a pod and can change; another pod has another uid."""
+    metadata, status = pod["metadata"], pod.get("status") or {}
+    ready = any(
+        each.get("type") == "Ready" and each.get("status") == "True"
+        for each in status.get("conditions") or ()
+    )
+    return metadata.get("uid"), metadata.get("deletionTimestamp"), ready, status.get("podIPs")
 
 
 def _selecting(cluster: Snapshot, pods: Iterable[tuple[str, Labels]]) -> set[tuple[str, str]]:

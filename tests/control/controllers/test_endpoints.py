@@ -255,6 +255,14 @@ def edited(txn: Transaction) -> Document:
     return changed
 
 
+def labelled(txn: Transaction, name: str, labels: dict[str, str]) -> None:
+    """Give a pod these labels, and no others."""
+    document = read(txn, "Pod", name)
+    metadata = {**document["metadata"], "labels": labels}
+    registry.update(txn, {**document, "metadata": metadata})
+    resettled(txn)
+
+
 def test_an_edit_stands_until_something_changes_that_they_follow() -> None:
     txn = settled(pod("a"), selecting("web"), nodes=["n1"])
     before = read(txn, "Endpoints", "web")["subsets"]
@@ -268,8 +276,21 @@ def test_an_edit_stands_until_something_changes_that_they_follow() -> None:
     registry.create(txn, pod("b", app="other"))
     resettled(txn)
     assert read(txn, "Endpoints", "web")["subsets"] == [changed]
+    # A label that no selector asks for leaves the pod behind the same Services.
+    labelled(txn, "a", {"app": "web", "tier": "front"})
+    assert read(txn, "Endpoints", "web")["subsets"] == [changed]
     turned(txn, "Pod", "a", ready=False)
     turned(txn, "Pod", "a", ready=True)
+    assert read(txn, "Endpoints", "web")["subsets"] == before
+
+
+def test_a_pod_that_is_labelled_comes_to_be_behind_a_service_or_no_more() -> None:
+    txn = settled(pod("a"), selecting("web"), nodes=["n1"])
+    before = read(txn, "Endpoints", "web")["subsets"]
+
+    labelled(txn, "a", {"app": "other"})
+    assert not read(txn, "Endpoints", "web").get("subsets")
+    labelled(txn, "a", {"app": "web"})
     assert read(txn, "Endpoints", "web")["subsets"] == before
 
 
