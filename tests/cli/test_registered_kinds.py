@@ -150,4 +150,7 @@ def test_a_question_is_answered_and_not_kept(kubectl: Kubectl) -> None:
 def test_namesakes_of_the_core_go_last(kubectl: Kubectl) -> None:
     # Those of the core are there: nodes were registered.
     assert kubectl("get", "ev", "-o", "jsonpath={.items[*].apiVersion}").out.split() == ["v1"] * 3
+    # Where else they would be looked for, it is said where they are.
+    other = kubectl("get", "events.events.k8s.io")
+    assert other.err.startswith("Warning: svcnet keeps what controllers record as v1 Event")
     assert kubectl("explain", "events").out.startswith("KIND:       Event\nVERSION:    v1\n")

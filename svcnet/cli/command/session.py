@@ -236,9 +236,14 @@ class Session:
             self.print_note(f"Warning: {message}")
 
     def warn_of_kind(self, kind: Kind) -> None:
-        """Print what the API server says of every request for objects of an old kind."""
+        """Print what the API server says of every request for objects of an old kind.
+
+        And what svcnet has to say itself: a real cluster shows Events under both their groups.
+        """
         if kind is ENDPOINTS:
             self.warn("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
+        elif kind.resource == "events.events.k8s.io":
+            self.warn("svcnet keeps what controllers record as v1 Event: get events")
 
     def report(self, error: SvcnetError, source: str = "") -> None:
         """Note an error and go on; it is told at the end, and the exit status will tell too.
