@@ -126,14 +126,16 @@ def lacks_pods(contents: Contents) -> bool:
 def only_namespace(contents: Contents) -> str:
     """Return the namespace that a dump was cut down to; empty where it was not.
 
-    Every cluster has Services in two: that of the API server, and that of its DNS.
+    Every cluster has Services in two: that of the API server, and that of its DNS.  A small one may
+    show it by other objects; not by kube-proxy's ConfigMap, which is asked for by its name.
     """
     if not contents.is_dump:
         return ""
+    asked_for = contents.config_map()
     namespaces = {
-        each["metadata"].get("namespace", "")
-        for kind in (SERVICE, ENDPOINT_SLICE, POD)
-        for each in contents.of(kind)
+        each.place[0]
+        for each in contents.items
+        if each.kind.namespaced and each.document is not asked_for
     }
     return namespaces.pop() if len(namespaces) == 1 else ""
 

@@ -140,6 +140,17 @@ def test_a_manifest_of_one_namespace_is_not_cut_down() -> None:
     assert only_namespace(contents(thing("Service", "a"), thing("Service", "b", "lab"))) == ""
 
 
+def test_a_small_cluster_may_have_services_in_one_namespace() -> None:
+    other = thing("ConfigMap", "kube-root-ca.crt", "lab")
+    # This one is asked for by its name, beside objects of one namespace.
+    named = thing("ConfigMap", "kube-proxy", "kube-system")
+    named["data"] = {"config.conf": "kind: KubeProxyConfiguration"}
+
+    assert only_namespace(contents(thing("Service", "a"), other)) == ""
+    assert only_namespace(contents(thing("Service", "a"), named)) == "shop"
+    assert only_namespace(contents(thing("Service", "a"), named, other)) == ""
+
+
 def test_of_many_names_the_first_are_told() -> None:
     assert shortened(["a", "b"]) == "a, b"
     assert shortened([str(n) for n in range(10)]) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
