@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from svcnet.api.keys import Key
+from svcnet.api.keys import Key, Keys
 from svcnet.store.migrations import applied_to
-from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Keys, Row, Rows, TextReader, following
+from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Row, Rows, TextReader, following
 from svcnet.store.schema import CLUSTER, DELETIONS, DOCUMENTS, INDEX_VALUES, POOLS, TALLIES
 
 if TYPE_CHECKING:

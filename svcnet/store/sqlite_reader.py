@@ -10,8 +10,8 @@ import sqlite3
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from svcnet.api.keys import Key
-from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Keys, Row, Rows, TextReader, following
+from svcnet.api.keys import Key, Keys
+from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Row, Rows, TextReader, following
 
 if TYPE_CHECKING:
     from svcnet.store.pools import Pool, SortKey
