@@ -61,7 +61,7 @@ _EITHER = [{"type": "integer"}, {"type": "string"}]
 
 
 def _dns_1035(text: str) -> Iterator[str]:
-    if len(text.encode()) > content.MAX_LABEL:
+    if content.is_longer(text, content.MAX_LABEL):
         yield content.too_long(content.MAX_LABEL)
     if not re.fullmatch(r"[a-z](?:[-a-z0-9]*[a-z0-9])?", text):
         yield _LABEL
