@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from svcnet.api.config import ClusterSettings
-from svcnet.api.keys import Document, Key
+from svcnet.api.keys import Document, Key, Keys
 from svcnet.api.objects import Namespace, Node, Service, ServiceCIDR
 from svcnet.lean_namedtuple import NamedTuple
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     """The first or last of the addresses that are asked about."""
 
 V = TypeVar("V")
-
-Keys: TypeAlias = list[Key]
 
 
 class Put(NamedTuple):

@@ -64,11 +64,14 @@ def parse_range(text: str) -> Network | None:
         return None
 
 
+def given_pod_ranges(spec: Document) -> list[str]:
+    """Return what a node's spec says of the ranges for pods, right or wrong."""
+    return spec.get("podCIDRs") or ([spec["podCIDR"]] if spec.get("podCIDR") else [])
+
+
 def pod_ranges(node: Document) -> list[str]:
     """Return the ranges that pods on a node get addresses from."""
-    spec = node.get("spec") or {}
-    ranges = spec.get("podCIDRs") or [spec.get("podCIDR") or ""]
-    known = (parse_range(each) for each in ranges)
+    known = (parse_range(each) for each in given_pod_ranges(node.get("spec") or {}))
     return [str(each) for each in known if each is not None]
 
 

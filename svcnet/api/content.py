@@ -56,6 +56,11 @@ _BAD_VALUE = (
 )
 
 
+def is_longer(value: str, most: int) -> bool:
+    """Tell whether `value` has more than `most` bytes, also those that are no UTF-8."""
+    return len(value.encode(errors="surrogateescape")) > most
+
+
 def too_long(most: int, unit: str = "characters") -> str:
     """Return the complaint about a text of more than `most` letters."""
     return f"must be no more than {most} {unit}"
@@ -63,7 +68,7 @@ def too_long(most: int, unit: str = "characters") -> str:
 
 def dns_label(value: str) -> Iterator[str]:
     """Yield what keeps `value` from being a DNS label (RFC 1123): names of Services, containers."""
-    if len(value.encode(errors="surrogateescape")) > MAX_LABEL:
+    if is_longer(value, MAX_LABEL):
         yield too_long(MAX_LABEL)
     if not re.match(_IS_LABEL_1123, value):
         # A name with dots is good for most other kinds, so the server says what is wrong here.
@@ -72,7 +77,7 @@ def dns_label(value: str) -> Iterator[str]:
 
 def dns_subdomain(value: str) -> Iterator[str]:
     """Yield what keeps `value` from being a DNS name: names of most objects."""
-    if len(value.encode(errors="surrogateescape")) > MAX_SUBDOMAIN:
+    if is_longer(value, MAX_SUBDOMAIN):
         yield too_long(MAX_SUBDOMAIN)
     if not re.match(_IS_SUBDOMAIN, value):
         yield _BAD_SUBDOMAIN
@@ -95,7 +100,7 @@ def label_key(value: str) -> tuple[str, ...]:
             complaints += [f"prefix part {each}" for each in dns_subdomain(prefix)]
     if not name:
         complaints.append("name part must be non-empty")
-    elif len(name.encode(errors="surrogateescape")) > MAX_LABEL:
+    elif is_longer(name, MAX_LABEL):
         complaints.append(f"name part {too_long(MAX_LABEL, 'bytes')}")
     # Not `elif`: an empty name breaks the pattern too, and Go tells both.
     if not re.match(_IS_QUALIFIED, name):
@@ -107,7 +112,7 @@ def label_key(value: str) -> tuple[str, ...]:
 def label_value(value: str) -> tuple[str, ...]:
     """Return what keeps `value` from being a label's value."""
     complaints = []
-    if len(value.encode(errors="surrogateescape")) > MAX_LABEL:
+    if is_longer(value, MAX_LABEL):
         complaints.append(too_long(MAX_LABEL, "bytes"))
     if not re.match(_IS_VALUE, value):
         complaints.append(_BAD_VALUE)
@@ -117,7 +122,7 @@ def label_value(value: str) -> tuple[str, ...]:
 def port_name(value: str) -> Iterator[str]:
     """Yield what keeps `value` from being the name of a container's port (an IANA service name)."""
     # Source: validation.go IsValidPortName(); one name can earn several complaints, in this order.
-    if len(value.encode(errors="surrogateescape")) > _MAX_PORT_NAME:
+    if is_longer(value, _MAX_PORT_NAME):
         yield too_long(_MAX_PORT_NAME)
     if not re.match(r"[-a-z0-9]+\Z", value):
         yield "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"
@@ -138,7 +143,7 @@ _UNDERSCORED = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 
 def config_key(value: str) -> Iterator[str]:
     """Yield what keeps `value` from being a key of a ConfigMap or Secret."""
-    if len(value.encode(errors="surrogateescape")) > MAX_SUBDOMAIN:
+    if is_longer(value, MAX_SUBDOMAIN):
         yield too_long(MAX_SUBDOMAIN)
     if not re.fullmatch(_CONFIG_KEY, value):
         yield (
@@ -183,7 +188,7 @@ def variable_name(value: str) -> Iterator[str]:
 
 def search_domain(value: str) -> Iterator[str]:
     """Yield what keeps `value` from being a DNS search domain, in which underscores may stand."""
-    if len(value.encode(errors="surrogateescape")) > MAX_SUBDOMAIN:
+    if is_longer(value, MAX_SUBDOMAIN):
         yield too_long(MAX_SUBDOMAIN)
     if not re.fullmatch(rf"{_UNDERSCORED}(\.{_UNDERSCORED})*", value):
         yield (

@@ -17,3 +17,6 @@ class Key(NamedTuple):
     namespace: str
     """Empty for what belongs to the whole cluster."""
     name: str
+
+
+Keys: TypeAlias = list[Key]

@@ -7,10 +7,11 @@ controllers need.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from svcnet.api.keys import Document
 from svcnet.api.lean_msgspec import msgspec
+from svcnet.api.nulls import without_nulls
 from svcnet.api.objects import (
     EndpointConditions,
     EndpointHints,
@@ -110,16 +111,8 @@ def from_documents(documents: Callable[[str], Iterable[Document]]) -> Watched:
 
 def _convert(document: Document, view: type[T]) -> T:
     try:
-        return msgspec.convert(_without_nulls(document), view)
+        # To Kubernetes a field that is null is a field left out.
+        return msgspec.convert(without_nulls(document), view)
     except msgspec.ValidationError as error:
         kind, name = document.get("kind"), (document.get("metadata") or {}).get("name")
         raise BadRequest(f'{kind} "{name}" cannot be read: {error}') from error
-
-
-def _without_nulls(value: Any) -> Any:
-    """Return `value` as Kubernetes decodes it: a field that is null is a field left out."""
-    if isinstance(value, dict):
-        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
-    if isinstance(value, list):
-        return [_without_nulls(each) for each in value]
-    return value

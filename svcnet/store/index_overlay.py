@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from svcnet.api.index_values import index_values
-from svcnet.api.keys import Key
+from svcnet.api.keys import Key, Keys
 from svcnet.api.tallies import tallies
-from svcnet.store.reader import IndexRow, Keys, Reader, TallyRow
+from svcnet.store.reader import IndexRow, Reader, TallyRow
 from svcnet.store.resource_cache import Entry
 
 ENOUGH = 32

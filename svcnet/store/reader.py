@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from svcnet.api.keys import Document, Key
+from svcnet.api.keys import Document, Key, Keys
 from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, Kind, Kinds
 from svcnet.lean_namedtuple import NamedTuple
 
@@ -58,7 +58,6 @@ Documents: TypeAlias = list[Document]
 Bodies: TypeAlias = list[bytes]
 Rows: TypeAlias = list[Row]
 ClaimRows: TypeAlias = list[ClaimRow]
-Keys: TypeAlias = list[Key]
 
 
 class Reader(Protocol):

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from svcnet.api.keys import Key
 from svcnet.store.pools import Pool
 
 METADATA = sa.MetaData()
 
 _Name = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text that sorts byte by byte, as SQLite's does by itself."""
+
+
+def _key_columns() -> list[sa.Column[str]]:
+    """Return the columns that tell which object a row is about; they belong to one table only."""
+    return [sa.Column(part, _Name, primary_key=True) for part in Key._fields]
+
 
 MIGRATIONS = sa.Table(
     "migrations",
@@ -36,9 +43,7 @@ CLUSTER = sa.Table(
 DOCUMENTS = sa.Table(
     "documents",
     METADATA,
-    sa.Column("resource", _Name, primary_key=True),
-    sa.Column("namespace", _Name, primary_key=True),
-    sa.Column("name", _Name, primary_key=True),
+    *_key_columns(),
     sa.Column("uid", sa.Text, nullable=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
@@ -48,21 +53,16 @@ DOCUMENTS = sa.Table(
 DELETIONS = sa.Table(
     "deletions",
     METADATA,
-    sa.Column("resource", _Name, primary_key=True),
-    sa.Column("namespace", _Name, primary_key=True),
-    sa.Column("name", _Name, primary_key=True),
+    *_key_columns(),
     sa.Column("times", sa.Integer, nullable=False),
 )
 """How often something of a name was deleted, where what comes after it must not be the same."""
-
 
 INDEX_VALUES = sa.Table(
     "index_values",
     METADATA,
     sa.Column("value", _Name, primary_key=True),
-    sa.Column("resource", _Name, primary_key=True),
-    sa.Column("namespace", _Name, primary_key=True),
-    sa.Column("name", _Name, primary_key=True),
+    *_key_columns(),
     sqlite_with_rowid=False,
 )
 """By what objects are found beside their names: `api.index_values` of every document.

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from svcnet.api.keys import Key
+from svcnet.api.keys import Key, Keys
 from svcnet.store.migrations import applied_to
-from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Keys, Row, Rows, TextReader, following
+from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Row, Rows, TextReader, following
 from svcnet.store.schema import CLUSTER, DELETIONS, DOCUMENTS, INDEX_VALUES, POOLS, TALLIES
 
 if TYPE_CHECKING:
@@ -65,11 +65,7 @@ class SqlalchemyReader(TextReader):
     def indexed_rows(self, resource: str, value: str, namespace: str | None = None) -> Rows:
         """Return names and texts of the objects of a resource that are found under a value."""
         columns, index = DOCUMENTS.c, INDEX_VALUES.c
-        same = sa.and_(
-            columns.resource == index.resource,
-            columns.namespace == index.namespace,
-            columns.name == index.name,
-        )
+        same = sa.and_(*(columns[part] == index[part] for part in Key._fields))
         query = (
             sa.select(columns.namespace, columns.name, columns.body)
             .select_from(sa.join(INDEX_VALUES, DOCUMENTS, same))
@@ -80,17 +76,12 @@ class SqlalchemyReader(TextReader):
 
     def indexed_keys(self, value: str) -> Keys:
         """Return where everything is kept that is found under a value, whatever it is."""
-        index = INDEX_VALUES.c
-        parts = (index.resource, index.namespace, index.name)
-        query = sa.select(*parts).where(index.value == value).order_by(*parts)
-        return [Key(*each) for each in self._connection.execute(query)]
+        return self._index_keys(INDEX_VALUES.c.value == value)
 
     def indexed_between(self, first: str, end: str) -> Keys:
         """Return where everything is kept that is found under a value from `first` to `end`."""
-        index = INDEX_VALUES.c
-        parts = (index.resource, index.namespace, index.name)
-        query = sa.select(*parts).where(index.value >= first, index.value < end).order_by(*parts)
-        return [Key(*each) for each in self._connection.execute(query)]
+        value = INDEX_VALUES.c.value
+        return self._index_keys(sa.and_(value >= first, value < end))
 
     def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:
         """Return how many objects of a resource are found under a value; no more than `most`."""
@@ -116,8 +107,8 @@ class SqlalchemyReader(TextReader):
         columns = DOCUMENTS.c
         least = sa.select(sa.func.min(columns.resource).label("resource"))
         found = least.cte("found", recursive=True)
-        following = least.where(columns.resource > found.c.resource).scalar_subquery()
-        found = found.union_all(sa.select(following).where(found.c.resource.is_not(None)))
+        after = least.where(columns.resource > found.c.resource).scalar_subquery()
+        found = found.union_all(sa.select(after).where(found.c.resource.is_not(None)))
         query = sa.select(found.c.resource).where(found.c.resource.is_not(None))
         if namespace is not None:
             within = (columns.resource == found.c.resource, columns.namespace == namespace)
@@ -162,6 +153,11 @@ class SqlalchemyReader(TextReader):
         """Return how often something of this name was deleted."""
         is_key = (DELETIONS.c[name] == part for name, part in key._asdict().items())
         return self._connection.scalar(sa.select(DELETIONS.c.times).where(*is_key)) or 0
+
+    def _index_keys(self, condition: sa.ColumnElement[bool]) -> Keys:
+        parts = [INDEX_VALUES.c[part] for part in Key._fields]
+        query = sa.select(*parts).where(condition).order_by(*parts)
+        return [Key(*each) for each in self._connection.execute(query)]
 
 
 def _under(resource: str, value: str, namespace: str | None) -> tuple[sa.ColumnElement[bool], ...]:

@@ -10,8 +10,8 @@ import sqlite3
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from svcnet.api.keys import Key
-from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Keys, Row, Rows, TextReader, following
+from svcnet.api.keys import Key, Keys
+from svcnet.store.reader import Bodies, ClaimRow, ClaimRows, Row, Rows, TextReader, following
 
 if TYPE_CHECKING:
     from svcnet.store.pools import Pool, SortKey
@@ -73,21 +73,11 @@ class SqliteReader(TextReader):
 
     def indexed_keys(self, value: str) -> Keys:
         """Return where everything is kept that is found under a value, whatever it is."""
-        found = self._connection.execute(
-            "SELECT resource, namespace, name FROM index_values WHERE value = ?"
-            " ORDER BY resource, namespace, name",
-            (value,),
-        )
-        return list(map(Key._make, found))
+        return self._index_keys("value = ?", value)
 
     def indexed_between(self, first: str, end: str) -> Keys:
         """Return where everything is kept that is found under a value from `first` to `end`."""
-        found = self._connection.execute(
-            "SELECT resource, namespace, name FROM index_values WHERE value >= ? AND value < ?"
-            " ORDER BY resource, namespace, name",
-            (first, end),
-        )
-        return list(map(Key._make, found))
+        return self._index_keys("value >= ? AND value < ?", first, end)
 
     def count_indexed(self, resource: str, value: str, namespace: str | None, most: int) -> int:
         """Return how many objects of a resource are found under a value; no more than `most`."""
@@ -175,6 +165,14 @@ class SqliteReader(TextReader):
         return self._connection.execute(
             f"{select} AND namespace = ? ORDER BY name", (resource, namespace)
         )
+
+    def _index_keys(self, condition: str, *given: str) -> Keys:
+        found = self._connection.execute(
+            f"SELECT resource, namespace, name FROM index_values WHERE {condition}"  # noqa: S608
+            " ORDER BY resource, namespace, name",
+            given,
+        )
+        return list(map(Key._make, found))
 
 
 def _in(namespace: str | None) -> str:

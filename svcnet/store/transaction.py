@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from svcnet.api import objects
 from svcnet.api.drawing import draw, uid
 from svcnet.api.index_values import WRITTEN, by_writing
-from svcnet.api.keys import Document, Key
+from svcnet.api.keys import Document, Key, Keys
 from svcnet.api.kinds import CUSTOM_RESOURCE_DEFINITION, EVENT, Kinds
 from svcnet.snapshot import Event, Events, Snapshot
 from svcnet.store.claim_overlay import ClaimOverlay
@@ -27,7 +27,7 @@ from svcnet.store.pools import (
     sort_keys_between,
     value_of,
 )
-from svcnet.store.reader import Documents, Keys, Reader, custom_kinds
+from svcnet.store.reader import Documents, Reader, custom_kinds
 from svcnet.store.resource_cache import Entry, ResourceCache
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any
 
 from svcnet.api.keys import Document
 from svcnet.api.schemas.formats import is_known
-from svcnet.api.schemas.structural import Schema
+from svcnet.api.schemas.structural import Schema, properties, schema_in, versions_of
 from svcnet.errors import go_quote
 
 APPROVAL = "api-approved.kubernetes.io"
@@ -29,11 +29,6 @@ class Approval(Enum):
     BYPASSED = "bypassed"
     MISSING = "missing"
     INVALID = "invalid"
-
-
-def versions_of(definition: Document) -> list[Document]:
-    """Return the versions of a kind, in the order in which they are given."""
-    return (definition.get("spec") or {}).get("versions") or []
 
 
 def is_protected(group: str) -> bool:
@@ -82,7 +77,7 @@ def _unknown_formats(definition: Document) -> Iterator[str]:
 def _all(definition: Document) -> Iterator[Schema]:
     """Yield the schemas of all versions, and all schemas in them."""
     for each in versions_of(definition):
-        yield from schemas_in((each.get("schema") or {}).get("openAPIV3Schema"))
+        yield from schemas_in(schema_in(each))
 
 
 def schemas_in(schema: Any) -> Iterator[Schema]:
@@ -95,5 +90,5 @@ def schemas_in(schema: Any) -> Iterator[Schema]:
     for field in ("allOf", "anyOf", "oneOf"):
         for each in schema.get(field) or ():
             yield from schemas_in(each)
-    for each in (schema.get("properties") or {}).values():
+    for each in properties(schema).values():
         yield from schemas_in(each)

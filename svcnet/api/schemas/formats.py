@@ -13,13 +13,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from svcnet.api import addresses
+from svcnet.api.content import MAX_LABEL, MAX_SUBDOMAIN
 from svcnet.api.quantity import QuantityError, canonical
 
 _UUID = r"[0-9a-f]{{8}}-?[0-9a-f]{{4}}-?{0}[0-9a-f]{{3}}-?{1}[0-9a-f]{{3}}-?[0-9a-f]{{12}}"
 _ANY = "[0-9a-f]"
 _VARIANT = "[89ab]"
 _LABEL = r"[A-Za-z0-9](?:[-A-Za-z0-9]*[A-Za-z0-9])?"
-_MOST_NAME, _MOST_LABEL = 253, 63
 
 
 def _matches(pattern: str) -> Callable[[str], bool]:
@@ -32,7 +32,7 @@ def _hostname(text: str) -> bool:
     labels = text.split(".")
     return len(text) <= 255 and all(  # noqa: PLR2004
         re.fullmatch(r"[A-Za-z0-9_](?:[-A-Za-z0-9_]*[A-Za-z0-9_])?", each)
-        and len(each) <= _MOST_LABEL
+        and len(each) <= MAX_LABEL
         for each in labels
     )
 
@@ -106,11 +106,9 @@ _FORMATS: dict[str, Callable[[str], bool]] = {
     "isbn10": _matches(r"(?:[-\s]*\d){9}[-\s]*[\dX]"),
     "isbn13": _matches(r"(?:[-\s]*\d){13}"),
     "k8slongname": lambda text: (
-        len(text) <= _MOST_NAME and re.fullmatch(rf"{_LABEL}(?:\.{_LABEL})*", text) is not None
+        len(text) <= MAX_SUBDOMAIN and re.fullmatch(rf"{_LABEL}(?:\.{_LABEL})*", text) is not None
     ),
-    "k8sshortname": lambda text: (
-        len(text) <= _MOST_LABEL and re.fullmatch(_LABEL, text) is not None
-    ),
+    "k8sshortname": lambda text: len(text) <= MAX_LABEL and re.fullmatch(_LABEL, text) is not None,
     "mac": _matches(
         r"(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4,6}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2,3}[0-9a-f]{4}"
     ),

@@ -19,14 +19,25 @@ OF_EVERY_OBJECT = ("apiVersion", "kind", "metadata")
 """Fields that schemas say nothing of, at the root and in embedded objects."""
 
 EMBEDDED = "x-kubernetes-embedded-resource"
+INT_OR_STRING = "x-kubernetes-int-or-string"
 PRESERVED = "x-kubernetes-preserve-unknown-fields"
+
+
+def versions_of(definition: Document) -> list[Document]:
+    """Return the versions of a kind, in the order in which they are given."""
+    return (definition.get("spec") or {}).get("versions") or []
+
+
+def schema_in(version: Document) -> Schema | None:
+    """Return the schema that a version of a kind holds, if it does."""
+    return (version.get("schema") or {}).get("openAPIV3Schema")
 
 
 def schema_of(definition: Document, version: str) -> Schema:
     """Return the schema of a version of a kind; empty when there is none."""
-    for each in (definition.get("spec") or {}).get("versions") or ():
+    for each in versions_of(definition):
         if each.get("name") == version:
-            return ((each.get("schema") or {}).get("openAPIV3Schema")) or {}
+            return schema_in(each) or {}
     return {}
 
 

@@ -18,13 +18,11 @@ from svcnet.api.go.fmt import sprint
 from svcnet.api.go.json import marshal
 from svcnet.api.keys import Document
 from svcnet.api.schemas.formats import fits
-from svcnet.api.schemas.structural import EMBEDDED, Schema, other_values, properties
+from svcnet.api.schemas.structural import EMBEDDED, INT_OR_STRING, Schema, other_values, properties
 from svcnet.errors import Fault, FieldError
 
 _NOWHERE = "<nil>"
 """What Go prints for a path that nobody gave."""
-
-_INT_OR_STRING = "x-kubernetes-int-or-string"
 
 
 def check_against_schema(document: Document, schema: Schema) -> Iterator[FieldError]:
@@ -81,7 +79,7 @@ def _wrong(path: str, value: Any, text: str) -> FieldError:
 
 
 def _type(value: Any, schema: Schema, path: str) -> Iterator[FieldError]:
-    wanted = ["integer", "string"] if schema.get(_INT_OR_STRING) else [schema.get("type")]
+    wanted = ["integer", "string"] if schema.get(INT_OR_STRING) else [schema.get("type")]
     if not wanted[0]:
         return
     given = _type_of(value)
@@ -160,12 +158,9 @@ def _map(value: Document, schema: Schema, path: str) -> Iterator[FieldError]:
         yield _wrong(path, len(value), f"should have at least {least} properties")
     if most is not None and len(value) > most:
         yield too_many(path, len(value), most)
-    known, others = properties(schema), other_values(schema)
-    # Go goes through a map, in whatever order; here it is that of names.
-    for name in sorted(value):
-        below = known.get(name, others)
-        if below is not None and (path or name != "metadata"):
-            yield from _value(value[name], below, f"{path}.{name}" if path else name)
+    for each, below, where in _below(value, schema, path):
+        if where != "metadata":
+            yield from _value(each, below, where)
     for name in schema.get("required") or ():
         if name not in value:
             yield required(f"{path}.{name}" if path else name)
@@ -206,6 +201,7 @@ def _below(value: Any, schema: Schema, path: str) -> Iterator[tuple[Any, Schema,
     """Yield the values in a value, each with its schema and its path."""
     if isinstance(value, dict):
         known, others = properties(schema), other_values(schema)
+        # Go goes through a map, in whatever order; here it is that of names.
         for name in sorted(value):
             below = known.get(name, others)
             if below is not None:

@@ -90,7 +90,7 @@ def _pod_ranges(spec: Document) -> Iterator[FieldError]:
     The two rules about the list wait until each range can be read, because what is no range has no
     family.
     """
-    ranges = spec.get("podCIDRs") or ([spec["podCIDR"]] if spec.get("podCIDR") else [])
+    ranges = addresses.given_pod_ranges(spec)
     malformed = [
         fault
         for index, text in enumerate(ranges)

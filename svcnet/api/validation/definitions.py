@@ -18,12 +18,17 @@ from svcnet.api.schemas.definitions import (
     Approval,
     approval,
     is_protected,
-    versions_of,
 )
-from svcnet.api.schemas.structural import EMBEDDED, PRESERVED, Schema, properties
+from svcnet.api.schemas.structural import (
+    EMBEDDED,
+    INT_OR_STRING,
+    PRESERVED,
+    Schema,
+    properties,
+    schema_in,
+)
 from svcnet.errors import FieldError
 
-_INT_OR_STRING = "x-kubernetes-int-or-string"
 _COLUMN_TYPES = ("boolean", "date", "integer", "number", "string")
 _LABEL = (
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an "
@@ -49,7 +54,7 @@ _NOT_NESTED = {
     "nullable": "must be false to be structural",
     PRESERVED: "must be false to be structural",
     EMBEDDED: "must be false to be structural",
-    _INT_OR_STRING: "must be false to be structural",
+    INT_OR_STRING: "must be false to be structural",
     "x-kubernetes-list-map-keys": "must be empty to be structural",
     "x-kubernetes-list-type": "must be undefined to be structural",
     "x-kubernetes-map-type": "must be undefined to be structural",
@@ -61,7 +66,7 @@ _EITHER = [{"type": "integer"}, {"type": "string"}]
 
 
 def _dns_1035(text: str) -> Iterator[str]:
-    if len(text.encode()) > content.MAX_LABEL:
+    if content.is_longer(text, content.MAX_LABEL):
         yield content.too_long(content.MAX_LABEL)
     if not re.fullmatch(r"[a-z](?:[-a-z0-9]*[a-z0-9])?", text):
         yield _LABEL
@@ -167,8 +172,7 @@ def _per_version(spec: Document, field: str, shared: str) -> Iterator[tuple[str,
 
     What all versions have in common the server keeps once, at `shared`.
     """
-    versions = versions_of({"spec": spec})
-    held = [each.get(field) for each in versions]
+    held = [each.get(field) for each in spec.get("versions") or ()]
     if held and all(each == held[0] for each in held):
         yield f"spec.{shared}", held[0]
     else:
@@ -178,8 +182,8 @@ def _per_version(spec: Document, field: str, shared: str) -> Iterator[tuple[str,
 
 def _schemas(spec: Document) -> Iterator[FieldError]:
     missing = False
-    for index, each in enumerate(versions_of({"spec": spec})):
-        if (each.get("schema") or {}).get("openAPIV3Schema") is None:
+    for index, each in enumerate(spec.get("versions") or ()):
+        if schema_in(each) is None:
             missing = True
             path = f"spec.versions[{index}].schema.openAPIV3Schema"
             yield required(path, "schemas are required")
@@ -252,13 +256,13 @@ def _structural(path: str, schema: Schema, level: str) -> Iterator[FieldError]:
     if level == "root" and schema.get("additionalProperties"):
         yield forbidden(f"{path}.additionalProperties", "must not be used at the root")
     yield from _extensions(path, schema, kind)
-    if not kind and not any(schema.get(each) for each in (EMBEDDED, _INT_OR_STRING, PRESERVED)):
+    if not kind and not any(schema.get(each) for each in (EMBEDDED, INT_OR_STRING, PRESERVED)):
         yield required(f"{path}.type", _NO_TYPE[level])
     if level == "root" and kind and kind != "object":
         yield invalid(f"{path}.type", kind, "must be object at the root")
     if level == "root":
         yield from _metadata(f"{path}.properties[metadata]", properties(schema).get("metadata"))
-    yield from _junctors(path, schema, exempt=bool(schema.get(_INT_OR_STRING)))
+    yield from _junctors(path, schema, exempt=bool(schema.get(INT_OR_STRING)))
     for part in _parts(path, schema):
         yield from _structural(*part)
 
@@ -273,7 +277,7 @@ def _extensions(path: str, schema: Schema, kind: str) -> Iterator[FieldError]:
         if not schema.get(PRESERVED) and not schema.get("properties"):
             more = "must not be empty if x-kubernetes-embedded-resource is true without"
             yield required(f"{path}.properties", f"{more} {PRESERVED}")
-    if schema.get(_INT_OR_STRING):
+    if schema.get(INT_OR_STRING):
         for field in (PRESERVED, EMBEDDED):
             if schema.get(field):
                 why = "must be false if x-kubernetes-int-or-string is true"

@@ -49,9 +49,7 @@ def _service_cidr(document: Document) -> Iterator[FieldError]:
 
 def _node(document: Document) -> Iterator[FieldError]:
     """Pods get their addresses from a node's ranges."""
-    spec = document.get("spec") or {}
-    ranges = spec.get("podCIDRs") or filter(None, [spec.get("podCIDR")])
-    for index, text in enumerate(ranges):
+    for index, text in enumerate(addresses.given_pod_ranges(document.get("spec") or {})):
         if addresses.parse_range(text) is None:
             yield from complaints(f"spec.podCIDRs[{index}]", text, (addresses.NOT_A_CIDR,))
 
